@@ -160,6 +160,7 @@ export function resourcePoolEndpoints(guards: Guards): Endpoint[] {
       path: "/api/resources/release",
       operationId: "releaseResources",
       summary: "Release resources",
+      description: "All or none.",
       guard: guards.manager,
       changes: true,
       body: bodyOf(release).meta({ examples: [{ resource_ids: [789, 790] }] }),
@@ -175,9 +176,9 @@ export function resourcePoolEndpoints(guards: Guards): Endpoint[] {
           }),
         },
       },
-      errors: ["NOT_FOUND"],
+      errors: ["NOT_FOUND", "RESOURCES_ALLOCATED"],
       async handle({ ctx, body }) {
-        const { length: released } = await releaseResources(ctx, body.resourceIds);
+        const { length: released } = await releaseResources(ctx, body);
         return ok({ success: true, released, message: `${resources(released)} released successfully` });
       },
     }),

@@ -91,7 +91,7 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
   },
   RESOURCES_ALLOCATED: {
     status: 409,
-    message: "Some of these resources are allocated to other licenses. Nothing was allocated.",
+    message: "Some of these resources are allocated to other licenses. Nothing was changed.",
   },
   API_KEY_REQUIRED: { status: 401, message: "An API key is required. Send it in the X-API-Key header." },
   API_KEY_INVALID: {

@@ -23,7 +23,5 @@ export const resourcesRouter = router({
   allocate: manager.input(input.allocation).mutation(({ ctx: { ctx }, input }) =>
     allocateResources(ctx, input)
   ),
-  release: manager.input(input.release).mutation(({ ctx: { ctx }, input }) =>
-    releaseResources(ctx, input.resourceIds)
-  ),
+  release: manager.input(input.release).mutation(({ ctx: { ctx }, input }) => releaseResources(ctx, input)),
 });

@@ -27,14 +27,12 @@ export const webhooksRouter = router({
       return await getWebhook(ctx, input.id);
     },
   ),
-  enable: owner.input(oneId).mutation(async ({ ctx: { ctx }, input }) => {
-    await webhooks.setWebhookEnabled(ctx, input.id, true);
-    return await getWebhook(ctx, input.id);
-  }),
-  disable: owner.input(oneId).mutation(async ({ ctx: { ctx }, input }) => {
-    await webhooks.setWebhookEnabled(ctx, input.id, false);
-    return await getWebhook(ctx, input.id);
-  }),
+  enable: owner.input(oneId).mutation(({ ctx: { ctx }, input }) =>
+    webhooks.setWebhookEnabled(ctx, input.id, true)
+  ),
+  disable: owner.input(oneId).mutation(({ ctx: { ctx }, input }) =>
+    webhooks.setWebhookEnabled(ctx, input.id, false)
+  ),
   rotateSecret: owner.input(oneId).mutation(({ ctx: { ctx }, input }) =>
     webhooks.rotateWebhookSecret(ctx, input.id)
   ),

@@ -149,13 +149,14 @@ test("a lead is deleted, found among the deleted, and restored", async () => {
 test("a stage that was changed by its pill is not put back by Save", async () => {
   const { id } = await createLead(await ctx(), { name: "Pill and Form" });
   const { page, check } = await panel.visit(`/leads/edit/${id}`);
-  await page.getByLabel("Notes").fill("Typed before the stage was changed.");
+  const notesField = page.locator("textarea[name=notes]");
+  await notesField.fill("Typed before the stage was changed.");
   await page.getByRole("button", { name: /^Stage of Pill and Form/ }).click();
   await page.getByRole("menuitem", { name: "Qualified" }).click();
   await eventually(async () => (await leadOf(id)).stage === "qualified");
   // The form shows it, and keeps what was typed.
   await eventually(async () => await page.getByLabel("Stage", { exact: true }).inputValue() === "qualified");
-  assert.match(await page.getByLabel("Notes").inputValue(), /^Typed before/);
+  assert.match(await notesField.inputValue(), /^Typed before/);
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByText("Saved.").waitFor();
   const { stage, notes } = await leadOf(id);

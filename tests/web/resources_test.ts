@@ -72,7 +72,7 @@ test("many are allocated at once or not at all, and the taken ones are named", a
   await page.getByRole("combobox", { name: "License" }).fill(mine.key.slice(0, 9));
   await page.getByRole("option", { name: new RegExp(mine.key) }).click();
   await page.getByRole("button", { name: "Allocate", exact: true }).click();
-  await page.getByRole("alert").getByText(/Nothing was allocated\. Already allocated: BULK-2\./).waitFor();
+  await page.getByRole("alert").getByText(/Nothing was changed\. Already allocated: BULK-2\./).waitFor();
   assert.deepEqual(await Promise.all(ids.map(holderOf)), [null, other.id, null]);
   // The browser reports error responses on its console.
   problems.length = 0;

@@ -12,7 +12,7 @@ import {
   saveEdit,
   sendEdit,
 } from "./edits.ts";
-import { type FormState, createForm, type Form } from "./form.ts";
+import { createForm, type Form, type FormState } from "./form.ts";
 
 /** What was saved, and the values that were replaced, with which it can be undone. */
 export interface SavedEdit<Kind extends EditedKind> {

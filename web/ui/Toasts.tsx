@@ -58,15 +58,27 @@ export function toastError(error: unknown): void {
   toast(toApiError(error).message, { tone: "bad" });
 }
 
-/** Runs an action and shows a notification, or its error. Returns whether it succeeded. */
+/**
+ * Runs an action and shows a notification, or its error. Returns whether it succeeded.
+ *
+ * @param work an action that can be undone resolves to whether it changed something: what someone else did before is not
+ *   undone
+ */
+export async function runWithToast(work: () => Promise<unknown>, message: string): Promise<boolean>;
+export async function runWithToast(
+  work: () => Promise<boolean>,
+  message: string,
+  undo: () => Promise<unknown>,
+): Promise<boolean>;
 export async function runWithToast(
   work: () => Promise<unknown>,
   message: string,
   undo?: () => Promise<unknown>,
 ): Promise<boolean> {
   try {
-    await work();
-    toast(message, { undo });
+    const changed = await work();
+    if (undo && changed === false) toast("No changes. This was already done.");
+    else toast(message, { undo });
     return true;
   } catch (error) {
     toastError(error);

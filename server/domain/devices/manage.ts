@@ -24,12 +24,13 @@ export async function registerDevice(
 /**
  * Deactivates a device. Does nothing when it is inactive already.
  *
+ * @returns whether this changed something
  * @throws DomainError `NOT_FOUND` when the license has no such device
  */
 export async function deactivateDevice(
   ctx: Context,
   { licenseId, deviceId }: { licenseId: number; deviceId: number },
-): Promise<void> {
+): Promise<boolean> {
   requireRole(ctx, "manager");
   await getExistingLicense(ctx, licenseId);
   const [device] = await ctx.db`
@@ -37,5 +38,5 @@ export async function deactivateDevice(
     from activations
     where id = ${deviceId} and license_id = ${licenseId}`;
   if (!device) refuse("NOT_FOUND", { subject: "device", field: "deviceId" });
-  await deactivateActivation(ctx, licenseId, deviceId);
+  return await deactivateActivation(ctx, licenseId, deviceId);
 }

@@ -26,14 +26,7 @@ export async function allocateResources(
       for key share`;
     if (!license) refuse("NOT_FOUND", { subject: "license", field: "licenseId" });
     const locked = await lockResources(ctx, input.resourceIds);
-    const unavailable = locked.filter(({ licenseId }) => licenseId !== null && licenseId !== input.licenseId);
-    if (unavailable.length > 0) {
-      refuse("RESOURCES_ALLOCATED", {
-        field: "resourceIds",
-        resourceIds: unavailable.map(({ id }) => id),
-        identifiers: unavailable.map(({ identifier }) => identifier),
-      });
-    }
+    refuseOthers(locked, input.licenseId);
     const free = locked.filter(({ licenseId }) => licenseId === null).map(({ id }) => id);
     await ctx.db`
       with changed as (
@@ -50,16 +43,21 @@ export async function allocateResources(
 /**
  * Releases resources. Available ones stay available.
  *
+ * @param input.licenseId the license they were seen to be allocated to; without it, any
  * @returns the released resources and the licenses they were allocated to
- * @throws DomainError `NOT_FOUND` with the ids that do not exist
+ * @throws DomainError `NOT_FOUND` with the ids that do not exist, `RESOURCES_ALLOCATED` with those of other licenses than
+ *   the one that was seen
  */
 export async function releaseResources(
   ctx: Context,
-  resourceIds: number[],
+  input: { resourceIds: number[]; licenseId?: number },
 ): Promise<{ id: number; licenseId: number }[]> {
   requireRole(ctx, "manager");
   return await inTransaction(ctx, async (ctx) => {
-    const locked = (await lockResources(ctx, resourceIds)).filter(({ licenseId }) => licenseId !== null);
+    const locked = (await lockResources(ctx, input.resourceIds)).filter(({ licenseId }) =>
+      licenseId !== null
+    );
+    if (input.licenseId !== undefined) refuseOthers(locked, input.licenseId);
     const ids = locked.map(({ id }) => id);
     await eventsFrom(
       ctx,
@@ -87,6 +85,17 @@ async function lockResources(ctx: Context, resourceIds: number[]): Promise<Resou
     refuse("NOT_FOUND", { subject: "resource", field: "resourceIds", resourceIds: missing });
   }
   return locked;
+}
+
+/** Refuses when one is allocated to another license. */
+function refuseOthers(locked: ResourceRow[], licenseId: number): void {
+  const others = locked.filter((resource) => resource.licenseId !== null && resource.licenseId !== licenseId);
+  if (others.length === 0) return;
+  refuse("RESOURCES_ALLOCATED", {
+    field: "resourceIds",
+    resourceIds: others.map(({ id }) => id),
+    identifiers: others.map(({ identifier }) => identifier),
+  });
 }
 
 function eventSource(ctx: Context, source: Fragment): Fragment {

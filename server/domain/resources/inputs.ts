@@ -22,4 +22,7 @@ export const allocation = z.strictObject({
   resourceIds: ids.describe("The resources"),
 });
 
-export const release = z.strictObject({ resourceIds: ids.describe("The resources to release") });
+export const release = z.strictObject({
+  resourceIds: ids.describe("The resources to release"),
+  licenseId: id.optional().describe("Rejects the release if one of them is allocated to another license"),
+});

@@ -108,20 +108,20 @@ export function editWebhook(
  * Enables or disables an endpoint. Deliveries that were due when it was disabled continue when it is enabled; events
  * in between are not delivered, but can be replayed.
  *
+ * @returns whether this changed something
  * @throws DomainError `REAUTHENTICATION_REQUIRED`, `NOT_FOUND`
  */
-export function setWebhookEnabled(ctx: Context, id: number, on: boolean): Promise<WebhookRow> {
+export function setWebhookEnabled(ctx: Context, id: number, on: boolean): Promise<boolean> {
   requireRecentOwner(ctx);
   return inTransaction(ctx, async (ctx) => {
     const before = await lockWebhook(ctx, id);
-    if (before.isActive === on) return before;
-    const [row] = await ctx.db<WebhookRow[]>`
+    if (before.isActive === on) return false;
+    await ctx.db`
       update webhooks
       set
         is_active = ${on}, disabled_reason = ${on ? null : "person"}, failing_since = null,
         updated_at = ${ctx.now}
-      where id = ${id}
-      returning *`;
+      where id = ${id}`;
     await recordEvent(
       ctx,
       on
@@ -133,7 +133,7 @@ export function setWebhookEnabled(ctx: Context, id: number, on: boolean): Promis
           after: { isActive: false, because: "person" },
         },
     );
-    return row;
+    return true;
   });
 }
 

@@ -41,7 +41,12 @@ export function DeleteOrRestore(
     // Undo may run after this component is gone, when its props must not be read any more.
     const { object: { noun, id, name }, list } = props;
     const isDone = await runWithToast(
-      () => trpc[noun].delete.mutate({ id }).then(() => refresh()),
+      async () => {
+        // Refused when someone else has deleted it.
+        await trpc[noun].delete.mutate({ id });
+        refresh();
+        return true;
+      },
       `${name} deleted. It can be restored for ${RESTORABLE_FOR} days.`,
       () => trpc[noun].restore.mutate({ id }).then(() => refresh()),
     );

@@ -14,19 +14,23 @@ export function deviceName(
 
 type Machine = Pick<Device, "id" | "licenseId" | "hardwareId">;
 
-async function deactivate({ id, licenseId }: Machine): Promise<void> {
-  await trpc.devices.deactivate.mutate({ id, licenseId });
+/** Resolves to whether it was active. */
+async function deactivate({ id, licenseId }: Machine): Promise<boolean> {
+  const changed = await trpc.devices.deactivate.mutate({ id, licenseId });
   refresh();
+  return changed;
 }
 
-async function activate({ licenseId, hardwareId }: Machine): Promise<void> {
+/** Resolves to whether it was inactive. */
+async function activate({ licenseId, hardwareId }: Machine): Promise<boolean> {
   // Name and version are known already and stay as they are.
-  await trpc.devices.register.mutate({ licenseId, hardwareHash: hardwareId });
+  const { isNew } = await trpc.devices.register.mutate({ licenseId, hardwareHash: hardwareId });
   refresh();
+  return isNew;
 }
 
 /** Deactivates a machine. Undo activates it again, if the license is usable and below its limit by then. */
-export function deactivateDevice(device: Device): void {
+export function deactivateDevice(device: Machine & Pick<Device, "machineName">): void {
   // A copy: the row changes with the next refetch, and undo runs later.
   const { id, licenseId, hardwareId } = device;
   const machine = { id, licenseId, hardwareId };

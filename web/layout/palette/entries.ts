@@ -52,10 +52,11 @@ interface Verb {
   run?(hit: Hit): void;
 }
 
-function setLicenseEnabled(id: number, isOn: boolean): Promise<void> {
-  const ids = { licenseIds: [id] };
-  const done = isOn ? trpc.licenses.enable.mutate(ids) : trpc.licenses.disable.mutate(ids);
-  return done.then(() => refresh());
+/** Resolves to whether it changed. */
+async function setLicenseEnabled(id: number, isOn: boolean): Promise<boolean> {
+  const changed = await trpc.licenses[isOn ? "enable" : "disable"].mutate({ licenseIds: [id] });
+  refresh();
+  return changed.length > 0;
 }
 
 const verbs: Verb[] = [

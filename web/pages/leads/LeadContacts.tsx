@@ -34,6 +34,7 @@ export function LeadContacts(props: { lead: Lead }) {
       async () => {
         await trpc.leads.deleteContact.mutate({ id });
         refresh();
+        return true;
       },
       `${name} deleted. It can be restored for 30 days.`,
       async () => {

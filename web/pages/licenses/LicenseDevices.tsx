@@ -4,6 +4,7 @@ import { createSignal, Show } from "solid-js";
 import { emptyValue } from "../../lib/format.ts";
 import { onEvent } from "../../features/events/live_events.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
+import { activateDevice, deactivateDevice } from "../../features/devices/device_actions.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Code } from "../../ui/Code.tsx";
@@ -13,7 +14,7 @@ import { createNewRows } from "../../ui/list/new_rows.ts";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
 import { Time } from "../../ui/Time.tsx";
-import { deactivateMachine, type Device, type License, registerMachine } from "./license_actions.ts";
+import type { Device, License } from "./license_actions.ts";
 import { RegisterDeviceDialog } from "./RegisterDeviceDialog.tsx";
 import { useMachine } from "./LicenseCheck.tsx";
 
@@ -87,13 +88,7 @@ export function LicenseDevices(props: { license: License }) {
               <Button
                 variant="quiet"
                 disabledReason={disabledReason()}
-                onClick={() =>
-                  void registerMachine({
-                    licenseId: device.licenseId,
-                    hardwareHash: device.hardwareId,
-                    machineName: device.machineName,
-                    appVersion: device.appVersion,
-                  })}
+                onClick={() => activateDevice(device)}
               >
                 Reactivate
               </Button>
@@ -102,7 +97,7 @@ export function LicenseDevices(props: { license: License }) {
             <Button
               variant="quiet"
               disabledReason={disabledReason()}
-              onClick={() => void deactivateMachine(device)}
+              onClick={() => deactivateDevice(device)}
             >
               Deactivate
             </Button>

@@ -20,13 +20,16 @@ export function LicenseResources(props: { license: License }) {
   const resources = useApiQuery("resources", "list", () => ({ licenseId: props.license.id, limit: 200 }), {
     keepPrevious: true,
   });
+  const { id: licenseId } = props.license;
   const allocate = async (id: number) => {
-    await trpc.resources.allocate.mutate({ licenseId: props.license.id, resourceIds: [id] });
+    const { newlyAllocated } = await trpc.resources.allocate.mutate({ licenseId, resourceIds: [id] });
     refresh();
+    return newlyAllocated.length > 0;
   };
   const release = async (id: number) => {
-    await trpc.resources.release.mutate({ resourceIds: [id] });
+    const released = await trpc.resources.release.mutate({ resourceIds: [id], licenseId });
     refresh();
+    return released.length > 0;
   };
   const disabledReason = () =>
     props.license.deletedAt ? "Restore the license first." : missingRoleReason("manager");

@@ -3,10 +3,10 @@ import { For, Match, Show, Switch } from "solid-js";
 import { useApiQuery } from "../../lib/queries.ts";
 import { formatAgo, formatNumber, today } from "../../lib/format.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
+import { deactivateDevice } from "../../features/devices/device_actions.ts";
 import { Button } from "../../ui/Button.tsx";
 import {
   changeTerms,
-  deactivateMachine,
   deviceLabel,
   extendLicense,
   increaseLimit,
@@ -97,7 +97,7 @@ function DeactivateOldest(props: { license: License }) {
         <Button
           class="max-w-full"
           disabledReason={missingRoleReason("manager")}
-          onClick={() => void deactivateMachine(device())}
+          onClick={() => deactivateDevice(device())}
         >
           <span class="truncate">
             Deactivate {deviceLabel(device())} (last seen {formatAgo(device().lastHeartbeat)})

@@ -17,26 +17,28 @@ const refreshing = (work: () => Promise<unknown>) => async () => {
   refresh();
 };
 
-export function setLicenseEnabled({ id, key }: License, on: boolean): Promise<boolean> {
-  const turn = (on: boolean) =>
-    refreshing(() => (on ? trpc.licenses.enable : trpc.licenses.disable).mutate({ licenseIds: [id] }));
+/** A change of one license that resolves to whether it changed. */
+const changing = (verb: "enable" | "disable" | "delete" | "restore", id: number) => async () => {
+  const changed = await trpc.licenses[verb].mutate({ licenseIds: [id] });
+  refresh();
+  return changed.length > 0;
+};
+
+export function setLicenseEnabled({ id, key }: Pick<License, "id" | "key">, on: boolean): Promise<boolean> {
+  const turn = (on: boolean) => changing(on ? "enable" : "disable", id);
   return runWithToast(turn(on), `License ${key} ${on ? "enabled" : "disabled"}.`, turn(!on));
 }
 
 export function deleteLicense({ id, key }: License): Promise<boolean> {
   return runWithToast(
-    refreshing(() => trpc.licenses.delete.mutate({ licenseIds: [id] })),
+    changing("delete", id),
     `License ${key} deleted. It can be restored for 30 days.`,
-    refreshing(() => trpc.licenses.restore.mutate({ licenseIds: [id] })),
+    changing("restore", id),
   );
 }
 
 export function restoreLicense({ id, key }: License): Promise<boolean> {
-  return runWithToast(
-    refreshing(() => trpc.licenses.restore.mutate({ licenseIds: [id] })),
-    `License ${key} restored.`,
-    refreshing(() => trpc.licenses.delete.mutate({ licenseIds: [id] })),
-  );
+  return runWithToast(changing("restore", id), `License ${key} restored.`, changing("delete", id));
 }
 
 /** Mails the key to the customer, or to the assigned user where the customer has no address. */
@@ -97,19 +99,6 @@ export function assignTo(
   const text = (id: unknown) => id === null ? emptyValue : userSearch.name(Number(id));
   const fields = { userId: { label: "User", text } };
   return editInline("assignments", { id, revision, userId }, { userId: to }, { message, fields });
-}
-
-type Machine = Pick<Device, "id" | "licenseId" | "hardwareId" | "machineName" | "appVersion">;
-
-export function deactivateMachine(machine: Machine): Promise<boolean> {
-  const { id, licenseId, hardwareId, machineName, appVersion } = machine;
-  return runWithToast(
-    refreshing(() => trpc.devices.deactivate.mutate({ id, licenseId })),
-    `${deviceLabel(machine)} deactivated.`,
-    refreshing(() =>
-      trpc.devices.register.mutate({ licenseId, hardwareHash: hardwareId, machineName, appVersion })
-    ),
-  );
 }
 
 export async function registerMachine(input: Inputs["devices"]["register"]): Promise<void> {

@@ -67,7 +67,7 @@ function ResourceDetails(props: { resource: Resource }) {
             <Button
               variant="primary"
               disabledReason={missingRoleReason("manager")}
-              onClick={() => void release([id])}
+              onClick={() => void release([id], props.resource.licenseId ?? undefined)}
             >
               Release
             </Button>

@@ -17,16 +17,21 @@ export async function allocate(resourceIds: number[], license: { id: number; tit
   refresh();
   toast(`${formatCount(allocated, "resource")} allocated to ${license.title}.`, {
     undo: given.length === 0 ? undefined : async () => {
-      await trpc.resources.release.mutate({ resourceIds: given });
+      await trpc.resources.release.mutate({ resourceIds: given, licenseId: license.id });
       refresh();
     },
   });
 }
 
-/** Releases resources, whatever license has them. Returns whether it succeeded. */
-export async function release(resourceIds: number[]): Promise<boolean> {
+/**
+ * Releases resources. Returns whether it succeeded.
+ *
+ * @param licenseId the license that the person saw them on; those that another one has by now stay allocated. Rows that
+ *   were selected in a list are released whatever license has them
+ */
+export async function release(resourceIds: number[], licenseId?: number): Promise<boolean> {
   try {
-    const released = await trpc.resources.release.mutate({ resourceIds });
+    const released = await trpc.resources.release.mutate({ resourceIds, licenseId });
     refresh();
     toast(`${formatCount(released.length, "resource")} released.`, {
       undo: released.length === 0 ? undefined : () => giveBack(released),

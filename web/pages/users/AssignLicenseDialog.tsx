@@ -59,7 +59,9 @@ export function AssignLicenseDialog(
     const license = chosen();
     const assignment = seen();
     if (!license || !assignment) return;
-    if (await assign(assignment, props.userId, `License ${license.title} assigned to ${props.name}.`)) close();
+    if (await assign(assignment, props.userId, `License ${license.title} assigned to ${props.name}.`)) {
+      close();
+    }
   }
   return (
     <ActionDialog

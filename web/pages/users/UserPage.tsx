@@ -152,8 +152,9 @@ function Actions(props: { user: User }) {
   const disabledReason = () =>
     missingRoleReason("manager") ?? (props.user.disabledAt ? "Enable the user first." : null);
   const setEnabled = async (verb: "enable" | "disable") => {
-    await trpc.users[verb].mutate({ id: props.user.id });
+    const changed = await trpc.users[verb].mutate({ id: props.user.id });
     refresh();
+    return changed;
   };
   const send = (purpose: "sign_in" | "password") =>
     void runWithToast(async () => {

@@ -35,8 +35,9 @@ export function WebhookActions(props: { webhook: Webhook }) {
     }
   }
   const setEnabled = async (isOn: boolean) => {
-    await trpc.webhooks[isOn ? "enable" : "disable"].mutate({ id: id() });
+    const changed = await trpc.webhooks[isOn ? "enable" : "disable"].mutate({ id: id() });
     refresh();
+    return changed;
   };
   const toggle = () => {
     const isOn = !props.webhook.isActive;
