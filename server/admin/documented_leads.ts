@@ -13,6 +13,7 @@ import { contentTypes, writeSheet } from "../domain/sheets/write.ts";
 import { created, type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
 import type { Guards } from "../request/guards.ts";
+import { withTagOf } from "../request/preconditions.ts";
 import { answerForm, leadBody, leadChangesBody, leadDialect, redirect } from "./lead_fields.ts";
 import { queryOf, wireId } from "./wire.ts";
 
@@ -99,15 +100,19 @@ export function documentedLeadEndpoints(guards: Guards): Endpoint[] {
       guard: guards.manager,
       changes: true,
       params: leadId,
+      hasRevision: true,
       body: leadChangesBody.meta({ examples: [{ stage: "won" }] }),
       answers: { 200: { description: "Changed", schema: changed }, 303: redirect },
       errors: ["NOT_FOUND"],
-      async handle({ ctx, params, body, request }) {
-        await updateLead(ctx, { id: params.lead_id, changes: body });
-        return answerForm(
-          request,
-          `/leads/edit/${params.lead_id}`,
-          ok({ success: true, lead_id: params.lead_id, message: "Lead updated successfully" }),
+      async handle({ ctx, params, body: { revision: seen, ...changes }, request, revision = seen }) {
+        const lead = await updateLead(ctx, { id: params.lead_id, changes, revision });
+        return withTagOf(
+          answerForm(
+            request,
+            `/leads/edit/${params.lead_id}`,
+            ok({ success: true, lead_id: params.lead_id, message: "Lead updated successfully" }),
+          ),
+          lead.revision,
         );
       },
     }),

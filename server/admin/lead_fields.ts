@@ -61,4 +61,9 @@ export const leadBody = z.strictObject({
     : null,
 }));
 
-export const leadChangesBody = leadChanges;
+/** A form sends all fields and no headers: the revision they were filled from is a hidden field of it. */
+export const leadChangesBody = leadChanges.extend({
+  revision: z.string().min(1).max(100).optional().describe(
+    "Revision of the lead that the form was filled from; the change is rejected if the lead was changed since",
+  ),
+});

@@ -4,11 +4,13 @@ import { assignment } from "../domain/accounts/inputs.ts";
 import { assignLicense } from "../domain/licenses/assign.ts";
 import { quickChanges } from "../domain/licenses/inputs.ts";
 import { generateUnusedKey } from "../domain/licenses/issue.ts";
+import { revisionOfLicense } from "../domain/licenses/license.ts";
 import { getLicenseById } from "../domain/licenses/list.ts";
 import { toggleLicense, updateLicense } from "../domain/licenses/manage.ts";
 import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
 import type { Guards } from "../request/guards.ts";
+import { withTagOf } from "../request/preconditions.ts";
 import { license } from "./licenses.ts";
 import { done, licenseId, oneId } from "./schemas.ts";
 import { bodyOf, wire } from "./wire.ts";
@@ -52,6 +54,7 @@ export function licenseActionEndpoints(guards: Guards): Endpoint[] {
         "Only the fields sent are changed. A limit below the activations in use keeps them and blocks new ones.",
       changes: true,
       params: licenseId,
+      hasRevision: true,
       body: bodyOf(quickChanges).meta({
         examples: [{ valid_until: "2027-01-01", max_activations: 10, max_users: 50 }],
       }),
@@ -62,9 +65,12 @@ export function licenseActionEndpoints(guards: Guards): Endpoint[] {
         },
       },
       errors: ["NOT_FOUND"],
-      async handle({ ctx, params, body }) {
-        await updateLicense(ctx, { id: params.license_id, changes: body });
-        return ok({ success: true, message: "License updated successfully" });
+      async handle({ ctx, params, body, revision }) {
+        const license = await updateLicense(ctx, { id: params.license_id, changes: body, revision });
+        return withTagOf(
+          ok({ success: true, message: "License updated successfully" }),
+          revisionOfLicense(license),
+        );
       },
     }),
 
@@ -97,11 +103,12 @@ export function licenseActionEndpoints(guards: Guards): Endpoint[] {
       guard: guards.manager,
       changes: true,
       params: oneId,
+      hasRevision: true,
       body: bodyOf(assignment),
       answers: { 200: { description: "Assigned", schema: license } },
       errors: ["NOT_FOUND"],
-      async handle({ ctx, params, body }) {
-        await assignLicense(ctx, { id: params.id, userId: body.userId });
+      async handle({ ctx, params, body, revision }) {
+        await assignLicense(ctx, { id: params.id, userId: body.userId, revision });
         return ok(wire(await getLicenseById(ctx, params.id)));
       },
     }),

@@ -6,7 +6,7 @@ import { exportFormat } from "../domain/list_inputs.ts";
 import { allRows, type ListQuery, type Page } from "../domain/lists.ts";
 import type { Columns } from "../domain/sheets/cells.ts";
 import type { Update } from "../domain/entity.ts";
-import type { WithRevision } from "../domain/revision.ts";
+import type { SeenRevision, WithRevision } from "../domain/revision.ts";
 import { contentTypes, writeSheet } from "../domain/sheets/write.ts";
 import { created, type Endpoint, endpoint, type Guard, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
@@ -40,7 +40,7 @@ export interface Resource<
     input: z.ZodObject<Changes>;
     verb(ctx: Context, input: Update<Input<Changes>>): Promise<Unwired<Body> & WithRevision>;
   };
-  delete?(ctx: Context, id: number): Promise<unknown>;
+  delete?(ctx: Context, id: number, revision?: SeenRevision): Promise<unknown>;
   /** What deleting is called. */
   deletion?: "delete" | "revoke" | "cancel";
   restore?(ctx: Context, id: number): Promise<unknown>;
@@ -138,10 +138,11 @@ export function resourceEndpoints<
       summary: `${deletion[0].toUpperCase()}${deletion.slice(1)} ${one}`,
       description: restore ? "It can be restored for 30 days." : undefined,
       params: oneId,
+      hasRevision: update !== undefined,
       answers: { 200: { description: `The ${label} is ${pastOf[deletion]}`, schema: done } },
       errors: ["NOT_FOUND", "CONFLICT", ...errors],
-      async handle({ ctx, params }) {
-        await remove(ctx, params.id);
+      async handle({ ctx, params, revision }) {
+        await remove(ctx, params.id, revision);
         return succeeded(`The ${label} was ${pastOf[deletion]}`);
       },
     }));

@@ -163,10 +163,11 @@ export function webhookEndpoints(guards: Guards, site: Site): Endpoint[] {
       summary: "Delete a webhook",
       changes: true,
       params: oneId,
+      hasRevision: true,
       answers: { 200: { description: "Deleted", schema: done } },
       errors: ["NOT_FOUND", "REAUTHENTICATION_REQUIRED"],
-      async handle({ ctx, params }) {
-        await deleteWebhook(ctx, params.id);
+      async handle({ ctx, params, revision }) {
+        await deleteWebhook(ctx, params.id, revision);
         return succeeded("The webhook was deleted");
       },
     }),

@@ -70,9 +70,10 @@ export interface EntityVerbs<Row, Changes> {
   /**
    * Deletes a row; it can be restored for 30 days.
    *
-   * @throws DomainError `NOT_FOUND`, `CONFLICT` when `beforeDelete` refuses
+   * @param revision the revision that was seen; without it, any
+   * @throws DomainError `NOT_FOUND`, `REVISION_OUTDATED`, `CONFLICT` when `beforeDelete` refuses
    */
-  delete(ctx: Context, id: number): Promise<void>;
+  delete(ctx: Context, id: number, revision?: SeenRevision): Promise<void>;
   /**
    * Restores a row that was deleted within the last 30 days.
    *
@@ -88,7 +89,7 @@ export function entityVerbs<Row extends { id: number; deletedAt: Date | null }, 
   return {
     get: (ctx, id) => getEntity(ctx, entity, id),
     update: (ctx, input) => updateEntity(ctx, entity, input),
-    delete: (ctx, id) => deleteEntity(ctx, entity, id),
+    delete: (ctx, id, revision) => deleteEntity(ctx, entity, id, revision),
     restore: (ctx, id) => restoreEntity(ctx, entity, id),
   };
 }
@@ -141,17 +142,19 @@ export function withRevision<Row extends object>(
 /**
  * Deletes a row; it can be restored for 30 days.
  *
- * @throws DomainError `NOT_FOUND`, `CONFLICT` when `beforeDelete` refuses
+ * @throws DomainError `NOT_FOUND`, `REVISION_OUTDATED`, `CONFLICT` when `beforeDelete` refuses
  */
 async function deleteEntity<Row extends { id: number; deletedAt: Date | null }>(
   ctx: Context,
   entity: DeletableEntity<Row>,
   id: number,
+  revision?: SeenRevision,
 ): Promise<void> {
   requireRole(ctx, "manager");
   await inTransaction(ctx, async (ctx) => {
     const [row] = await entity.select(ctx, id, ctx.db`for update`);
     if (!row || row.deletedAt) refuseNotFound(entity.subject);
+    requireRevision({ subject: entity.subject, current: pickValues(row, entity.fields) }, revision);
     await entity.beforeDelete?.(ctx, row);
     await entity.save(ctx, { ...row, deletedAt: ctx.now });
     await recordEvent(ctx, entity.deleted(row));

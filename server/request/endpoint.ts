@@ -47,7 +47,7 @@ export interface Call<Params, Query, Body> {
   params: Params;
   query: Query;
   body: Body;
-  /** Of a PATCH of what has a revision: those that `If-Match` names, of which one has to be the current one. */
+  /** Of a change of what has a revision: those that `If-Match` names, of which one has to be the current one. */
   revision?: readonly string[];
   request: RequestContext;
 }
@@ -94,8 +94,8 @@ export interface Endpoint<Params = unknown, Query = unknown, Body = unknown> {
   /** Whether it imports or exports: it may take minutes, and does not take the connections of other requests. */
   transfers?: boolean;
   /**
-   * Whether its answer is an object with a revision, which becomes its `ETag`. A PATCH also reads `If-Match`, and its verb
-   * refuses an outdated revision.
+   * Whether it reads, changes or deletes an object with a revision. The revision in its answer becomes the `ETag`. A call
+   * that changes or deletes also reads `If-Match`, and its verb refuses an outdated revision.
    */
   hasRevision?: boolean;
   /** Whether it changes something, and so accepts an `Idempotency-Key`. */
@@ -123,3 +123,8 @@ export function pageEndpoint<Params, Query, Body>(declaration: Endpoint<Params, 
 }
 
 export type { Guard };
+
+/** Whether it applies only to the revision that `If-Match` names. */
+export function readsRevision({ hasRevision, method }: Pick<Endpoint, "hasRevision" | "method">): boolean {
+  return hasRevision === true && method !== "get";
+}

@@ -5,7 +5,7 @@ import type { Context } from "../domain/context.ts";
 import { type MaybePromise, whenKnown } from "../domain/when_known.ts";
 import type { Address } from "./app.ts";
 import { check, MAX_ANONYMOUS_BYTES, parseJson, readText, requireIdentityEncoding } from "./body.ts";
-import type { Answer, Call, Dialect, Endpoint } from "./endpoint.ts";
+import { type Answer, type Call, type Dialect, type Endpoint, readsRevision } from "./endpoint.ts";
 import { answerOncePerKey } from "./idempotency.ts";
 import { namedRevisions, withEntityTag } from "./preconditions.ts";
 import type { Limit } from "./rate_limiter.ts";
@@ -79,7 +79,7 @@ export function compileSteps(endpoint: Endpoint, services: AppServices): Step[] 
       passage.body = findPlain(value) ?? check(body, value);
     });
   }
-  if (endpoint.hasRevision && method === "patch") {
+  if (readsRevision(endpoint)) {
     steps.push((passage) => void (passage.revision = namedRevisions(passage.request)));
   }
   steps.push(compileOpening(endpoint, services), compileAnswer(endpoint));

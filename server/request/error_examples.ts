@@ -42,6 +42,13 @@ const examples: { [Code in ApiErrorCode]: () => ErrorOf<Code>[] } = {
   CONFLICT: () => [
     new DomainError("CONFLICT", { reason: "already_exists", subject: "product", field: "code" }),
   ],
+  REVISION_OUTDATED: () => [
+    new DomainError("REVISION_OUTDATED", {
+      subject: "customer",
+      revision: "v4Xk2tq0ZJpYw3nDkU8b1A",
+      current: { name: "ACME Corp", email: "office@acme.com" },
+    }),
+  ],
   RESOURCES_ALLOCATED: () => [
     new DomainError("RESOURCES_ALLOCATED", {
       field: "resourceIds",

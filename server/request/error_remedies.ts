@@ -74,6 +74,11 @@ export const remedies: Record<ApiErrorCode, ErrorRemedy> = {
     cause: "The change contradicts the present state: the name is taken, or something depends on the object.",
     remedy: "Read `details.reason`, load the object again, and decide whether the change is still needed.",
   },
+  REVISION_OUTDATED: {
+    cause: "The request names a revision in `If-Match`, and the object was changed since it was read.",
+    remedy:
+      "Compare your changes with `details.current`, and send what is still right with the ETag of `details.revision`. Nothing was changed.",
+  },
   RESOURCES_ALLOCATED: {
     cause: "Some of the resources are allocated to other licenses. Nothing was allocated.",
     remedy: "Leave out or release the resources in `details.resource_ids`, then allocate again.",

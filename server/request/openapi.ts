@@ -1,10 +1,11 @@
 // The API description, OpenAPI 3.1, generated from the mounted declarations.
 import { version } from "../version.ts";
 import type { ApiTagGroup, SecurityScheme, WebhookDeclaration } from "./dialect_module.ts";
-import type { Endpoint } from "./endpoint.ts";
+import { type Endpoint, readsRevision } from "./endpoint.ts";
 import { exampleErrorsOf } from "./error_examples.ts";
 import { type ApiErrorCode, meanings } from "./error_messages.ts";
 import { exampleOf } from "./openapi_examples.ts";
+import { headers, idempotencyKey, ifMatch } from "./openapi_headers.ts";
 import { Components } from "./openapi_schemas.ts";
 import type {
   ApiDescription,
@@ -82,35 +83,6 @@ export function describeApi(endpoints: Endpoint[], site: ApiSite): ApiDescriptio
   };
 }
 
-const seconds = { type: "integer", minimum: 0 };
-const entityTag = '"v4Xk2tq0ZJpYw3nDkU8b1A"';
-const headers = {
-  "X-Request-Id": {
-    description: "Request id",
-    schema: { type: "string" },
-  },
-  "RateLimit-Limit": { description: "Requests allowed in the window", schema: seconds },
-  "RateLimit-Remaining": { description: "Requests left in the window", schema: seconds },
-  "RateLimit-Reset": { description: "Seconds until the window ends", schema: seconds },
-  "RateLimit": {
-    description: "The limit's name, requests left and seconds until the window ends, as the IETF drafts it",
-    schema: { type: "string" },
-    example: '"public";r=99;t=60',
-  },
-  "RateLimit-Policy": {
-    description: "The limit's name, requests allowed and seconds of the window, as the IETF drafts it",
-    schema: { type: "string" },
-    example: '"public";q=100;w=60',
-  },
-  "ETag": {
-    description:
-      "Revision of the object's editable values, as a strong entity tag (RFC 9110, section 8.8.3). It is `revision` of the body in quotes",
-    schema: { type: "string" },
-    example: entityTag,
-  },
-  "Retry-After": { description: "Seconds to wait before the next request", schema: seconds },
-};
-
 function headersOf(names: (keyof typeof headers)[]): Record<string, Reference> {
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 }
@@ -151,7 +123,7 @@ function describeCall(endpoint: Endpoint): string {
   return [
     description,
     credential,
-    readsRevision(endpoint) ? "With If-Match, only that revision is changed." : "",
+    readsRevision(endpoint) ? "With If-Match, applies to that revision only." : "",
     changes ? "Accepts an Idempotency-Key." : "",
   ].filter(Boolean).join(" ");
 }
@@ -178,7 +150,7 @@ function answersOf(endpoint: Endpoint, components: Components): Record<string, A
   if (isLimited(endpoint)) {
     names.push("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit", "RateLimit-Policy");
   }
-  if (endpoint.hasRevision) names.push("ETag");
+  if (endpoint.hasRevision && endpoint.method !== "delete") names.push("ETag");
   const seen = new Map<unknown, string>();
   return Object.fromEntries(
     Object.entries(endpoint.answers).map(([status, { description, schema, type, example }]) => {
@@ -247,29 +219,6 @@ function nameOfErrors({ $ref }: Json, codes: ApiErrorCode[]): string {
 function nameOf({ operationId = "" }: Endpoint, suffix: string): string {
   return operationId.charAt(0).toUpperCase() + operationId.slice(1) + suffix;
 }
-
-const ifMatch: ApiParameter = {
-  name: "If-Match",
-  in: "header",
-  required: false,
-  description:
-    "The ETag of the object as it was read, several of them, or * (RFC 9110, section 13.1.1). When the object was changed since, the call is answered 412 and changes nothing",
-  schema: { type: "string" },
-  example: entityTag,
-};
-
-/** Whether it changes only the revision that `If-Match` names. */
-function readsRevision({ hasRevision, method }: Endpoint): boolean {
-  return hasRevision === true && method === "patch";
-}
-
-const idempotencyKey: ApiParameter = {
-  name: "Idempotency-Key",
-  in: "header",
-  required: false,
-  description: "Identifies the request, so that a repeated request takes effect once",
-  schema: { type: "string", minLength: 1, maxLength: 255 },
-};
 
 function isLimited({ guard, limits }: Endpoint): boolean {
   // Wrong credentials are limited at every guard that has one.

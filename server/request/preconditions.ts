@@ -43,5 +43,10 @@ export function readEntityTags(text: string): string[] | null {
 export function withEntityTag(answer: Answer): Answer {
   const { revision } = (answer.body ?? {}) as { revision?: unknown };
   if (typeof revision !== "string") return answer;
+  return withTagOf(answer, revision);
+}
+
+/** Adds the `ETag` of an object that is not in the answer's body. */
+export function withTagOf<Tagged extends Answer>(answer: Tagged, revision: string): Tagged {
   return { ...answer, headers: { ...answer.headers, etag: `"${revision}"` } };
 }

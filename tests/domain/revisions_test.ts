@@ -1,6 +1,7 @@
 // Revisions: of two updates of what both saw one is refused with the current values, and nothing else outdates a revision.
 import assert from "node:assert/strict";
 import { createUser } from "../../server/domain/accounts/users.ts";
+import { disableUser, enableUser } from "../../server/domain/accounts/disable_user.ts";
 import { updateUser } from "../../server/domain/accounts/edit_user.ts";
 import { getListedUser } from "../../server/domain/accounts/list_users.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
@@ -10,22 +11,24 @@ import { getPreferences, setPreference } from "../../server/domain/administrator
 import { updateAdministrator } from "../../server/domain/administrators/update.ts";
 import type { Context } from "../../server/domain/context.ts";
 import { createCustomer, getCustomer, updateCustomer } from "../../server/domain/customers/customers.ts";
+import { deactivateDevice } from "../../server/domain/devices/manage.ts";
 import { isDomainError } from "../../server/domain/errors.ts";
 import { createContact, updateContact } from "../../server/domain/leads/contacts.ts";
-import { createLead, getLead, updateLead } from "../../server/domain/leads/leads.ts";
+import { createLead, deleteLead, getLead, updateLead } from "../../server/domain/leads/leads.ts";
 import { listLeads } from "../../server/domain/leads/list.ts";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
 import { getLicenseById } from "../../server/domain/licenses/list.ts";
-import { setLicensesEnabled, updateLicense } from "../../server/domain/licenses/manage.ts";
+import { deleteLicense, setLicensesEnabled, updateLicense } from "../../server/domain/licenses/manage.ts";
 import { createPlan, getPlan, updatePlan } from "../../server/domain/plans/plans.ts";
 import { getProduct, updateProduct } from "../../server/domain/products/products.ts";
 import { getRelease, updateRelease } from "../../server/domain/releases/releases.ts";
+import { allocateResources, releaseResources } from "../../server/domain/resources/allocate.ts";
 import { getResource } from "../../server/domain/resources/list.ts";
 import { createResource, updateResource } from "../../server/domain/resources/resources.ts";
 import { revisionOf } from "../../server/domain/revision.ts";
 import { changeSetting, describeSettings } from "../../server/domain/settings/settings.ts";
 import { getWebhook } from "../../server/domain/webhooks/list.ts";
-import { createWebhook, editWebhook } from "../../server/domain/webhooks/manage.ts";
+import { createWebhook, editWebhook, setWebhookEnabled } from "../../server/domain/webhooks/manage.ts";
 import { makeLicense, makeProduct, makeRelease } from "../support/fixtures.ts";
 import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
@@ -281,4 +284,57 @@ test("a new contact and a new lead can be changed at once", async () => {
   await updateContact(ctx, { id: made.id, changes: { phone: "1" } });
   const fresh = await createLead(ctx, { name: "Fresh", stage: "contacted" });
   await updateLead(ctx, { id: fresh.id, changes: { city: "Here" }, revision: fresh.revision });
+});
+
+test("an action says whether it changed something, so that an undo takes back nothing that others did", async () => {
+  const { id } = await createUser(ctx, { email: "switched@example.com", name: "Switched" });
+  assert.deepEqual([await disableUser(ctx, id), await disableUser(ctx, id)], [true, false]);
+  assert.deepEqual([await enableUser(ctx, id), await enableUser(ctx, id)], [true, false]);
+  const set = (on: boolean) => setWebhookEnabled(ctx, webhook.id, on);
+  assert.deepEqual([await set(false), await set(false), await set(true), await set(true)], [
+    true,
+    false,
+    true,
+    false,
+  ]);
+  const enable = (enabled: boolean) => setLicensesEnabled(ctx, { ids: [license.id], enabled });
+  await enable(true);
+  assert.deepEqual([await enable(false), await enable(false), await enable(true)], [[license.id], [], [
+    license.id,
+  ]]);
+  const { activation } = await activateLicense(ctx, {
+    licenseKey: license.key,
+    hardwareId: "switched",
+    machineName: null,
+    appVersion: null,
+  });
+  const device = { licenseId: license.id, deviceId: activation.id };
+  assert.deepEqual([await deactivateDevice(ctx, device), await deactivateDevice(ctx, device)], [true, false]);
+});
+
+test("a resource is released from the license that was seen, and stays with another one", async () => {
+  const { id: other } = await makeLicense(ctx, { productId: product.id });
+  const { id } = await createResource(ctx, { type: "server", identifier: "moved" });
+  await allocateResources(ctx, { licenseId: other, resourceIds: [id] });
+  await assert.rejects(releaseResources(ctx, { resourceIds: [id, resource.id], licenseId: license.id }), {
+    code: "RESOURCES_ALLOCATED",
+  });
+  assert.equal((await getResource(ctx, id)).licenseId, other);
+  assert.deepEqual(await releaseResources(ctx, { resourceIds: [id], licenseId: other }), [
+    { id, licenseId: other },
+  ]);
+  assert.deepEqual(await releaseResources(ctx, { resourceIds: [id], licenseId: license.id }), []);
+});
+
+test("a deletion can name the revision as well, and deletes nothing that was changed since", async () => {
+  const made = await createLead(ctx, { name: "Kept" });
+  await updateLead(ctx, { id: made.id, changes: { notes: "Important" } });
+  await outdated(deleteLead(ctx, made.id, made.revision));
+  const { revision, deletedAt } = await getLead(ctx, made.id);
+  assert.equal(deletedAt, null);
+  await deleteLead(ctx, made.id, revision);
+  const seen = await getLicenseById(ctx, license.id);
+  await updateLicense(ctx, { id: license.id, changes: { maxUsers: seen.maxUsers + 1 } });
+  await outdated(deleteLicense(ctx, license.id, seen.revision));
+  assert.equal((await getLicenseById(ctx, license.id)).deletedAt, null);
 });

@@ -81,3 +81,110 @@ test("every field of a form says what it is called, for the question whose value
     "Call form.describeField where the field is made:",
   );
 });
+
+/**
+ * What other mutations do. They say all there is to say and replace nothing that a person typed: they create, they move
+ * something into the one state they are named after, or they are about the caller's own sign-in.
+ */
+const otherVerbs = new RegExp(
+  "^(?:" + [
+    "create|add|invite|issue|publish|record|register|generate|start|test|export|preview|open|request|send",
+    "delete|restore|revoke|remove|erase|end|cancel|disable|enable|deactivate|release|allocate|rotate|resolve|undo",
+    "extend|toggle|unlink|replay|sign|accept|complete|confirm|reauthenticate|analytics",
+  ].join("|") + ")(?![a-z])",
+);
+
+test("a mutation with another verb says what it changed before, or is known to replace nothing", () => {
+  assertNone(
+    mutations.filter(({ name, fields }) =>
+      !fields.includes("revision") && !fields.includes("seen") && !replacing.has(name) &&
+      name !== "account.resetPassword" && !otherVerbs.test(name.split(".")[1])
+    ).map(({ name }) => name),
+    "If it replaces a value, build its input with editOf. If it creates or sets a state, add its verb above:",
+  );
+});
+
+/** Verbs that update what a person edits: those that can be told the revision. */
+const updating = code.filter(({ path }) => under("server/domain/")(path)).map(withoutComments)
+  .flatMap((source) => [
+    ...find(source, /\bupdate: (update[A-Z]\w+),/g),
+    ...find(
+      source,
+      /\bfunction (\w+)(?:<[^(]*>)?\(\s*ctx: Context,(?:(?!\bfunction\b)[^])*?\b(?:Update<|SeenRevision)/g,
+    ),
+  ]).map(({ found }) => found[1]).filter((name) => !/^delete/.test(name));
+
+/** Calls that apply to any revision, with the reason. */
+const anyRevision: Record<string, string> = {
+  "server/domain/leads/leads.ts": "the lead was created in the same transaction",
+  "server/domain/leads/import_update.ts":
+    "the rows of a file replace what the leads have, as the person has chosen",
+};
+
+test("the server hands the revision to every verb that updates", () => {
+  assert.ok(updating.length > 10, updating.join());
+  assertNone(
+    code.filter(({ path }) =>
+      under("server/")(path) && !under("server/demo/")(path) && !(path in anyRevision)
+    )
+      .map(withoutComments)
+      .flatMap((source) =>
+        find(source, new RegExp(`(?<!function )\\b(?:${updating.join("|")})\\(ctx,`, "g")).filter((
+          { found },
+        ) => !/\brevision\b|\binput\)$/.test(argumentsAt(source.text, found.index! + found[0].length))).map((
+          { at, found },
+        ) => `${at} ${found[0]}`)
+      ),
+    "Hand the caller's `revision` to it, or say above why any will do:",
+  );
+});
+
+/** The arguments from here to the closing parenthesis. */
+function argumentsAt(text: string, from: number): string {
+  let depth = 1;
+  let at = from;
+  for (; at < text.length && depth > 0; at++) depth += text[at] === "(" ? 1 : text[at] === ")" ? -1 : 0;
+  return text.slice(from, at);
+}
+
+/** The columns of what administrators edit, by table. */
+const edited: Record<string, string> = {
+  administrators: "name|role|disabled_at",
+  contacts: "name|email|phone|position",
+  customers: "name|email",
+  institutions: "name|type|stage|website|city|country|notes",
+  licenses:
+    "customer_id|plan_id|user_id|type|is_active|valid_from|valid_until|max_activations|max_users|\\$\\{change\\.set\\}",
+  plans: "code|name|license_type|duration|max_activations|max_users|features",
+  products: "code|name",
+  releases: "version|channel|released_on|download_url|release_notes|is_mandatory",
+  resources: "type|identifier",
+  settings: "value",
+  users: "name|email",
+  webhooks: "url|description|format|event_types|headers",
+};
+
+/** Files that write them without a revision, with the reason. */
+const writers: Record<string, string> = {
+  "server/domain/accounts/erase.ts": "erases personal data",
+  "server/domain/customers/erase.ts": "erases personal data",
+  "server/domain/leads/erase.ts": "erases personal data",
+  "server/domain/licenses/erase.ts": "erases personal data",
+  "server/domain/licenses/bulk_changes.ts":
+    "enables, disables and extends what is not so yet, and says which licenses changed",
+  "server/domain/administrators/identity_sign_in.ts": "the identity provider decides the role",
+};
+
+test("every statement that replaces an edited value is beside a comparison of revisions", () => {
+  const statement = /\bupdate (\w+)(?: \w+)?\s+set\s+([^`]*?)(?=\bwhere\b|\bfrom\b|\breturning\b|`)/g;
+  assertNone(
+    code.filter(({ path }) => under("server/domain/")(path) && !(path in writers)).map(withoutComments)
+      .filter(({ text }) => !/\brequireRevision\(|\bupdateEntity\(|\bentityVerbs</.test(text))
+      .flatMap((source) =>
+        find(source, statement).filter(({ found: [, table, set] }) =>
+          table in edited && new RegExp(`(?:^|[\\s,])(?:${edited[table]})\\s*(?:=|$)`).test(set)
+        ).map(({ at, found }) => `${at} ${found[0].replace(/\s+/g, " ").slice(0, 80)}`)
+      ),
+    "Use updateEntity or requireRevision, or say above why nothing is lost:",
+  );
+});

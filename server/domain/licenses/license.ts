@@ -1,6 +1,7 @@
 // A license: a row of `licenses`.
 import type { CalendarDay } from "../calendar.ts";
 import type { LicenseType } from "../plans/plans.ts";
+import { pickValues, revisionOf } from "../revision.ts";
 
 /** A row of `licenses`. */
 export interface LicenseRow {
@@ -41,3 +42,7 @@ export const licenseFields = [
   "maxActivations",
   "maxUsers",
 ] as const satisfies readonly (keyof LicenseRow)[];
+
+export function revisionOfLicense(license: LicenseRow): string {
+  return revisionOf(pickValues(license, licenseFields));
+}

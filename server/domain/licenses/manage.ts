@@ -8,7 +8,7 @@ import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
-import { pickValues, requireRevision } from "../revision.ts";
+import { pickValues, requireRevision, type SeenRevision } from "../revision.ts";
 import { type ChangedLicense, changeLicenses, deletion, enablement, restoration } from "./bulk_changes.ts";
 import { licenseFields, type LicenseRow } from "./license.ts";
 
@@ -74,10 +74,26 @@ function idsOf(changed: ChangedLicense[]): number[] {
 /**
  * Deletes one license.
  *
- * @throws DomainError `NOT_FOUND`
+ * @param revision the revision that was seen; without it, any
+ * @throws DomainError `NOT_FOUND`, `REVISION_OUTDATED`
  */
-export async function deleteLicense(ctx: Context, id: number): Promise<void> {
-  if ((await deleteLicenses(ctx, [id])).length === 0) refuseNotFound("license");
+export async function deleteLicense(ctx: Context, id: number, revision?: SeenRevision): Promise<void> {
+  requireRole(ctx, "manager");
+  await inTransaction(ctx, async (ctx) => {
+    const license = await lockLicense(ctx, id);
+    requireRevision({ subject: "license", current: pickValues(license, licenseFields) }, revision);
+    await deleteLicenses(ctx, [id]);
+  });
+}
+
+/** Locks a license that is not deleted until the transaction ends. */
+async function lockLicense(ctx: Context, id: number): Promise<LicenseRow> {
+  const [license] = await ctx.db<LicenseRow[]>`
+    select *
+    from licenses
+    where id = ${id} and deleted_at is null
+    for update`;
+  return license ?? refuse("NOT_FOUND", { subject: "license", field: "licenseId" });
 }
 
 /**
@@ -115,12 +131,7 @@ export async function updateLicense(
 ): Promise<LicenseRow> {
   requireRole(ctx, "manager");
   return await inTransaction(ctx, async (ctx) => {
-    const [before] = await ctx.db<LicenseRow[]>`
-      select *
-      from licenses
-      where id = ${id} and deleted_at is null
-      for update`;
-    if (!before) refuse("NOT_FOUND", { subject: "license", field: "licenseId" });
+    const before = await lockLicense(ctx, id);
     requireRevision({ subject: "license", current: pickValues(before, licenseFields) }, revision);
     const after = { ...before, ...changes };
     if (changes.customerId !== undefined) await lockCustomer(ctx, changes.customerId);

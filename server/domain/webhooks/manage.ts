@@ -171,12 +171,14 @@ export function rotateWebhookSecret(
 /**
  * Deletes an endpoint. Nothing more is sent to it; its deliveries remain.
  *
- * @throws DomainError `REAUTHENTICATION_REQUIRED`, `NOT_FOUND`
+ * @param revision the revision that was seen; without it, any
+ * @throws DomainError `REAUTHENTICATION_REQUIRED`, `NOT_FOUND`, `REVISION_OUTDATED`
  */
-export function deleteWebhook(ctx: Context, id: number): Promise<void> {
+export function deleteWebhook(ctx: Context, id: number, revision?: SeenRevision): Promise<void> {
   requireRecentOwner(ctx);
   return inTransaction(ctx, async (ctx) => {
     const before = await lockWebhook(ctx, id);
+    requireRevision({ subject: "webhook", current: webhookValues(before) }, revision);
     await ctx.db`
       update webhooks
       set deleted_at = ${ctx.now}, updated_at = ${ctx.now}

@@ -16,6 +16,7 @@ export const referenceDocuments = [
   "reference/errors.md",
   "reference/limits.md",
   "reference/idempotency.md",
+  "reference/conditional_changes.md",
   "reference/versions.md",
   "webhooks.md",
 ];
