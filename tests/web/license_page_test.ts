@@ -6,6 +6,7 @@ import type { LicenseRow } from "../../server/domain/licenses/license.ts";
 import { getLicenseById } from "../../server/domain/licenses/list.ts";
 import { setLicensesEnabled, updateLicense } from "../../server/domain/licenses/manage.ts";
 import { maskKey } from "../../server/domain/licenses/pasted_key.ts";
+import { allocateResources, releaseResources } from "../../server/domain/resources/allocate.ts";
 import { createResource } from "../../server/domain/resources/resources.ts";
 import { getResource } from "../../server/domain/resources/list.ts";
 import { makeLicense } from "../support/fixtures.ts";
@@ -219,6 +220,25 @@ test("seats, resources, deliveries and history are tabs with addresses", async (
   await page.getByText("Device activated").waitFor();
   assert.match(page.url(), /tab=history/);
   await check();
+});
+
+test("what someone else did before is not undone, and a resource that moved on is not released", async () => {
+  const [license, other] = [await makeLicense(await ctx()), await makeLicense(await ctx())];
+  const { id } = await createResource(await ctx(), { type: "server", identifier: "moves-on" });
+  await allocateResources(await ctx(), { licenseId: license.id, resourceIds: [id] });
+  const { page } = await open(license, "?tab=resources");
+  await page.getByRole("link", { name: "moves-on" }).waitFor();
+  await holdQueries(page, /licenses\.get|resources\.list/);
+  await setLicensesEnabled(await ctx(), { ids: [license.id], enabled: false });
+  await releaseResources(await ctx(), { resourceIds: [id] });
+  await allocateResources(await ctx(), { licenseId: other.id, resourceIds: [id] });
+
+  await page.getByRole("button", { name: "Disable" }).click();
+  await page.getByText("No changes. This was already done.").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Undo" }).count(), 0);
+  await page.getByRole("button", { name: "Release" }).click();
+  await page.getByText(/allocated to other licenses\. Nothing was changed/).waitFor();
+  assert.equal((await getResource(await ctx(), id)).licenseId, other.id);
 });
 
 test("a license is deleted, can only be restored then, and is", async () => {
