@@ -26,12 +26,16 @@ const mechanism = "web/lib/edits.ts";
 
 const panel = code.filter(({ path }) => under("web/")(path) && path !== mechanism).map(withoutComments);
 
+/** By its revision, or where there is none by its value. */
+const namesWhatWasSeen = (fields: string[]) =>
+  ["revision", "seen", "was"].some((name) => fields.includes(name));
+
 test("every procedure that edits can be told what was seen", () => {
   assert.ok(edits.length > 10, edits.join());
   assertNone(
     mutations.filter(({ name, fields }) =>
       (fields.includes("changes") || /\.(edit|change|update|set)(?![a-z])/.test(name)) &&
-      !fields.includes("revision") && !fields.includes("seen") && !replacing.has(name)
+      !namesWhatWasSeen(fields) && !replacing.has(name)
     ).map(({ name }) => name),
     "Build its input with editOf, and hand the revision to the verb:",
   );
@@ -97,7 +101,7 @@ const otherVerbs = new RegExp(
 test("a mutation with another verb says what it changed before, or is known to replace nothing", () => {
   assertNone(
     mutations.filter(({ name, fields }) =>
-      !fields.includes("revision") && !fields.includes("seen") && !replacing.has(name) &&
+      !namesWhatWasSeen(fields) && !replacing.has(name) &&
       name !== "account.resetPassword" && !otherVerbs.test(name.split(".")[1])
     ).map(({ name }) => name),
     "If it replaces a value, build its input with editOf. If it creates or sets a state, add its verb above:",

@@ -78,7 +78,7 @@ export async function runWithToast(
   try {
     const changed = await work();
     if (undo && changed === false) toast("No changes. This was already done.");
-    else toast(message, { undo });
+    else toast(message, { undo: changed === true ? undo : undefined });
     return true;
   } catch (error) {
     toastError(error);

@@ -32,7 +32,11 @@ export function MailTemplateEditor(props: { template: MailTemplate; close(): voi
   });
   async function reset(): Promise<void> {
     const isDone = await runWithToast(
-      () => trpc.mails.resetTemplate.mutate({ kind, was }),
+      async () => {
+        // Refused when someone else has saved another.
+        await trpc.mails.resetTemplate.mutate({ kind, was });
+        return true;
+      },
       `Template “${title}” reset to default.`,
       async () => {
         await trpc.mails.saveTemplate.mutate({ kind, ...was, was: standard });
