@@ -30,7 +30,7 @@ const isClassList = (text: string) =>
   /(?:^|\s)(?:flex|grid|text-(?:sm|xs|muted)|px-\d|border|rounded\S*)(?:\s|$)/.test(text);
 
 const isSql = (text: string) =>
-  /^\s*(?:select|insert|update|delete|with|from|where|case|exists)\b[^.]*\s/.test(text);
+  /^[\s(]*(?:select|insert|update|delete|with|from|where|case|exists)\b[^.]*\s/.test(text);
 
 export function visibleTexts({ path, text }: Source): VisibleText[] {
   const { SyntaxKind } = typescript;

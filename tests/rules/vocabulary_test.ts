@@ -61,6 +61,7 @@ const unclear: [pattern: string, instead: string][] = [
   ["has it no more|is free again", "unassigned, released"],
   ["does not answer|no answer", "not responding, no response"],
   ["let (?:in|you in)(?! at any time)", "sign in, reactivate"],
+  ["(?:a|each|every) mail(?! server)|mails(?!/)|by mail", "an email, emails, emailed"],
 ];
 
 /** Files with texts that a person reads. Names, comments and logs of other files are none. */

@@ -169,7 +169,7 @@ test("an address that the mail server refuses is not retried, shown where it was
   const [message] = await alerts(ctx);
   assert.match(
     message,
-    new RegExp(`^A mail could not be delivered .* user ${user.id}: .*mailbox unavailable`),
+    new RegExp(`^1 email could not be delivered .* user ${user.id}: .*mailbox unavailable`),
   );
   assert.doesNotMatch(message, /gone@/, "events keep the message, also when the person is erased");
   assert.deepEqual(await send(await after(86_000)), { sent: 0, failed: 0 });
@@ -276,7 +276,7 @@ test("owners are alerted when the mail server accepts nothing, and not when it d
   for (const seconds of [7000, 7011, 7072]) await send(await after(seconds));
   assert.deepEqual(await alerts(await after(7500), "server"), [], "not at once");
   const [message] = await alerts(await after(7601), "server");
-  assert.match(message, /^The mail server accepts no mail: .*not this one\. A mail waits; check SMTP_URL/);
+  assert.match(message, /^The mail server accepts no mail: .*not this one\. 1 email waits; check SMTP_URL/);
   receiver.answer(null);
   receiver.refuse({ recipient: ["stuck@example.com", 450] });
   await queueTextMail(await after(7602), { to: "passes@example.com", subject: "Hello", text: "Hello" });

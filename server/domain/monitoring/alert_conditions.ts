@@ -149,7 +149,7 @@ async function mailConditions(ctx: Context): Promise<AlertCondition[]> {
       severity: "warning",
       message: `The mail server accepts no mail: ${refused.reason}. ` +
         `${
-          refused.count === 1 ? "A mail waits" : `${refused.count} mails wait`
+          refused.count === 1 ? "1 email waits" : `${refused.count} emails wait`
         }; check SMTP_URL and the server`,
     });
   }

@@ -26,13 +26,13 @@ export function mailboxPages(guards: PageGuards) {
     pageEndpoint({
       ...common,
       path: MAILBOX,
-      summary: "Mail that was sent, in development",
+      summary: "Sent emails, in development",
       handle: async ({ ctx }) => mailboxPage(await listReadableMails(ctx)),
     }),
     pageEndpoint({
       ...common,
       path: `${MAILBOX}/mails/{id}`,
-      summary: "A mail as HTML, in development",
+      summary: "An email as HTML, in development",
       params: z.object({ id: z.coerce.number().int().min(1).describe("Its id") }),
       errors: ["NOT_FOUND"],
       handle: async ({ ctx, params }) => mailPage((await getReadableMail(ctx, params.id)).html),
@@ -40,14 +40,14 @@ export function mailboxPages(guards: PageGuards) {
     pageEndpoint({
       ...common,
       path: PREVIEWS,
-      summary: "A preview of every mail, in development",
+      summary: "Previews of all emails, in development",
       handle: ({ ctx }) => previewsPage(brandOf(ctx)),
     }),
     pageEndpoint({
       ...common,
       path: `${PREVIEWS}/{kind}`,
-      summary: "A preview of a mail as HTML, in development",
-      params: z.object({ kind: z.string().max(63).describe("Which mail") }),
+      summary: "A preview of an email as HTML, in development",
+      params: z.object({ kind: z.string().max(63).describe("Kind of email") }),
       errors: ["NOT_FOUND"],
       handle: ({ ctx, params }) => mailPage(layOutSample(params.kind, null, brandOf(ctx)).html),
     }),
@@ -58,8 +58,8 @@ type Mails = Awaited<ReturnType<typeof listReadableMails>>;
 
 function mailboxPage(mails: Mails): Answer {
   return page("Mailbox", [
-    html`<p class="quiet">What was sent by mail, the newest first. Only in development.</p>
-<nav><a href="${PREVIEWS}">Preview every mail</a></nav>`,
+    html`<p class="quiet">Sent emails, the newest first. In development only.</p>
+<nav><a href="${PREVIEWS}">Preview all emails</a></nav>`,
     ...mails.map((mail) =>
       html`<article>
 <strong>${mail.subject}</strong><br>
@@ -69,13 +69,13 @@ function mailboxPage(mails: Mails): Answer {
 ${textOf(mail.text)}
 </article>`
     ),
-    mails.length > 0 ? html`` : html`<p>Nothing yet.</p>`,
+    mails.length > 0 ? html`` : html`<p>No emails yet.</p>`,
   ], { wide: true });
 }
 
 function previewsPage(brand: ReturnType<typeof brandOf>): Answer {
-  return page("Every mail", [
-    html`<p class="quiet">With the samples of the variables, the brand of the settings and the standard templates.</p>`,
+  return page("Email previews", [
+    html`<p class="quiet">With sample values, the brand from the settings and the default templates.</p>`,
     ...mailKindNames.map((kind) => {
       const { subject, text } = layOutSample(kind, null, brand);
       const { title, description } = mailKinds[kind];

@@ -16,7 +16,7 @@ import type { PageGuards } from "./page_guards.ts";
 
 const params = z.object({
   kind: z.string().max(63).describe("Which mail"),
-  token: z.string().max(64).describe("The token of the link in the mail"),
+  token: z.string().max(64).describe("The token of the link in the email"),
 });
 
 /** An empty form unsubscribes, as does what RFC 8058 sends. */

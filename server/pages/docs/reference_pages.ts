@@ -187,7 +187,7 @@ const counted: Record<Exclude<keyof Limits, "attempts">, { calls: string; by: st
   heartbeat: { calls: "Heartbeats", by: "activation" },
   signIn: { calls: "Sign-in of users", by: "IP address" },
   administratorSignIn: { calls: "Sign-in of administrators", by: "IP address" },
-  mail: { calls: "Sign-in and password links by mail", by: "mailbox" },
+  mail: { calls: "Emailed sign-in and password links", by: "mailbox" },
   license: { calls: "License calls of signed-in users", by: "user" },
   device: { calls: "Device calls of signed-in users", by: "user" },
   wrongCredentials: { calls: "Requests with wrong credentials", by: "IP address" },

@@ -20,7 +20,7 @@ export function PlanStep() {
   return (
     <div class="flex flex-col gap-4">
       <p class="text-sm text-muted">
-        A plan sets the terms of licenses: how long they last and on how many devices.
+        A plan sets the default terms of licenses: duration, activation limit and features.
       </p>
       <QueryBoundary query={products}>
         {(page) => (

@@ -114,7 +114,7 @@ export function LicenseDevices(props: { license: License }) {
         one="device"
         many="devices"
         columns={columns}
-        searchedFields="name or hash"
+        searchedFields="name or fingerprint"
         isNew={newRows.has}
         empty={
           <Empty title="No devices yet" actions={register()}>
