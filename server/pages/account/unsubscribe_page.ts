@@ -2,6 +2,8 @@
 // unsubscribes with one click sends the form itself (RFC 8058).
 import { html } from "hono/html";
 import { z } from "zod";
+import type { Context } from "../../domain/context.ts";
+import { brandOf } from "../../domain/mail/queue.ts";
 import {
   getSubscription,
   setSubscribed,
@@ -39,7 +41,7 @@ export function unsubscribePages(guards: PageGuards) {
       errors: ["NOT_FOUND"],
       method: "get",
       summary: "The page to unsubscribe from a kind of mail",
-      handle: async ({ ctx, params }) => subscriptionPage(await getSubscription(ctx, params)),
+      handle: async ({ ctx, params }) => subscriptionPage(ctx, await getSubscription(ctx, params)),
     }),
     pageEndpoint({
       ...common,
@@ -48,21 +50,25 @@ export function unsubscribePages(guards: PageGuards) {
       summary: "Unsubscribes from a kind of mail, or subscribes again",
       body,
       handle: async ({ ctx, params, body }) =>
-        subscriptionPage(await setSubscribed(ctx, { ...params, isSubscribed: body.subscribe === "yes" })),
+        subscriptionPage(
+          ctx,
+          await setSubscribed(ctx, { ...params, isSubscribed: body.subscribe === "yes" }),
+        ),
     }),
   ];
 }
 
-function subscriptionPage({ title, isUnsubscribed }: Subscription): Answer {
+function subscriptionPage(ctx: Pick<Context, "settings">, { title, isUnsubscribed }: Subscription): Answer {
+  const { name } = brandOf(ctx);
   return isUnsubscribed
     ? page("You are unsubscribed", [
-      html`<p class="notice good" role="status">You get no more emails of this kind: ${title}.</p>
+      html`<p class="notice good" role="status">You get no more emails of this kind from ${name}: ${title}.</p>
 <form method="post"><input type="hidden" name="subscribe" value="yes">
 <button type="submit" class="plain">Subscribe again</button></form>`,
     ])
     : page("Unsubscribe", [
-      html`<p>You get emails of this kind: <strong>${title}</strong>.</p>
-<form method="post"><button type="submit">Unsubscribe</button></form>
-<p class="quiet small">Emails that you request yourself, such as sign-in links, are still sent.</p>`,
+      html`<p>You get emails of this kind from ${name}: <strong>${title}</strong>.</p>
+<p class="quiet small">Emails that you request yourself, such as sign-in links, are still sent.</p>
+<form method="post"><button type="submit">Unsubscribe</button></form>`,
     ]);
 }

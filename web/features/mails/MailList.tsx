@@ -39,18 +39,16 @@ export function MailList(props: { about: Inputs["mails"]["list"]; email?: string
             >
               {(mail) => (
                 <li class="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2">
-                  <span class="min-w-0 flex-1 basis-56">
+                  <span class="min-w-0 flex-1 basis-72">
                     <span class="block font-medium break-words">{mail.subject}</span>
-                    <span class="block text-xs break-all text-muted">
+                    <span class="block text-xs break-words text-muted">
                       {mail.title} · to {mail.recipient}
+                      <Show when={mail.state !== "sent"}>
+                        {" "}· created <Time at={mail.createdAt} />
+                      </Show>
                     </span>
                   </span>
                   <MailState mail={mail} />
-                  <Show when={mail.state !== "sent"}>
-                    <span class="text-xs text-muted">
-                      created <Time at={mail.createdAt} />
-                    </span>
-                  </Show>
                 </li>
               )}
             </For>
