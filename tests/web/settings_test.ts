@@ -125,6 +125,26 @@ test("an email template is previewed while it is typed, refused with the place, 
   await check();
 });
 
+test("an email template that another owner saved meanwhile is shown and not overwritten", async () => {
+  const { page, check, problems } = await panel.visit("/settings?tab=templates&template=licenseExpired");
+  await page.getByLabel("Subject").fill("Mine");
+  await panel.server.db`
+    insert into mail_templates (kind, subject, body, updated_at)
+    values ('licenseExpired', 'Theirs', 'A text of someone else', now())`;
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  const other = page.getByRole("status", { name: "Saved by someone else" });
+  await other.getByText("A text of someone else").waitFor();
+  problems.length = 0;
+  await check();
+  const stored = async () =>
+    (await panel.server.db`select subject from mail_templates where kind = 'licenseExpired'`)[0].subject;
+  assert.equal(await stored(), "Theirs");
+  await other.getByRole("button", { name: "Keep mine" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("button", { name: "Edit License expired" }).waitFor();
+  assert.equal(await stored(), "Mine");
+});
+
 for (const role of ["manager", "viewer"] as const) {
   test(`a ${role} reads that settings are for owners`, async () => {
     const { page, check } = await panel.visit("/settings", { role });

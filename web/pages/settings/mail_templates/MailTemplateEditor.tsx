@@ -16,14 +16,36 @@ import type { MailTemplate } from "./mail_template.ts";
 /** How long typing pauses before the preview is loaded; milliseconds. */
 const PAUSE = 300;
 
-export function MailTemplateEditor(props: { template: MailTemplate; close(): void }) {
-  const { kind, title, standard, subject, body } = props.template;
-  const was = { subject, body };
+/**
+ * @param props.template the template when it was opened
+ * @param props.saved the same as it is now: another owner may have saved one
+ */
+export function MailTemplateEditor(
+  props: { template: MailTemplate; saved: MailTemplate; close(): void },
+) {
+  const { kind, title, standard } = props.template;
+  const textOf = ({ subject, body }: TemplateText): TemplateText => ({ subject, body });
+  /** What this person has seen: nothing else is overwritten. */
+  const [seen, setSeen] = createSignal(textOf(props.template));
+  const other = () => {
+    const saved = textOf(props.saved);
+    return saved.subject === seen().subject && saved.body === seen().body ? null : saved;
+  };
+  /** A refusal because of another owner's text shows it. */
+  async function orShowOther(change: () => Promise<unknown>): Promise<true> {
+    try {
+      await change();
+    } catch (error) {
+      refresh("mails");
+      throw error;
+    }
+    return true;
+  }
   const form = createForm({
     schema: templateText,
-    start: { ...was },
+    start: textOf(props.template),
     draft: `mail_template/${kind}`,
-    save: (text) => trpc.mails.saveTemplate.mutate({ kind, ...text, was }),
+    save: (text) => orShowOther(() => trpc.mails.saveTemplate.mutate({ kind, ...text, was: seen() })),
     saved() {
       toast(`Template “${title}” saved.`);
       refresh("mails");
@@ -31,12 +53,9 @@ export function MailTemplateEditor(props: { template: MailTemplate; close(): voi
     },
   });
   async function reset(): Promise<void> {
+    const was = seen();
     const isDone = await runWithToast(
-      async () => {
-        // Refused when someone else has saved another.
-        await trpc.mails.resetTemplate.mutate({ kind, was });
-        return true;
-      },
+      () => orShowOther(() => trpc.mails.resetTemplate.mutate({ kind, was })),
       `Template “${title}” reset to default.`,
       async () => {
         await trpc.mails.saveTemplate.mutate({ kind, ...was, was: standard });
@@ -65,6 +84,19 @@ export function MailTemplateEditor(props: { template: MailTemplate; close(): voi
           </>
         }
       >
+        <Show when={other()}>
+          {(other) => (
+            <OtherText
+              text={other()}
+              keep={() => setSeen(other())}
+              take={() => {
+                const text = other();
+                form.reset(text);
+                setSeen(text);
+              }}
+            />
+          )}
+        </Show>
         <FormLayout form={form} verb="Save" disabledReason={form.isDirty() ? null : "No changes to save."}>
           <TextField form={form} name="subject" label="Subject" />
           <ProseField
@@ -79,6 +111,27 @@ export function MailTemplateEditor(props: { template: MailTemplate; close(): voi
       </Card>
       <Preview kind={kind} subject={form.values.subject} body={form.values.body} />
     </div>
+  );
+}
+
+type TemplateText = { subject: string; body: string };
+
+/** What another owner has saved meanwhile, and the choice between the two. */
+function OtherText(props: { text: TemplateText; keep(): void; take(): void }) {
+  return (
+    <section
+      role="status"
+      aria-label="Saved by someone else"
+      class="mb-4 flex flex-col gap-2 rounded-md bg-warn-soft px-3 py-2 text-sm"
+    >
+      <p class="font-medium text-warn">Someone else has changed this template since you opened it.</p>
+      <p class="break-words">{props.text.subject}</p>
+      <pre class="max-h-48 overflow-auto text-xs whitespace-pre-wrap" tabindex="0">{props.text.body}</pre>
+      <div class="flex flex-wrap gap-2">
+        <Button onClick={() => props.keep()}>Keep mine</Button>
+        <Button onClick={() => props.take()}>Use theirs</Button>
+      </div>
+    </section>
   );
 }
 

@@ -38,7 +38,13 @@ export function MailTemplates() {
             last = edited;
             // What another owner saves meanwhile does not replace what is being edited.
             const template = untrack(() => templates().find(({ kind }) => kind === edited)!);
-            return <MailTemplateEditor template={template} close={() => set({ template: undefined })} />;
+            return (
+              <MailTemplateEditor
+                template={template}
+                saved={templates().find(({ kind }) => kind === edited)!}
+                close={() => set({ template: undefined })}
+              />
+            );
           }}
         </Show>
       )}
