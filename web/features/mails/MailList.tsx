@@ -42,9 +42,9 @@ export function MailList(props: { about: Inputs["mails"]["list"]; email?: string
                   <span class="min-w-0 flex-1 basis-72">
                     <span class="block font-medium break-words">{mail.subject}</span>
                     <span class="block text-xs break-words text-muted">
-                      {mail.title} · to {mail.recipient}
+                      {mail.title} · to {mail.recipient}{" "}
                       <Show when={mail.state !== "sent"}>
-                        {" "}· created <Time at={mail.createdAt} />
+                        · created <Time at={mail.createdAt} />
                       </Show>
                     </span>
                   </span>
