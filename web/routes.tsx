@@ -1,26 +1,41 @@
 // The routes of the panel. Pages are loaded on demand.
 import type { RouteDefinition, RouteSectionProps } from "@solidjs/router";
-import { type Component, lazy, Show } from "solid-js";
+import { type Component, Show } from "solid-js";
+import { type DetailNoun, preloadDetail } from "./features/details/detail_page.tsx";
+import { lazyPart as page } from "./lib/load_part.ts";
 
 type Page = Component<RouteSectionProps>;
 
-/** A lazy page component, by the name of its export. */
-function page<Name extends string>(load: () => Promise<Record<Name, Page>>, name: Name): Page {
-  return lazy(async () => ({ default: (await load())[name] }));
-}
-
-/** A page of one object. It is recreated for another id, so that no form keeps the values of the object before. */
-function thing<Name extends string>(load: () => Promise<Record<Name, Page>>, name: Name): Page {
-  const Thing = page(load, name);
-  return (props) => (
-    <Show when={props.params.id} keyed>
-      <Thing {...props} />
-    </Show>
-  );
-}
-
 /** Ids are positive integers. */
 const id = { id: /^[1-9]\d{0,15}$/ };
+
+/**
+ * A page of one object, whose data is loaded along with its code. It is recreated for another id, so that no form keeps the
+ * values of the object before.
+ */
+function thing<Name extends string>(
+  noun: DetailNoun,
+  load: () => Promise<Record<Name, Page>>,
+  name: Name,
+): Pick<RouteDefinition, "component" | "preload" | "matchFilters"> {
+  const Thing = page(load, name);
+  const component = Object.assign(
+    (props: RouteSectionProps) => (
+      <Show when={props.params.id} keyed>
+        <Thing {...props} />
+      </Show>
+    ),
+    { preload: Thing.preload },
+  );
+  return {
+    component,
+    matchFilters: id,
+    preload: ({ params, intent }) => {
+      // The first page of a tab is loaded once the session is known.
+      if (intent !== "initial") preloadDetail(noun, Number(params.id));
+    },
+  };
+}
 
 const overview: RouteDefinition[] = [
   { path: "/activity", component: page(() => import("./pages/activity/Activity.tsx"), "Activity") },
@@ -33,8 +48,7 @@ const licensing: RouteDefinition[] = [
   { path: "/license/new", component: page(() => import("./pages/licenses/NewLicense.tsx"), "NewLicense") },
   {
     path: "/license/edit/:id",
-    matchFilters: id,
-    component: thing(() => import("./pages/licenses/LicensePage.tsx"), "LicensePage"),
+    ...thing("licenses", () => import("./pages/licenses/LicensePage.tsx"), "LicensePage"),
   },
   { path: "/customers", component: page(() => import("./pages/customers/Customers.tsx"), "Customers") },
   {
@@ -43,29 +57,25 @@ const licensing: RouteDefinition[] = [
   },
   {
     path: "/customer/edit/:id",
-    matchFilters: id,
-    component: thing(() => import("./pages/customers/CustomerPage.tsx"), "CustomerPage"),
+    ...thing("customers", () => import("./pages/customers/CustomerPage.tsx"), "CustomerPage"),
   },
   { path: "/products", component: page(() => import("./pages/products/Products.tsx"), "Products") },
   { path: "/product/new", component: page(() => import("./pages/products/NewProduct.tsx"), "NewProduct") },
   {
     path: "/product/edit/:id",
-    matchFilters: id,
-    component: thing(() => import("./pages/products/ProductPage.tsx"), "ProductPage"),
+    ...thing("products", () => import("./pages/products/ProductPage.tsx"), "ProductPage"),
   },
   { path: "/plans", component: page(() => import("./pages/plans/Plans.tsx"), "Plans") },
   { path: "/plan/new", component: page(() => import("./pages/plans/NewPlan.tsx"), "NewPlan") },
   {
     path: "/plan/edit/:id",
-    matchFilters: id,
-    component: thing(() => import("./pages/plans/PlanPage.tsx"), "PlanPage"),
+    ...thing("plans", () => import("./pages/plans/PlanPage.tsx"), "PlanPage"),
   },
   { path: "/releases", component: page(() => import("./pages/releases/Releases.tsx"), "Releases") },
   { path: "/release/new", component: page(() => import("./pages/releases/NewRelease.tsx"), "NewRelease") },
   {
     path: "/release/edit/:id",
-    matchFilters: id,
-    component: thing(() => import("./pages/releases/ReleasePage.tsx"), "ReleasePage"),
+    ...thing("releases", () => import("./pages/releases/ReleasePage.tsx"), "ReleasePage"),
   },
   { path: "/resources", component: page(() => import("./pages/resources/Resources.tsx"), "Resources") },
   {
@@ -74,15 +84,13 @@ const licensing: RouteDefinition[] = [
   },
   {
     path: "/resource/edit/:id",
-    matchFilters: id,
-    component: thing(() => import("./pages/resources/ResourcePage.tsx"), "ResourcePage"),
+    ...thing("resources", () => import("./pages/resources/ResourcePage.tsx"), "ResourcePage"),
   },
   { path: "/users", component: page(() => import("./pages/users/Users.tsx"), "Users") },
   { path: "/user/new", component: page(() => import("./pages/users/NewUser.tsx"), "NewUser") },
   {
     path: "/user/edit/:id",
-    matchFilters: id,
-    component: thing(() => import("./pages/users/UserPage.tsx"), "UserPage"),
+    ...thing("users", () => import("./pages/users/UserPage.tsx"), "UserPage"),
   },
   { path: "/devices", component: page(() => import("./pages/devices/Devices.tsx"), "Devices") },
   { path: "/sessions", component: page(() => import("./pages/sessions/Sessions.tsx"), "Sessions") },
@@ -93,8 +101,7 @@ const growth: RouteDefinition[] = [
   { path: "/leads/create", component: page(() => import("./pages/leads/NewLead.tsx"), "NewLead") },
   {
     path: "/leads/edit/:id",
-    matchFilters: id,
-    component: thing(() => import("./pages/leads/LeadPage.tsx"), "LeadPage"),
+    ...thing("leads", () => import("./pages/leads/LeadPage.tsx"), "LeadPage"),
   },
   {
     path: "/leads/import",
@@ -108,15 +115,13 @@ const operations: RouteDefinition[] = [
   { path: "/jobs", component: page(() => import("./pages/jobs/Jobs.tsx"), "Jobs") },
   {
     path: "/job/:id",
-    matchFilters: id,
-    component: thing(() => import("./pages/jobs/JobPage.tsx"), "JobPage"),
+    ...thing("jobs", () => import("./pages/jobs/JobPage.tsx"), "JobPage"),
   },
   { path: "/webhooks", component: page(() => import("./pages/webhooks/Webhooks.tsx"), "Webhooks") },
   { path: "/webhook/new", component: page(() => import("./pages/webhooks/NewWebhook.tsx"), "NewWebhook") },
   {
     path: "/webhook/edit/:id",
-    matchFilters: id,
-    component: thing(() => import("./pages/webhooks/WebhookPage.tsx"), "WebhookPage"),
+    ...thing("webhooks", () => import("./pages/webhooks/WebhookPage.tsx"), "WebhookPage"),
   },
 ];
 

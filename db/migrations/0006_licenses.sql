@@ -84,6 +84,10 @@ where deleted_at is null;
 create index licenses_by_update on licenses (updated_at, id)
 where deleted_at is null;
 
+-- For listLicenses: licenses that were created in a period.
+create index licenses_by_creation on licenses (created_at)
+where deleted_at is null;
+
 -- For listLicenses: the licenses of a type, newest first; few may be of it.
 create index licenses_by_type on licenses (type, id desc)
 where deleted_at is null;

@@ -27,6 +27,9 @@ create table activations (
 create index activations_by_version on activations (app_version, id desc)
 where app_version is not null;
 
+-- For listDevices: devices that were activated in a period.
+create index activations_by_time on activations (activated_at);
+
 -- For listDevices: inactive devices, newest first. An activation of a new machine does not touch this index.
 create index activations_inactive on activations (id)
 where not is_active;

@@ -11,8 +11,12 @@ create table anomalies (
   license_id    bigint references licenses,
   customer_id   bigint references customers,
   activation_id bigint references activations,
-  -- What was counted, and the limit.
+  -- What was counted.
   facts         jsonb not null,
+  -- The setting that the number reached or exceeded.
+  threshold     integer,
+  -- critical: twice the threshold or more.
+  severity      text not null default 'warning',
   found_at      timestamptz not null,
   last_seen_at  timestamptz not null,
   resolved_at   timestamptz,
@@ -20,6 +24,7 @@ create table anomalies (
   note          text,
   constraint anomalies_kind_known
     check (kind in ('unusual_activation_pattern', 'excessive_heartbeats', 'license_hopping')),
+  constraint anomalies_severity_known check (severity in ('warning', 'critical')),
   constraint anomalies_resolved_at_with_resolved_by check ((resolved_at is null) = (resolved_by is null)),
   constraint anomalies_note_length check (length(note) <= 2000)
 );

@@ -1,7 +1,7 @@
-// Anomalies: list and resolve.
+// Anomalies: list, resolve and reopen.
 import { z } from "zod";
 import { anomalyPage, resolution } from "../domain/anomalies/inputs.ts";
-import { listAnomalies, resolveAnomaly } from "../domain/anomalies/resolve.ts";
+import { listAnomalies, reopenAnomaly, resolveAnomaly } from "../domain/anomalies/resolve.ts";
 import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
 import type { Guards } from "../request/guards.ts";
@@ -62,6 +62,20 @@ export function anomalyEndpoints(guards: Guards): Endpoint[] {
       errors: ["NOT_FOUND", "CONFLICT"],
       handle: async ({ ctx, params, body }) =>
         ok(wire(await resolveAnomaly(ctx, { id: params.id, note: body.note }))),
+    }),
+
+    endpoint({
+      ...common,
+      method: "post",
+      path: "/api/admin/anomalies/{id}/reopen",
+      operationId: "reopenAnomaly",
+      summary: "Reopen an anomaly",
+      guard: guards.manager,
+      changes: true,
+      params: oneId,
+      answers: { 200: { description: "Anomaly reopened", schema: resolvedAnomaly } },
+      errors: ["NOT_FOUND", "CONFLICT"],
+      handle: async ({ ctx, params }) => ok(wire(await reopenAnomaly(ctx, { id: params.id }))),
     }),
   ];
 }

@@ -47,6 +47,7 @@ export function pageOf<Row extends z.ZodType>(row: Row) {
   return z.object({
     rows: z.array(row).describe("The rows"),
     next: z.string().nullable().describe("Cursor of the next page; null on the last"),
+    previous: z.string().nullable().describe("Cursor of the previous page; null on the first"),
     total: z.int().describe("Rows in all pages, counted up to 10,000, or fewer where that takes long"),
     total_is_more: z.boolean().describe("Whether there are more rows than `total`"),
   });

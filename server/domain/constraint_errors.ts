@@ -44,6 +44,9 @@ function domainErrorOf(error: InstanceType<typeof PostgresError>): DomainError |
     const [subject, field] = duplicate;
     return new DomainError("CONFLICT", { reason: "already_exists", subject, field });
   }
+  if (constraint === "anomalies_open_once") {
+    return new DomainError("CONFLICT", { reason: "already_open", subject: "anomaly", field: "anomalyId" });
+  }
   if (constraint === "licenses_valid_until_after_valid_from") {
     return new DomainError("INVALID_REQUEST", { field: "validUntil", reason: "before_valid_from" });
   }

@@ -1,5 +1,6 @@
-// Cursors of lists: the order, and the sort value and id of the last row of a page. Clients get them as opaque text, and
-// may send anything back, so that each part is checked before it becomes part of a statement.
+// Cursors of lists: the order, the sort value and id of the last row of a page or of its first one, and which of the two.
+// Clients get them as opaque text, and may send anything back, so that each part is checked before it becomes part of a
+// statement.
 import { Buffer } from "node:buffer";
 import { refuse } from "./errors.ts";
 import { isStorable } from "./text.ts";
@@ -13,8 +14,18 @@ export interface Position {
   id: number;
 }
 
-export function writeCursor(sort: string, { key, id }: Position): string {
-  return Buffer.from(JSON.stringify([sort, key, id])).toString("base64url");
+/** Whether a page has the rows after a position, or those before it. */
+export type Side = "after" | "before";
+
+/** A position, and on which side of it the page is. */
+export interface PageStart extends Position {
+  side: Side;
+}
+
+export function writeCursor(sort: string, { key, id, side }: PageStart): string {
+  return Buffer.from(JSON.stringify([sort, key, id, ...(side === "before" ? [side] : [])])).toString(
+    "base64url",
+  );
 }
 
 /**
@@ -22,11 +33,12 @@ export function writeCursor(sort: string, { key, id }: Position): string {
  *
  * @throws DomainError `INVALID_REQUEST` for a cursor of another list or order, and for one that no list wrote
  */
-export function readCursor(cursor: string, order: { sort: string; type: SortType }): Position {
+export function readCursor(cursor: string, order: { sort: string; type: SortType }): PageStart {
   try {
-    const [sort, key, id] = JSON.parse(Buffer.from(cursor, "base64url").toString());
-    const isOfOrder = sort === order.sort && typeof key === "string" && Number.isSafeInteger(id);
-    if (isOfOrder && isKey[order.type](key)) return { key, id };
+    const [sort, key, id, side = "after"] = JSON.parse(Buffer.from(cursor, "base64url").toString());
+    const isOfOrder = sort === order.sort && typeof key === "string" && Number.isSafeInteger(id) &&
+      (side === "after" || side === "before");
+    if (isOfOrder && isKey[order.type](key)) return { key, id, side };
   } catch {
     // Not a cursor of ours; refused below.
   }

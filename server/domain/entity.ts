@@ -3,7 +3,7 @@
 import type { Fragment } from "../../db/connect.ts";
 import { type Context, inTransaction } from "./context.ts";
 import { requireRole } from "./authorization.ts";
-import { refuse, type SubjectKind } from "./errors.ts";
+import { type Conflict, isDomainError, refuse, type SubjectKind } from "./errors.ts";
 import { type EventRecord, type EventType, recordEvent } from "./events/record.ts";
 import { type Restorable, restorableSince, withRestorableUntil } from "./soft_delete.ts";
 import { pickValues, requireRevision, revisionOf, type SeenRevision, type WithRevision } from "./revision.ts";
@@ -41,7 +41,7 @@ export interface Entity<Row extends { id: number }> {
 export interface DeletableEntity<Row extends { id: number; deletedAt: Date | null }> extends Entity<Row> {
   deleted(row: Row): AnyEventRecord;
   restored(row: Row): AnyEventRecord;
-  /** Refuses a deletion that would leave other rows without their parent. The row is locked. */
+  /** Refuses a deletion that would leave other rows without their parent. When it is deleted, the row is locked. */
   beforeDelete?(ctx: Context, row: Row): Promise<void>;
 }
 
@@ -75,6 +75,12 @@ export interface EntityVerbs<Row, Changes> {
    */
   delete(ctx: Context, id: number, revision?: SeenRevision): Promise<void>;
   /**
+   * Finds what a deletion would be refused for; null when it would not.
+   *
+   * @throws DomainError `NOT_FOUND`
+   */
+  findDeleteConflict(ctx: Context, id: number): Promise<Conflict | null>;
+  /**
    * Restores a row that was deleted within the last 30 days.
    *
    * @throws DomainError `NOT_FOUND`
@@ -90,6 +96,7 @@ export function entityVerbs<Row extends { id: number; deletedAt: Date | null }, 
     get: (ctx, id) => getEntity(ctx, entity, id),
     update: (ctx, input) => updateEntity(ctx, entity, input),
     delete: (ctx, id, revision) => deleteEntity(ctx, entity, id, revision),
+    findDeleteConflict: (ctx, id) => findDeleteConflict(ctx, entity, id),
     restore: (ctx, id) => restoreEntity(ctx, entity, id),
   };
 }
@@ -159,6 +166,29 @@ async function deleteEntity<Row extends { id: number; deletedAt: Date | null }>(
     await entity.save(ctx, { ...row, deletedAt: ctx.now });
     await recordEvent(ctx, entity.deleted(row));
   });
+}
+
+/**
+ * Finds what a deletion would be refused for; null when it would not, or the row is deleted.
+ *
+ * @throws DomainError `NOT_FOUND`
+ */
+async function findDeleteConflict<Row extends { id: number; deletedAt: Date | null }>(
+  ctx: Context,
+  entity: DeletableEntity<Row>,
+  id: number,
+): Promise<Conflict | null> {
+  requireRole(ctx, "viewer");
+  const [row] = await entity.select(ctx, id, ctx.db``);
+  if (!row) refuseNotFound(entity.subject);
+  if (row.deletedAt) return null;
+  try {
+    await entity.beforeDelete?.(ctx, row);
+    return null;
+  } catch (error) {
+    if (isDomainError(error, "CONFLICT")) return error.facts;
+    throw error;
+  }
 }
 
 /**

@@ -100,6 +100,7 @@ export interface InvalidRequest {
 
 export type ConflictReason =
   | "already_exists"
+  | "already_open"
   | "already_resolved"
   | "allocated"
   | "changed_since"
@@ -134,6 +135,8 @@ export interface Conflict {
   field?: string;
   /** Licenses that belong to what was to be deleted. */
   licenses?: number;
+  /** Whether there are more of them than that. */
+  areMoreLicenses?: boolean;
   licenseId?: number;
   maximum?: number;
 }

@@ -1,6 +1,7 @@
 // Input of list requests: search text, order, cursor, limit and filters in one flat object, which fits into a query
 // string and into the panel's address without conversion.
 import { z } from "zod";
+import { instant } from "./input_fields.ts";
 
 /**
  * The input schema of a list.
@@ -20,10 +21,25 @@ export function listInput<const Sort extends string, Filters extends z.ZodRawSha
     sort: z.enum([...sorts, ...descending]).optional().describe(
       "Field to sort by; a leading - sorts in descending order",
     ),
-    cursor: z.string().max(4000).optional().describe("Cursor of the page: `next` of the previous page"),
+    cursor: z.string().max(4000).optional().describe(
+      "Cursor of the page: `next` or `previous` of another page",
+    ),
     limit: z.int().min(1).max(200).optional().describe("Rows per page; default 50"),
     ...filters,
   });
+}
+
+/**
+ * The filters of the time of something: `createdSince` and `createdUntil`.
+ *
+ * @param name "created"
+ * @param what for the description, "Created"
+ */
+export function timeRange<const Name extends string>(name: Name, what: string) {
+  return {
+    [`${name}Since`]: instant.optional().describe(`${what} at this time or later`),
+    [`${name}Until`]: instant.optional().describe(`${what} before this time`),
+  } as Record<`${Name}Since` | `${Name}Until`, z.ZodOptional<typeof instant>>;
 }
 
 /** Days during which a deleted row can be restored. */

@@ -3,7 +3,8 @@
 import { type Fragment, plannedForValues } from "../../db/connect.ts";
 import type { Context } from "./context.ts";
 import { type CountedRows, countRows, type RowCount } from "./count_rows.ts";
-import { readCursor, type SortType, writeCursor } from "./cursor.ts";
+import { type PageStart, type Position, readCursor, type SortType, writeCursor } from "./cursor.ts";
+import { allOf } from "./list_conditions.ts";
 import { planOf } from "./plan.ts";
 import { readAnywhere } from "./replica.ts";
 
@@ -22,6 +23,8 @@ export interface Page<Row> extends RowCount {
   rows: Row[];
   /** The cursor of the next page; null on the last page. */
   next: string | null;
+  /** The cursor of the previous page; null on the first page. */
+  previous: string | null;
 }
 
 /** An order of a list. */
@@ -95,76 +98,128 @@ interface PageKeys {
   sortValue?: unknown;
 }
 
+interface Order extends SortOrder {
+  /** Its name, as the cursor has it. */
+  sort: string;
+  isDescending: boolean;
+}
+
+function orderOf(query: ListQuery, { sorts, defaultSort }: ListDefinition): Order {
+  const sort = query.sort ?? defaultSort;
+  const isDescending = sort.startsWith("-");
+  return { ...sorts[isDescending ? sort.slice(1) : sort], sort, isDescending };
+}
+
 async function readPage<Row extends object>(
   ctx: Context,
   query: ListQuery,
   list: ListDefinition,
 ): Promise<Page<Row>> {
-  const sort = query.sort ?? list.defaultSort;
-  const descending = sort.startsWith("-");
-  const { by: keyText, type, hidden } = list.sorts[descending ? sort.slice(1) : sort];
+  const order = orderOf(query, list);
   const limit = query.limit ?? DEFAULT_LIMIT;
-  const key: Fragment = ctx.db.unsafe(keyText);
-  const id: Fragment = ctx.db.unsafe(list.id);
   const conditions = allOf(ctx, [...list.where, list.text ?? null]);
-  const after = query.cursor === undefined ? null : readCursor(query.cursor, { sort, type });
-  const order = ctx.db.unsafe(descending ? "desc" : "asc");
-
   const found = list.text ? await findFirst(ctx, list, conditions) : null;
+  let start = query.cursor === undefined ? null : readCursor(query.cursor, order);
+  let read = await readRows<Row>(ctx, list, { ...order, start, limit, conditions, found });
+  if (start?.side === "before" && !read.areMore) {
+    // Rows may be in front of it that were not there yet: the first page is shown as whole as without a cursor.
+    start = null;
+    read = await readRows<Row>(ctx, list, { ...order, start, limit, conditions, found });
+  }
+  const { rows, areMore } = read;
+  const [first, last] = [rows.at(0), rows.at(-1)];
+  const isFirst = start === null;
+  const isLast = start?.side !== "before" && !areMore;
+  const cursorOf = (row: PageKeys | undefined, side: PageStart["side"]) =>
+    row ? writeCursor(order.sort, { key: row.sortKey, id: row.rowId, side }) : null;
+  return {
+    // TypeScript does not infer that the rest of `Row & Keys` is `Row`.
+    rows: rows.map(({ rowId: _, sortKey: __, sortValue: ___, ...row }) => row as unknown as Row),
+    next: isLast ? null : cursorOf(last, "after"),
+    previous: isFirst ? null : cursorOf(first, "before"),
+    ...(query.withoutTotal
+      ? { total: 0, totalIsMore: false }
+      : isFirst && isLast
+      ? { total: rows.length, totalIsMore: false }
+      : await countRows(
+        ctx,
+        countedRows(ctx, list, found, inOrder(ctx, list, order, ctx.db.unsafe(order.by))),
+        rows.length,
+      )),
+  };
+}
+
+/** The order of a list, without "order by". */
+function inOrder(
+  ctx: Pick<Context, "db">,
+  list: Pick<ListDefinition, "id">,
+  { by, isDescending }: Pick<Order, "by" | "isDescending">,
+  key: Fragment,
+): Fragment {
+  const id = ctx.db.unsafe(list.id);
+  const direction = ctx.db.unsafe(isDescending ? "desc" : "asc");
+  return by === list.id ? ctx.db`${id} ${direction}` : ctx.db`${key} ${direction}, ${id} ${direction}`;
+}
+
+/**
+ * Reads the rows of one page in the order of the list, and whether there are more of them on the same side.
+ *
+ * @param page.start where it begins; null for the first page
+ * @param page.found the rows of `conditions`, see `findFirst`
+ */
+async function readRows<Row extends object>(
+  ctx: Context,
+  list: ListDefinition,
+  { start, limit, conditions, found, ...order }: Order & {
+    start: PageStart | null;
+    limit: number;
+    conditions: Fragment;
+    found: { from: Fragment } | null;
+  },
+): Promise<{ rows: (Row & PageKeys)[]; areMore: boolean }> {
+  const isBackward = start?.side === "before";
+  const isDescending = order.isDescending !== isBackward;
+  const direction = ctx.db.unsafe(isDescending ? "desc" : "asc");
+  const key: Fragment = ctx.db.unsafe(order.by);
+  const id: Fragment = ctx.db.unsafe(list.id);
   const alias = aliasOf(ctx, list);
-  const by: Fragment = found && keyText !== list.id ? ctx.db`${alias}.sort_value` : key;
-  const inOrder = (key: Fragment) =>
-    keyText === list.id ? ctx.db`${id} ${order}` : ctx.db`${key} ${order}, ${id} ${order}`;
+  const by: Fragment = found && order.by !== list.id ? ctx.db`${alias}.sort_value` : key;
+  const ordered = (key: Fragment) => inOrder(ctx, list, { by: order.by, isDescending }, key);
   // Put in order without regard to the checks, so that PostgreSQL stops checking at the end of the page.
   const from = found
     ? ctx.db`(
         select *, ${key} as sort_value
         from ${found.from}
-        order by ${inOrder(key)}
+        order by ${ordered(key)}
         offset 0
       ) ${alias}`
     : list.from;
   const checks = allOf(ctx, list.checks ?? []);
-  const sortKey = hidden ? ctx.db`''` : ctx.db`(${by})::text`;
+  const sortKey = order.hidden ? ctx.db`''` : ctx.db`(${by})::text`;
   const pageOf = (selected: Fragment) =>
     ctx.db`
       select ${selected}, ${id} as row_id, ${sortKey} as sort_key
       from ${from}
       where ${found ? checks : ctx.db`${conditions} and ${checks}`}
         ${
-      after === null ? ctx.db`` : ctx.db`
-        and (${by}, ${id}) ${ctx.db.unsafe(descending ? "<" : ">")} (
-          ${positionOf(ctx, { type, hidden }, after)}, ${after.id}::bigint
+      start === null ? ctx.db`` : ctx.db`
+        and (${by}, ${id}) ${ctx.db.unsafe(isDescending ? "<" : ">")} (
+          ${positionOf(ctx, order, start)}, ${start.id}::bigint
         )`
     }
-      order by ${inOrder(by)}
+      order by ${ordered(by)}
       limit ${limit + 1}`;
-  const rows = await plannedForValues(
+  const read = await plannedForValues(
     list.pageFrom
       ? ctx.db<(Row & PageKeys)[]>`
         select ${list.columns}, page.row_id, page.sort_key
         from (${pageOf(ctx.db`${by} as sort_value`)}) page
         join (${list.pageFrom}) on ${id} = page.row_id
-        order by page.sort_value ${order}, page.row_id ${order}`
+        order by page.sort_value ${direction}, page.row_id ${direction}`
       : ctx.db<(Row & PageKeys)[]>`${pageOf(list.columns)}`,
   );
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  const isLast = rows.length <= limit;
-  return {
-    // TypeScript does not infer that the rest of `Row & Keys` is `Row`.
-    rows: page.map(({ rowId: _, sortKey: __, sortValue: ___, ...row }) => row as unknown as Row),
-    next: isLast || !last ? null : writeCursor(sort, { key: last.sortKey, id: last.rowId }),
-    ...(query.withoutTotal
-      ? { total: 0, totalIsMore: false }
-      : isLast && query.cursor === undefined
-      ? { total: page.length, totalIsMore: false }
-      : await countRows(
-        ctx,
-        countedRows(ctx, list, found, inOrder(key)),
-        page.length,
-      )),
-  };
+  const rows = read.slice(0, limit);
+  return { rows: isBackward ? rows.reverse() : rows, areMore: read.length > limit };
 }
 
 /** What the total of a list counts; `found` has the rows that are found before they are checked. */
@@ -220,55 +275,14 @@ function aliasOf(ctx: Pick<Context, "db">, { id }: Pick<ListDefinition, "id">): 
 function positionOf(
   ctx: Context,
   { type, hidden }: Pick<SortOrder, "type" | "hidden">,
-  after: { key: string; id: number },
+  row: Position,
 ): Fragment {
-  if (!hidden) return ctx.db`${after.key}::text::${ctx.db.unsafe(type)}`;
+  if (!hidden) return ctx.db`${row.key}::text::${ctx.db.unsafe(type)}`;
   return ctx.db`(
     select ${ctx.db(hidden.column)}
     from ${ctx.db(hidden.table)}
-    where id = ${after.id}::bigint
+    where id = ${row.id}::bigint
   )`;
-}
-
-/** Joins conditions with "and"; null ones are left out. */
-export function allOf(ctx: Context, conditions: (Fragment | null)[]): Fragment {
-  return conditions.reduce<Fragment>(
-    (all, condition) => condition ? ctx.db`${all} and ${condition}` : all,
-    ctx.db`true`,
-  );
-}
-
-/** A `like` pattern that matches the text anywhere; wildcards in the text are escaped. */
-export function containsPattern(text: string): string {
-  return `%${prefixPattern(text)}`;
-}
-
-/** A `like` pattern that matches the text at the beginning; wildcards in the text are escaped. */
-export function prefixPattern(text: string): string {
-  return `${text.replace(/[\\%_]/g, "\\$&")}%`;
-}
-
-/** Text that is shorter has no trigram of its own, so that no index finds it inside of other text. */
-export const MIN_CONTAINED = 3;
-
-/**
- * The condition of a search in a large table: that a column contains the text; one or two characters at the beginning only.
- * Both have an index: trigrams, and `lower(column) text_pattern_ops`.
- */
-export function textMatches(ctx: Pick<Context, "db">, column: Fragment, text: string): Fragment {
-  return text.length < MIN_CONTAINED
-    ? ctx.db`lower(${column}) like lower(${prefixPattern(text)}::text)`
-    : ctx.db`${column} ilike ${containsPattern(text)}`;
-}
-
-/** The condition that one of two columns matches, see `textMatches`. */
-export function eitherMatches(
-  ctx: Pick<Context, "db">,
-  columns: readonly [Fragment, Fragment],
-  text: string,
-): Fragment {
-  const [one, other] = columns.map((column) => textMatches(ctx, column, text));
-  return ctx.db`(${one} or ${other})`;
 }
 
 /** All rows of a list, read page by page, for exports. */

@@ -249,10 +249,12 @@ const invalid: Record<InvalidRequest["reason"], (facts: InvalidRequest & { field
   unreadable: describeFileProblem,
 };
 
-function describeConflict({ reason, subject, maximum, licenses }: Conflict): string {
+function describeConflict({ reason, subject, maximum, licenses, areMoreLicenses }: Conflict): string {
   switch (reason) {
     case "already_exists":
       return (subject && existing[subject]) ?? "This already exists.";
+    case "already_open":
+      return "This anomaly is open, or it was detected again since it was resolved.";
     case "already_resolved":
       return "This anomaly is already resolved.";
     case "allocated":
@@ -263,7 +265,7 @@ function describeConflict({ reason, subject, maximum, licenses }: Conflict): str
       return `This ${subject ? nounOf(subject) : "object"} is disabled. Enable it first.`;
     case "has_licenses":
       return `Can't delete: this ${subject} has ${
-        licenses === 1 ? "1 license" : `${licenses} licenses`
+        licenses === 1 ? "1 license" : `${areMoreLicenses ? "more than " : ""}${licenses} licenses`
       }. Delete ${subject === "customer" ? "or transfer " : ""}${licenses === 1 ? "it" : "them"} first.`;
     case "has_usable_licenses":
       return licenses === 1

@@ -6,6 +6,7 @@ import { customerChanges, customerList, newCustomer } from "../domain/customers/
 import { erasePersonalData } from "../domain/data_protection/erase.ts";
 import { exportPersonalData } from "../domain/data_protection/export.ts";
 import { erasureConfirmation } from "../domain/data_protection/inputs.ts";
+import { deleteConflict } from "./delete_conflict.ts";
 import { editOf, manager, oneId, owner, router, viewer } from "./trpc.ts";
 
 export const customersRouter = router({
@@ -19,6 +20,7 @@ export const customersRouter = router({
     customers.updateCustomer(ctx, input)
   ),
   delete: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => customers.deleteCustomer(ctx, input.id)),
+  deleteConflict: deleteConflict(customers.findCustomerDeleteConflict),
   restore: manager.input(oneId).mutation(({ ctx: { ctx }, input }) =>
     customers.restoreCustomer(ctx, input.id)
   ),

@@ -5,6 +5,7 @@ import { getLeadStats } from "../domain/leads/statistics.ts";
 import { listLeads } from "../domain/leads/list.ts";
 import * as contacts from "../domain/leads/contacts.ts";
 import { recordActivity } from "../domain/leads/activities.ts";
+import { deleteConflict } from "./delete_conflict.ts";
 import { editOf, manager, oneId, router, viewer } from "./trpc.ts";
 
 export const leadsRouter = router({
@@ -16,6 +17,7 @@ export const leadsRouter = router({
     leads.updateLead(ctx, input)
   ),
   delete: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => leads.deleteLead(ctx, input.id)),
+  deleteConflict: deleteConflict(leads.findLeadDeleteConflict),
   restore: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => leads.restoreLead(ctx, input.id)),
   addContact: manager.input(input.newContact).mutation(({ ctx: { ctx }, input }) =>
     contacts.createContact(ctx, input)

@@ -2,6 +2,7 @@
 import * as planInput from "../domain/plans/inputs.ts";
 import { listPlans } from "../domain/plans/list.ts";
 import * as plans from "../domain/plans/plans.ts";
+import { deleteConflict } from "./delete_conflict.ts";
 import { editOf, manager, oneId, router, viewer } from "./trpc.ts";
 
 export const plansRouter = router({
@@ -14,5 +15,6 @@ export const plansRouter = router({
     plans.updatePlan(ctx, input)
   ),
   delete: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => plans.deletePlan(ctx, input.id)),
+  deleteConflict: deleteConflict(plans.findPlanDeleteConflict),
   restore: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => plans.restorePlan(ctx, input.id)),
 });

@@ -2,6 +2,7 @@
 import * as input from "../domain/products/inputs.ts";
 import { listProducts } from "../domain/products/list.ts";
 import * as products from "../domain/products/products.ts";
+import { deleteConflict } from "./delete_conflict.ts";
 import { editOf, manager, oneId, router, viewer } from "./trpc.ts";
 
 export const productsRouter = router({
@@ -14,5 +15,6 @@ export const productsRouter = router({
     products.updateProduct(ctx, input)
   ),
   delete: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => products.deleteProduct(ctx, input.id)),
+  deleteConflict: deleteConflict(products.findProductDeleteConflict),
   restore: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => products.restoreProduct(ctx, input.id)),
 });

@@ -2,6 +2,7 @@
 import { previewUpdates } from "../domain/version_checks/preview.ts";
 import * as releaseInput from "../domain/releases/inputs.ts";
 import * as releases from "../domain/releases/releases.ts";
+import { deleteConflict } from "./delete_conflict.ts";
 import { editOf, manager, oneId, router, viewer } from "./trpc.ts";
 
 export const releasesRouter = router({
@@ -20,5 +21,6 @@ export const releasesRouter = router({
     { ctx: { ctx }, input },
   ) => releases.updateRelease(ctx, input)),
   delete: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => releases.deleteRelease(ctx, input.id)),
+  deleteConflict: deleteConflict(releases.findReleaseDeleteConflict),
   restore: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => releases.restoreRelease(ctx, input.id)),
 });

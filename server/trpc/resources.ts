@@ -4,6 +4,7 @@ import * as input from "../domain/resources/inputs.ts";
 import { getResource, listResources } from "../domain/resources/list.ts";
 import * as resources from "../domain/resources/resources.ts";
 import { countResources } from "../domain/resources/statistics.ts";
+import { deleteConflict } from "./delete_conflict.ts";
 import { editOf, manager, oneId, router, viewer } from "./trpc.ts";
 
 export const resourcesRouter = router({
@@ -17,6 +18,7 @@ export const resourcesRouter = router({
     resources.updateResource(ctx, input)
   ),
   delete: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => resources.deleteResource(ctx, input.id)),
+  deleteConflict: deleteConflict(resources.findResourceDeleteConflict),
   restore: manager.input(oneId).mutation(({ ctx: { ctx }, input }) =>
     resources.restoreResource(ctx, input.id)
   ),

@@ -33,6 +33,7 @@ import { testSecrets } from "../support/secrets.ts";
 import { test } from "../support/test.ts";
 import { loadDataSet } from "./scale/load.ts";
 import { readKnown } from "./scale/known.ts";
+import { pageInput } from "./scale/panel_call.ts";
 import { panelCalls } from "./scale/panel_calls.ts";
 
 /** The part of a million licenses that is loaded. */
@@ -56,7 +57,7 @@ const known = await readKnown(db);
 
 /** Each of them is called with every filter, order and kind of text that the bench measures. */
 // deno-lint-ignore no-explicit-any
-const calls: Record<string, (ctx: Context, input: any) => Promise<unknown>> = {
+const calls: Record<string, (ctx: Context, input: any) => Promise<any>> = {
   "anomalies.list": listAnomalies,
   "customers.list": listCustomers,
   "devices.list": listDevices,
@@ -104,8 +105,10 @@ for (const procedure of Object.keys(calls)) {
     const expensive: string[] = [];
     const of = panelCalls(known).filter((call) => call.procedure === procedure);
     assert.ok(of.length > 0);
-    for (const { name, input } of of) {
-      const statements = await sentBy(procedure, input(1));
+    for (const call of of) {
+      const { name } = call;
+      const input = await pageInput(call, call.input(1), (input) => calls[procedure](ctx, input ?? {}));
+      const statements = await sentBy(procedure, input);
       const most = MAX_STATEMENTS[procedure] ?? MAX_STATEMENTS_OF_A_LIST;
       assert.ok(statements.length <= most, `${name}: ${statements.length} statements`);
       for (const statement of statements) {

@@ -3,7 +3,13 @@ import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateMachine } from "../../server/domain/activations/deactivate.ts";
 import { detectAnomalies } from "../../server/domain/anomalies/detect.ts";
-import { getAnomalyStats, listAnomalies, resolveAnomaly } from "../../server/domain/anomalies/resolve.ts";
+import {
+  getAnomaly,
+  getAnomalyStats,
+  listAnomalies,
+  reopenAnomaly,
+  resolveAnomaly,
+} from "../../server/domain/anomalies/resolve.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { startTestServer } from "../support/server.ts";
 import { createTestSystem } from "../support/system.ts";
@@ -92,6 +98,44 @@ test("an anomaly is opened once, also after downtime, and reopened after its res
     unresolved: 5,
     byKind: { unusual_activation_pattern: 4, excessive_heartbeats: 0, license_hopping: 2 },
   });
+});
+
+test("an anomaly says how far the threshold was exceeded, with what is needed to act on it", async () => {
+  const ctx = await after(4030);
+  const [mild] = (await listAnomalies(ctx, { unresolved: false })).rows;
+  assert.deepEqual([mild.threshold, mild.severity], [5, "warning"], "7 machines within an hour");
+  const license = await makeLicense(await after(0), { maxActivations: 50 });
+  for (let n = 0; n < 10; n++) await activateMachine(license.key, `flood-${n}`, 4031 + n);
+  assert.equal(await detectAnomalies(await after(4050)), 1);
+  const { rows: [severe] } = await listAnomalies(ctx, { severity: "critical" });
+  assert.deepEqual([severe.licenseId, severe.threshold, severe.facts], [license.id, 5, {
+    machinesWithinAnHour: 10,
+  }]);
+  const details = await getAnomaly(ctx, severe.id);
+  assert.deepEqual(
+    [details.licenseKey, details.licenseIsActive, details.hardwareId, details.machineIsActive],
+    [license.key, true, "flood-9", true],
+  );
+  await assert.rejects(getAnomaly(ctx, 999_999), { code: "NOT_FOUND" });
+  await system.db`delete from anomalies where id = ${severe.id}`;
+});
+
+test("a resolved anomaly is reopened with its note, unless it was detected again meanwhile", async () => {
+  const { rows: [resolved] } = await listAnomalies(await after(4030), { unresolved: false });
+  await assert.rejects(reopenAnomaly(await after(4031), { id: resolved.id }), { code: "CONFLICT" });
+  const { rows: [other] } = await listAnomalies(await after(4031), { kind: "license_hopping" });
+  await assert.rejects(
+    reopenAnomaly(await after(4032), { id: other.id }),
+    { code: "CONFLICT" },
+    "it is open",
+  );
+  await resolveAnomaly(await after(4033), { id: other.id, note: "Known" });
+  const { note, resolvedAt, resolvedBy } = await reopenAnomaly(await after(4034), { id: other.id });
+  assert.deepEqual([note, resolvedAt, resolvedBy], ["Known", null, null]);
+  const [event] = await system.db`
+    select * from events where type = 'anomaly.reopened'`;
+  assert.deepEqual([event.subjectId, event.after], [other.id, { kind: "license_hopping" }]);
+  await assert.rejects(reopenAnomaly(await after(4035), { id: 999_999 }), { code: "NOT_FOUND" });
 });
 
 test("anomalies are filtered by state, found by name, and paged over REST by the previous id", async () => {

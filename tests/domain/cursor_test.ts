@@ -19,7 +19,10 @@ test("what a list wrote is read", () => {
     ["timestamptz", "2026-01-31 00:00:00+00"],
   ];
   for (const [type, key] of written) {
-    assert.deepEqual(readCursor(writeCursor("-x", { key, id: 7 }), { sort: "-x", type }), { key, id: 7 });
+    for (const side of ["after", "before"] as const) {
+      const position = { key, id: 7, side };
+      assert.deepEqual(readCursor(writeCursor("-x", position), { sort: "-x", type }), position);
+    }
   }
 });
 
@@ -49,6 +52,8 @@ test("everything else is refused", () => {
     ["id", "1", 1.5],
     ["id", "1", 1e300],
     ["id", "1", "1"],
+    ["id", "1", 1, "beside"],
+    ["id", "1", 1, null],
     ["id"],
     [],
     {},

@@ -136,10 +136,10 @@ export async function createWorld() {
     learn(text: string): void {
       for (
         const [, name, value] of text.matchAll(
-          /"(next|session_token|session_id|signature|nextCursor)":"([^"\\]+)"/g,
+          /"(next|previous|session_token|session_id|signature|nextCursor)":"([^"\\]+)"/g,
         )
       ) {
-        const names = name === "next"
+        const names = name === "next" || name === "previous"
           ? ["cursor", "before", "last_event_id"]
           : name === "signature"
           ? ["entitlement_token"]

@@ -8,6 +8,7 @@ const queries: Record<string, string> = {
   activation_texts_by_fingerprint: "select from activation_texts where lower(hardware_id) like 'ab%'",
   activation_texts_by_name: "select from activation_texts where lower(machine_name) like 'ab%'",
   activation_texts_search: "select from activation_texts where machine_name ilike '%desktop%'",
+  activations_by_time: "select from activations where activated_at >= now()",
   activations_by_version: "select from activations where app_version = '1.0.0' order by id desc limit 9",
   activations_inactive: "select from activations where not is_active order by id desc limit 9",
   administrator_identities_by_administrator:
@@ -61,6 +62,7 @@ const queries: Record<string, string> = {
   lead_activities_by_institution:
     "select from lead_activities where institution_id = 1 order by happened_at desc, id desc limit 9",
   lead_activities_by_time: "select from lead_activities where happened_at > now()",
+  licenses_by_creation: "select from licenses where created_at >= now() and deleted_at is null",
   licenses_by_customer: "select from licenses where customer_id = 1",
   licenses_by_key_start: "select from licenses where lower(key) like 'ab%' and deleted_at is null",
   licenses_by_key_and_id: "select from licenses where deleted_at is null order by key, id limit 9",

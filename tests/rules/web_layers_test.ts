@@ -2,7 +2,7 @@
 // pages do not know each other, and only features, pages and layout call the API.
 import assert from "node:assert/strict";
 import { test } from "../support/test.ts";
-import { assertNone, code, type Import, imports, under } from "./source.ts";
+import { assertNone, code, type Import, imports, under, withoutComments } from "./source.ts";
 
 /** From the lowest layer to the highest. Folders of one layer do not import each other. */
 const layers = [["web/lib/"], ["web/ui/"], ["web/features/"], ["web/pages/", "web/layout/"]];
@@ -70,6 +70,20 @@ test("components of web/ui know neither the API nor the domain", () => {
       under("web/ui/")(from) &&
       (under("server/")(to) || to.startsWith("@trpc/") ||
         /^web\/lib\/(trpc|queries|addresses)\.ts$/.test(to)),
+  );
+});
+
+test("code that is loaded on demand survives a server that is away or upgraded", () => {
+  const unguarded = code.filter(({ path }) => under("web/")(path) && path !== "web/lib/load_part.ts").filter(
+    (source) => {
+      const { text } = withoutComments(source);
+      const guarded = /\b(?:loadPart|lazyPart|page|thing)\(\s*(?:"\w+",\s*)?\(\) =>\s*import\(/g;
+      return text.replace(guarded, "").match(/\b(?:import|lazy)\(/);
+    },
+  );
+  assertNone(
+    unguarded.map(({ path }) => path),
+    "Use loadPart or lazyPart of web/lib/load_part.ts:",
   );
 });
 

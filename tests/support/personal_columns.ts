@@ -35,7 +35,7 @@ export const keptColumns: Record<string, string> = {
 /** Nothing about a person in these tables with personal data. */
 export const impersonalColumns: Record<string, string[]> = {
   activations: ["app_version"],
-  anomalies: ["kind", "resolved_by"],
+  anomalies: ["kind", "severity", "resolved_by"],
   email_links: ["purpose", "traceparent"],
   events: ["type", "actor_kind", "subject_kind", "request_id", "traceparent"],
   external_ids: ["dialect", "kind"],

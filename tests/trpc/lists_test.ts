@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { createUser } from "../../server/domain/accounts/users.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { countRows } from "../../server/domain/count_rows.ts";
-import { createCustomer } from "../../server/domain/customers/customers.ts";
+import { createCustomer, deleteCustomer } from "../../server/domain/customers/customers.ts";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
 import { deleteLicenses, updateLicense } from "../../server/domain/licenses/manage.ts";
 import { makeLicense } from "../support/fixtures.ts";
-import { signInToPanel } from "../support/panel.ts";
+import { refusalOf, signInToPanel } from "../support/panel.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
 
@@ -52,6 +52,49 @@ test("Licenses are sorted by key and by time of the last change across pages", a
   assert.deepEqual((await all("updatedAt")).at(-1), first);
 });
 
+test("Pages are read backwards as they were read forwards, in every order, and the first page is a whole one", async () => {
+  const { customerId, productId } = await makeLicense(ctx, { key: "BACK-00" });
+  for (let n = 1; n < 7; n++) {
+    // Equal values are in the order of the ids.
+    await makeLicense(ctx, {
+      customerId,
+      productId,
+      key: `BACK-0${n}`,
+      validUntil: n < 4 ? "2031-01-01" : null,
+    });
+  }
+  const list = client.licenses.list;
+  for (
+    const sort of [
+      "id",
+      "-id",
+      "key",
+      "-key",
+      "validUntil",
+      "-validUntil",
+      "updatedAt",
+      "-updatedAt",
+    ] as const
+  ) {
+    const read = (cursor?: string | null) =>
+      list.query({ customerId, sort, limit: 3, cursor: cursor ?? undefined });
+    const first = await read();
+    const second = await read(first.next);
+    const third = await read(second.next);
+    assert.deepEqual([first.previous, third.next, third.rows.length], [null, null, 1], sort);
+    const back = await read(third.previous);
+    assert.deepEqual(idsOf(back), idsOf(second), sort);
+    assert.deepEqual(idsOf(await read(back.next)), idsOf(third), sort);
+    const start = await read(back.previous);
+    assert.deepEqual([idsOf(start), start.previous, start.total], [idsOf(first), null, 7], sort);
+  }
+  const { next } = await list.query({ customerId, sort: "-id", limit: 2 });
+  const { previous } = await list.query({ customerId, sort: "-id", limit: 2, cursor: next! });
+  const { id: newest } = await makeLicense(ctx, { customerId, productId, key: "BACK-99" });
+  const start = await list.query({ customerId, sort: "-id", limit: 3, cursor: previous! });
+  assert.deepEqual([start.rows.length, start.rows[0].id, start.previous], [3, newest, null]);
+});
+
 test("Devices are filtered by product and by app version", async () => {
   const [one, two] = [await makeLicense(ctx), await makeLicense(ctx)];
   const run = async ({ key }: { key: string }, hardwareId: string, appVersion: string | null) =>
@@ -81,6 +124,67 @@ test("Customers are filtered by having licenses, having none, or having one of a
   ]);
   assert.deepEqual(idsOf(await list.query({ productId: license.productId })), [license.customerId]);
   assert.deepEqual(idsOf(await list.query({ productId: deleted.productId })), []);
+});
+
+test("Lists are filtered by the time of creation and by the day of expiry, either end of which may be missing", async () => {
+  const { id: old, customerId, productId } = await makeLicense(ctx, {
+    key: "RANGE-1",
+    validUntil: "2031-03-31",
+  });
+  const { id: recent } = await makeLicense(ctx, {
+    customerId,
+    productId,
+    key: "RANGE-2",
+    validUntil: "2031-04-01",
+  });
+  const { id: never } = await makeLicense(ctx, { customerId, productId, key: "RANGE-3" });
+  await ctx.db`
+    update licenses
+    set created_at = '2024-05-01T10:00:00Z'
+    where id = ${old}`;
+  const found = async (filter: Parameters<typeof client.licenses.list.query>[0]) =>
+    idsOf(await client.licenses.list.query({ customerId, ...filter }));
+  const at = "2024-05-01T10:00:00Z";
+  assert.deepEqual(await found({ createdSince: at, createdUntil: "2024-05-01T10:00:01Z" }), [old]);
+  assert.deepEqual(await found({ createdUntil: at }), [], "the end is exclusive");
+  assert.deepEqual(await found({ createdSince: "2024-05-01T12:00:01+02:00" }), [never, recent]);
+  assert.deepEqual(
+    await found({ endsFrom: "2031-03-31" }),
+    [recent, old],
+    "what never expires expires on no day",
+  );
+  assert.deepEqual(await found({ endsFrom: "2031-04-01", endsBy: "2031-04-01" }), [recent]);
+  assert.deepEqual(await found({ endsBy: "2031-03-31" }), [old]);
+  assert.equal((await refusalOf(found({ createdSince: "yesterday" }))).code, "INVALID_REQUEST");
+
+  const customers = await client.customers.list.query({ createdUntil: "2024-01-01T00:00:00Z" });
+  assert.deepEqual(customers.rows, []);
+  const { activation } = await activateLicense(ctx, {
+    licenseKey: "RANGE-3",
+    hardwareId: "ranged",
+    machineName: null,
+    appVersion: null,
+  });
+  const activated = async (filter: { activatedSince?: string; activatedUntil?: string }) =>
+    idsOf(await client.devices.list.query({ licenseId: never, ...filter }));
+  const then = activation.activatedAt.toISOString();
+  assert.deepEqual(await activated({ activatedSince: then }), [activation.id]);
+  assert.deepEqual(await activated({ activatedUntil: then }), []);
+});
+
+test("What a deletion would be refused for is known before", async () => {
+  const { id, customerId, productId } = await makeLicense(ctx);
+  const conflicts = () =>
+    Promise.all([
+      client.customers.deleteConflict.query({ id: customerId }),
+      client.products.deleteConflict.query({ id: productId }),
+    ]);
+  for (const message of await conflicts()) assert.match(message!, /license/);
+  await deleteLicenses(ctx, [id]);
+  assert.deepEqual(await conflicts(), [null, null]);
+  await deleteCustomer(ctx, customerId);
+  assert.equal(await client.customers.deleteConflict.query({ id: customerId }), null);
+  assert.equal((await refusalOf(client.customers.deleteConflict.query({ id: 999_999 }))).code, "NOT_FOUND");
 });
 
 test("Text of one or two letters is found at the beginning only, longer text anywhere", async () => {

@@ -7,6 +7,7 @@ import { listAnomalies } from "../../server/domain/anomalies/resolve.ts";
 import { getJob, requestJob, storeFile } from "../../server/domain/jobs/job.ts";
 import { claimJob, finishJob, saveProgress } from "../../server/domain/jobs/lease.ts";
 import { requestLicenses } from "../../server/domain/licenses/issue_many.ts";
+import { getLicenseById } from "../../server/domain/licenses/list.ts";
 import { maskKey } from "../../server/domain/licenses/pasted_key.ts";
 import { makeLicense, makeProduct } from "../support/fixtures.ts";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
@@ -58,7 +59,7 @@ test("an anomaly is read in plain words and resolved with a note", async () => {
   await check();
   await row.getByRole("button", { name: /^Resolve/ }).click();
   const dialog = page.getByRole("dialog", { name: "Resolve anomaly" });
-  await dialog.getByText("This can't be undone.").waitFor();
+  await dialog.getByText("It can be reopened.").waitFor();
   await check();
   await dialog.getByLabel("Note").fill("x".repeat(2001));
   await dialog.getByRole("button", { name: "Resolve" }).click();
@@ -79,6 +80,38 @@ test("an anomaly is read in plain words and resolved with a note", async () => {
   await page.reload();
   await page.getByText("8 new devices within an hour").waitFor();
   assert.equal(await row.count(), 0);
+});
+
+test("an anomaly shows what led to it and what can be done, and is resolved and reopened there", async () => {
+  const license = await makeAnomaly(9);
+  const { page, check } = await panel.visit("/anomalies?unresolved=true");
+  const row = page.getByRole("row").filter({ hasText: license.key });
+  await row.getByText("Warning", { exact: true }).waitFor();
+  await row.getByRole("link", { name: "Unusual activations" }).click();
+  const drawer = page.getByRole("dialog", { name: "Unusual activations" });
+  await drawer.getByText("9 new machines within an hour; the threshold is 5").waitFor();
+  await drawer.getByText("Machine activated").nth(8).waitFor();
+  assert.match(page.url(), /unresolved=true&anomaly=\d+$/);
+  await check();
+  const isActive = async () => (await getLicenseById(await ctx(), license.id)).isActive;
+  await drawer.getByRole("button", { name: "Disable license" }).click();
+  await drawer.getByRole("button", { name: "Enable license" }).waitFor();
+  assert.equal(await isActive(), false);
+  await drawer.getByRole("button", { name: "Enable license" }).click();
+  await eventually(isActive);
+  await drawer.getByRole("button", { name: "Deactivate device" }).click();
+  await page.getByText("RENTAL-9 is deactivated.").waitFor();
+  await drawer.getByLabel("Note").fill("A training room.");
+  await drawer.getByRole("button", { name: "Resolve" }).click();
+  await drawer.getByText("A training room.").waitFor();
+  await drawer.getByRole("button", { name: "Reopen" }).click();
+  await drawer.getByRole("button", { name: "Resolve" }).waitFor();
+  const { rows: [anomaly] } = await listAnomalies(await ctx(), { licenseId: license.id });
+  assert.deepEqual([anomaly.resolvedAt, anomaly.note], [null, "A training room."]);
+  await page.goto(`/anomalies?anomaly=${anomaly.id}`);
+  await drawer.getByRole("link", { name: "View devices" }).click();
+  await page.waitForURL((url) => url.searchParams.get("licenseId") === String(license.id));
+  await page.getByRole("row", { name: /RENTAL-9/ }).waitFor();
 });
 
 test("an anomaly that is found appears by itself, and who may only read cannot resolve it", async () => {

@@ -154,7 +154,7 @@ test("a product with licenses is not deleted, and the button says why", async ()
   const remove = page.getByRole("button", { name: "Delete" });
   await eventually(async () => await remove.getAttribute("aria-disabled") === "true");
   await remove.hover();
-  await page.getByText("Can't delete: this product has 1 license.").first().waitFor();
+  await page.getByText("Can't delete: this product has 1 license. Delete it first.").first().waitFor();
   assert.equal((await getProduct(await ctx(), productId)).deletedAt, null);
 });
 

@@ -71,6 +71,16 @@ test("a customer is deleted, and the deletion taken back", async () => {
   await eventually(async () => (await getCustomer(await ctx(), id)).deletedAt === null);
 });
 
+test("a customer with licenses is not deleted, and the button says why", async () => {
+  const { customerId } = await makeLicense(await ctx());
+  await makeLicense(await ctx(), { customerId });
+  const { page } = await panel.visit(`/customer/edit/${customerId}`);
+  const remove = page.getByRole("button", { name: "Delete", exact: true });
+  await eventually(async () => await remove.getAttribute("aria-disabled") === "true");
+  await remove.hover();
+  await page.getByText("This customer has 2 licenses. Delete them first.").first().waitFor();
+});
+
 test("a deleted customer says until when it can be restored, and is restored from its page", async () => {
   const long = new Date(Date.now() - 31 * 86_400_000);
   const { id } = await createCustomer(await ctx(), { name: "Marsh Lane Pottery", email: null });

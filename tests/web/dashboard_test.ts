@@ -156,12 +156,30 @@ test("what ends and what runs lead to their lists", async () => {
   for (let day = 0; day < 9; day++) await page.keyboard.press("ArrowRight");
   assert.match(await points.getAttribute("aria-valuetext") ?? "", /: Licenses 1$/);
   await page.keyboard.press("Enter");
-  await page.waitForURL((url) => url.pathname === "/licenses" && url.searchParams.get("endsBy") === soon);
+  await page.waitForURL((url) =>
+    url.pathname === "/licenses" && url.searchParams.get("endsFrom") === soon &&
+    url.searchParams.get("endsBy") === soon
+  );
   await page.goBack();
   await page.getByRole("region", { name: "Version adoption" }).getByRole("link", { name: "3.1.0" }).click();
   await page.waitForURL((url) =>
     url.pathname === "/devices" && url.searchParams.get("appVersion") === "3.1.0"
   );
+});
+
+test("a point of a chart leads to the events that it counts", async () => {
+  const { page, check } = await panel.visit("/dashboard?span=30d");
+  const points = (await chart(page, "Activations")).getByRole("slider");
+  await points.focus();
+  await page.keyboard.press("End");
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.pathname === "/activity");
+  const { searchParams } = new URL(page.url());
+  assert.equal(searchParams.get("type"), "license.activated");
+  assert.equal(searchParams.get("since"), `${dayOf(new Date())}T00:00:00.000Z`);
+  await page.getByRole("link", { name: "Machine activated" }).first().waitFor();
+  await page.getByRole("button", { name: "What: Machine activated" }).waitFor();
+  await check();
 });
 
 test("who may only read sees everything and why the button is off", async () => {

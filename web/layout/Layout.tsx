@@ -1,20 +1,12 @@
 // The layout around every page: sidebar, top bar, command palette, shortcuts and re-authentication. It requires a
 // session.
 import { type RouteSectionProps, useLocation, useNavigate } from "@solidjs/router";
-import {
-  createResource,
-  createSignal,
-  ErrorBoundary,
-  lazy,
-  Match,
-  onCleanup,
-  Suspense,
-  Switch,
-} from "solid-js";
+import { createResource, createSignal, ErrorBoundary, Match, onCleanup, Suspense, Switch } from "solid-js";
 import { addresses } from "../lib/addresses.ts";
 import { createStoredSignal } from "../lib/stored_signal.ts";
 import { followEvents } from "../features/events/live_events.ts";
 import { toApiError } from "../lib/api_error.ts";
+import { lazyPart, PartMissing } from "../lib/load_part.ts";
 import { queryClient } from "../lib/queries.ts";
 import { loadMe, me } from "../features/account/session.ts";
 import { Failure } from "../ui/Failure.tsx";
@@ -27,9 +19,7 @@ import { Sidebar } from "./Sidebar.tsx";
 import { TopBar } from "./TopBar.tsx";
 
 /** Loaded on demand, because few administrators see it. */
-const SecondFactorRequired = lazy(async () => ({
-  default: (await import("./SecondFactorRequired.tsx")).SecondFactorRequired,
-}));
+const SecondFactorRequired = lazyPart(() => import("./SecondFactorRequired.tsx"), "SecondFactorRequired");
 
 export function Layout(props: RouteSectionProps) {
   const location = useLocation();
@@ -91,7 +81,10 @@ function Inside(props: Pick<RouteSectionProps, "children">) {
           <ErrorBoundary
             fallback={(error, reset) => (
               <div class="mx-auto max-w-lg p-8">
-                <Failure error={toApiError(error)} retry={reset} />
+                <Failure
+                  error={toApiError(error)}
+                  retry={error instanceof PartMissing ? () => globalThis.location.reload() : reset}
+                />
               </div>
             )}
           >

@@ -15,6 +15,7 @@ import {
   SystemIcon,
 } from "../ui/icons.ts";
 import { Menu } from "../ui/Menu.tsx";
+import { CreateMenu } from "./CreateMenu.tsx";
 import { SystemStatus } from "./SystemStatus.tsx";
 import { openPalette } from "./palette/palette_state.ts";
 
@@ -45,6 +46,7 @@ export function TopBar(props: { openSidebar(): void }) {
           <kbd class="text-xs max-md:hidden">Ctrl K</kbd>
         </button>
       </div>
+      <CreateMenu />
       <SystemStatus />
       <Menu
         label={`${me()?.name ?? ""}: account menu`}

@@ -39,6 +39,7 @@ export const addresses = {
 
   monitoring: () => "/monitoring",
   anomalies: () => "/anomalies",
+  anomaly: (id: number) => `/anomalies?anomaly=${id}`,
   webhooks: () => "/webhooks",
   newWebhook: () => "/webhook/new",
   webhook: (id: number) => `/webhook/edit/${id}`,

@@ -1,5 +1,6 @@
 // Files that the panel generates.
 import { csvOptions, defuseFormula } from "../../server/domain/sheets/csv_cells.ts";
+import { loadPart } from "./load_part.ts";
 
 /** Downloads a text as a file. */
 export function downloadText(name: string, text: string, type = "text/plain;charset=utf-8"): void {
@@ -19,7 +20,7 @@ export function downloadBlob(name: string, content: Blob): void {
 /** Downloads a table as a CSV file. The first row holds the headings. */
 export async function downloadCsv(name: string, rows: (string | number | null)[][]): Promise<void> {
   // Loaded on demand.
-  const { stringify } = await import("csv-stringify/browser/esm/sync");
+  const { stringify } = await loadPart(() => import("csv-stringify/browser/esm/sync"));
   const cells = rows.map((row) => row.map((cell) => typeof cell === "string" ? defuseFormula(cell) : cell));
   const text = stringify(cells, { bom: true, ...csvOptions });
   const file = name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");

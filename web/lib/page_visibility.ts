@@ -1,6 +1,7 @@
 // Streams of a hidden page are closed, because browsers allow few connections to one server. They reconnect when the
 // page is visible again.
 import { onCleanup } from "solid-js";
+import { onReturn } from "./connection.ts";
 
 /** The delay before a stream that failed is opened again; milliseconds. */
 const RETRY_DELAY_MS = 10_000;
@@ -27,10 +28,16 @@ export function whileVisible(
   };
   document.addEventListener("visibilitychange", update);
   const timer = setInterval(update, RETRY_DELAY_MS);
+  // A stream may still wait for a server that was away; one that is opened now hears at once.
+  const removeListener = onReturn(() => {
+    close();
+    update();
+  });
   update();
   onCleanup(() => {
     document.removeEventListener("visibilitychange", update);
     clearInterval(timer);
+    removeListener();
     close();
   });
 }

@@ -25,7 +25,7 @@ export const queryClient = new QueryClient({
 type Noun = keyof Inputs & string;
 type Verb<N extends Noun> = keyof Inputs[N] & keyof Outputs[N] & string;
 type Procedure = {
-  query(input: unknown, options?: { signal?: AbortSignal }): Promise<unknown>;
+  query(input: unknown, options?: { signal?: AbortSignal; context?: { quiet: true } }): Promise<unknown>;
   mutate(input: unknown): Promise<unknown>;
 };
 
@@ -39,6 +39,11 @@ export interface QueryOptions {
   keepPrevious?: boolean;
 }
 
+/** What is shown of an object until it is loaded. */
+interface Placeholder<Data> {
+  placeholder?: () => Data | undefined;
+}
+
 /**
  * The state of a query, updated in place.
  *
@@ -48,7 +53,7 @@ export function useApiQuery<N extends Noun, V extends Verb<N>>(
   noun: N,
   verb: V,
   input: () => Inputs[N][V] | null,
-  how: QueryOptions = {},
+  how: QueryOptions & Placeholder<Outputs[N][V]> = {},
 ) {
   const options = createMemo(() => {
     const value = input();
@@ -60,7 +65,7 @@ export function useApiQuery<N extends Noun, V extends Verb<N>>(
           procedure(noun, verb).query(value, { signal }) as Promise<Outputs[N][V]>,
       refetchInterval: how.refetchInterval,
       // deno-lint-ignore no-explicit-any -- the library's own type for it knows no general answer
-      placeholderData: how.keepPrevious ? ((last: unknown) => last) as any : undefined,
+      placeholderData: (how.keepPrevious ? ((last: unknown) => last) : how.placeholder) as any,
     });
   });
   // TanStack's own hook would suspend the whole page when a part of it loads for the first time, and would replace
@@ -78,6 +83,15 @@ export function useApiQuery<N extends Noun, V extends Verb<N>>(
   });
 }
 
+/** An object as a list on the screen shows it, or showed it a moment ago. */
+export function findListed<N extends Noun>(noun: N, id: number): object | undefined {
+  const pages = queryClient.getQueriesData<{ rows: { id: number }[] }>({ queryKey: [noun, "list"] });
+  for (const [, page] of pages) {
+    const row = page?.rows.find((row) => row.id === id);
+    if (row) return row;
+  }
+}
+
 /** Runs a query once, outside of rendering. A recent result is taken from the cache. */
 export function fetchQuery<N extends Noun, V extends Verb<N>>(
   noun: N,
@@ -87,6 +101,19 @@ export function fetchQuery<N extends Noun, V extends Verb<N>>(
   return queryClient.fetchQuery({
     queryKey: [noun, verb, input],
     queryFn: () => procedure(noun, verb).query(input) as Promise<Outputs[N][V]>,
+  });
+}
+
+/** Loads what is likely to be needed next, unless it was loaded just now. Errors are left to the query that needs it. */
+export function prefetchQuery<N extends Noun, V extends Verb<N>>(
+  noun: N,
+  verb: V,
+  input: Inputs[N][V],
+): void {
+  void queryClient.prefetchQuery({
+    queryKey: [noun, verb, input],
+    // It never asks for credentials: nobody waits for it.
+    queryFn: () => procedure(noun, verb).query(input, { context: { quiet: true } }) as Promise<Outputs[N][V]>,
   });
 }
 

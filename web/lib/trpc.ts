@@ -11,7 +11,8 @@ import {
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { observable } from "@trpc/server/observable";
 import type { AppRouter } from "../../server/trpc/router.ts";
-import { toApiError } from "./api_error.ts";
+import { toApiError, unreachableError } from "./api_error.ts";
+import { checkConnection } from "./connection.ts";
 
 export type Inputs = inferRouterInputs<AppRouter>;
 export type Outputs = inferRouterOutputs<AppRouter>;
@@ -60,9 +61,23 @@ const reauthenticationLink: TRPCLink<AppRouter> = () => ({ op, next }) =>
     return () => subscription?.unsubscribe();
   });
 
+/** A call without an answer may mean that the server is away. */
+const connectionLink: TRPCLink<AppRouter> = () => ({ op, next }) =>
+  observable((observer) =>
+    next(op).subscribe({
+      next: (value) => observer.next(value),
+      complete: () => observer.complete(),
+      error(error) {
+        if (toApiError(error).code === unreachableError.code) void checkConnection();
+        observer.error(error);
+      },
+    })
+  );
+
 export const trpc = createTRPCClient<AppRouter>({
   links: [
     reauthenticationLink,
+    connectionLink,
     splitLink({
       condition: (op) => op.type === "subscription",
       true: httpSubscriptionLink({ url: "/trpc" }),

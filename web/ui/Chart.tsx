@@ -1,15 +1,16 @@
 // A chart with its span and time zone, a table of its values and a CSV download. The plot is loaded on demand.
 import { useNavigate } from "@solidjs/router";
-import { createSignal, type JSX, lazy, Show, Suspense } from "solid-js";
+import { createSignal, type JSX, Show, Suspense } from "solid-js";
 import { downloadCsv } from "../lib/download.ts";
 import { utcDay } from "../lib/format.ts";
+import { lazyPart } from "../lib/load_part.ts";
 import { Button } from "./Button.tsx";
 import { Card } from "./Card.tsx";
 import { bucketTitles, type ChartData, zoneOf } from "./chart/chart.ts";
 import { ChartTable } from "./chart/ChartTable.tsx";
 import { ExportIcon, TableIcon } from "./icons.ts";
 
-const Plot = lazy(async () => ({ default: (await import("./chart/Plot.tsx")).Plot }));
+const Plot = lazyPart(() => import("./chart/Plot.tsx"), "Plot");
 
 export interface ChartProps {
   title: string;
@@ -18,8 +19,8 @@ export interface ChartProps {
   data: ChartData;
   /** Whether it shows the future; its table then starts with the earliest point. */
   isAhead?: boolean;
-  /** The page that a point links to. */
-  href?(point: number): string;
+  /** The list of what a point counts; null where there is none. */
+  href: ((point: number) => string) | null;
   /** Shown when all values are zero or missing. */
   emptyText?: JSX.Element;
   actions?: JSX.Element;
@@ -81,7 +82,7 @@ export function Chart(props: ChartProps) {
             <Plot
               title={props.title}
               data={props.data}
-              choose={props.href && ((point) => navigate(props.href!(point)))}
+              choose={props.href ? (point) => navigate(props.href!(point)) : undefined}
             />
           </Suspense>
         </Show>

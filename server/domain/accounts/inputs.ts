@@ -1,7 +1,7 @@
 // Input of users: creating, editing and listing them, sending links, and assigning licenses.
 import { z } from "zod";
 import { email, id, line } from "../input_fields.ts";
-import { listInput } from "../list_inputs.ts";
+import { listInput, timeRange } from "../list_inputs.ts";
 
 export const newUser = z.strictObject({
   email: email.describe("Sign-in email address"),
@@ -16,6 +16,7 @@ export const userChanges = newUser.omit({ password: true }).partial();
 export const userList = listInput(["id", "email"], {
   disabled: z.boolean().optional().describe("True lists disabled users only, false enabled ones"),
   customerId: id.optional().describe("Users with a license of this customer only"),
+  ...timeRange("created", "Created"),
 });
 
 export const userLink = z.strictObject({

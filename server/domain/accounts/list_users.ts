@@ -5,7 +5,8 @@ import { requireRole } from "../authorization.ts";
 import { withRevision } from "../entity.ts";
 import type { newUser, userList } from "./inputs.ts";
 import { mailProblem } from "../mail/failed_mails.ts";
-import { containsPattern, listPage, type Page } from "../lists.ts";
+import { containsPattern, inTimeRange } from "../list_conditions.ts";
+import { listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 import type { WithRevision } from "../revision.ts";
 import { createUser, userFields, type UserRow } from "./users.ts";
@@ -41,6 +42,7 @@ export async function listUsers(ctx: Context, query: z.infer<typeof userList>): 
           where customer_id = ${query.customerId} and user_id is not null and deleted_at is null
         )`
         : null,
+      inTimeRange(ctx, ctx.db`u.created_at`, query.createdSince, query.createdUntil),
       query.q
         ? ctx.db`(u.email ilike ${containsPattern(query.q)} or u.name ilike ${containsPattern(query.q)})`
         : null,

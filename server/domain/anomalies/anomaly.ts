@@ -8,6 +8,9 @@ export const anomalyKinds = [
 
 export type AnomalyKind = typeof anomalyKinds[number];
 
+/** Critical is twice the threshold or more. */
+export type AnomalySeverity = "warning" | "critical";
+
 /** A row of `anomalies`. */
 export interface AnomalyRow {
   id: number;
@@ -17,6 +20,9 @@ export interface AnomalyRow {
   customerId: number | null;
   activationId: number | null;
   facts: Record<string, unknown>;
+  /** The setting that the number in the facts reached or exceeded; null when it is not known. */
+  threshold: number | null;
+  severity: AnomalySeverity;
   foundAt: Date;
   lastSeenAt: Date;
   resolvedAt: Date | null;
@@ -31,7 +37,15 @@ export interface DetectedAnomaly {
   licenseId: number | null;
   customerId: number | null;
   activationId: number | null;
-  facts: Record<string, string | number>;
+  /** What was counted, by its name. */
+  facts: Record<string, number>;
+  threshold: number;
   /** When the pattern was complete. */
   at: Date;
+}
+
+export function severityOf(
+  { facts, threshold }: Pick<DetectedAnomaly, "facts" | "threshold">,
+): AnomalySeverity {
+  return Object.values(facts).some((count) => count >= 2 * threshold) ? "critical" : "warning";
 }

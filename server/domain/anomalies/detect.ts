@@ -3,7 +3,7 @@
 import { type Context, inTransaction } from "../context.ts";
 import { eventsFrom } from "../events/record.ts";
 import { advanceJobCursor, lockJobCursor } from "../job_cursors.ts";
-import type { AnomalyRow, DetectedAnomaly } from "./anomaly.ts";
+import { type AnomalyRow, type DetectedAnomaly, severityOf } from "./anomaly.ts";
 import { detectOnLicense, detectOnMachine, type MachineChange } from "./patterns.ts";
 
 const JOB = "detect_anomalies";
@@ -92,6 +92,7 @@ async function listRefused(ctx: Context, since: Date): Promise<DetectedAnomaly[]
     kind: "excessive_heartbeats",
     subject: `activation:${row.activationId}`,
     facts: { refusedWithinTenMinutes: count },
+    threshold: ctx.settings.anomalyRefusedHeartbeats,
   }));
 }
 
@@ -101,21 +102,22 @@ async function listRefused(ctx: Context, since: Date): Promise<DetectedAnomaly[]
  * @returns whether it is new
  */
 async function recordAnomaly(ctx: Context, anomaly: DetectedAnomaly): Promise<boolean> {
-  const { kind, subject, licenseId, customerId, activationId, at } = anomaly;
+  const { kind, subject, licenseId, customerId, activationId, threshold, at } = anomaly;
+  const severity = severityOf(anomaly);
   const facts = ctx.db.json(anomaly.facts);
   const [open] = await ctx.db<Pick<AnomalyRow, "id">[]>`
     update anomalies
-    set last_seen_at = greatest(last_seen_at, ${at}), facts = ${facts}
+    set last_seen_at = greatest(last_seen_at, ${at}), facts = ${facts}, threshold = ${threshold}, severity = ${severity}
     where kind = ${kind} and subject = ${subject} and resolved_at is null
     returning id`;
   if (open) return false;
   const [found] = await ctx.db<Pick<AnomalyRow, "id">[]>`
     with found as (
       insert into anomalies (
-        kind, subject, license_id, customer_id, activation_id, facts, found_at, last_seen_at
+        kind, subject, license_id, customer_id, activation_id, facts, threshold, severity, found_at, last_seen_at
       )
       select ${kind}, ${subject}, ${licenseId}::bigint, ${customerId}::bigint, ${activationId}::bigint,
-        ${facts}::jsonb, ${ctx.now}::timestamptz, ${at}::timestamptz
+        ${facts}::jsonb, ${threshold}::integer, ${severity}::text, ${ctx.now}::timestamptz, ${at}::timestamptz
       where not exists (
         select from anomalies
         where kind = ${kind} and subject = ${subject} and coalesce(resolved_at, last_seen_at) >= ${at}

@@ -1,7 +1,7 @@
 // Input of anomalies: filters of the lists, and the note of a resolution.
 import { z } from "zod";
 import { id, multilineText } from "../input_fields.ts";
-import { listInput } from "../list_inputs.ts";
+import { listInput, timeRange } from "../list_inputs.ts";
 
 const before = id.optional().describe("Cursor: `next` of the previous page");
 
@@ -9,8 +9,10 @@ const anomalyKind = z.enum(["unusual_activation_pattern", "excessive_heartbeats"
 
 export const anomalyList = listInput(["id"], {
   kind: anomalyKind.optional().describe("Anomalies of this kind only"),
+  severity: z.enum(["warning", "critical"]).optional().describe("Anomalies of this severity only"),
   unresolved: z.boolean().optional().describe("True lists unresolved ones, false resolved ones"),
   licenseId: id.optional().describe("About this license"),
+  ...timeRange("found", "Detected"),
 });
 
 /** The filters of the documented REST call. */

@@ -36,7 +36,12 @@ const DAY = 24 * HOUR;
 export function detectOnLicense(changes: MachineChange[], thresholds: Thresholds): DetectedAnomaly[] {
   const activations = changes.filter(({ isActivation }) => isActivation);
   const detected: DetectedAnomaly[] = [];
-  const add = (kind: DetectedAnomaly["kind"], change: MachineChange, facts: DetectedAnomaly["facts"]) =>
+  const add = (
+    kind: DetectedAnomaly["kind"],
+    change: MachineChange,
+    facts: DetectedAnomaly["facts"],
+    threshold: number,
+  ) =>
     detected.push({
       kind,
       subject: `license:${change.licenseId}`,
@@ -44,6 +49,7 @@ export function detectOnLicense(changes: MachineChange[], thresholds: Thresholds
       customerId: change.customerId,
       activationId: change.activationId,
       facts,
+      threshold,
       at: change.at,
     });
 
@@ -59,13 +65,19 @@ export function detectOnLicense(changes: MachineChange[], thresholds: Thresholds
     thresholds.anomalyNetworksPerDay + 1,
     (change) => change.network,
   );
-  if (machines) add("unusual_activation_pattern", machines.change, { machinesWithinAnHour: machines.count });
-  else if (networks) {
-    add("unusual_activation_pattern", networks.change, { networksWithinADay: networks.count });
+  if (machines) {
+    const facts = { machinesWithinAnHour: machines.count };
+    add("unusual_activation_pattern", machines.change, facts, thresholds.anomalyMachinesPerHour);
+  } else if (networks) {
+    const facts = { networksWithinADay: networks.count };
+    add("unusual_activation_pattern", networks.change, facts, thresholds.anomalyNetworksPerDay);
   }
 
   const replaced = lastReplacements(changes, thresholds.anomalyMachineChangesPerDay + 1);
-  if (replaced) add("license_hopping", replaced.change, { machineChangesWithinADay: replaced.count });
+  if (replaced) {
+    const facts = { machineChangesWithinADay: replaced.count };
+    add("license_hopping", replaced.change, facts, thresholds.anomalyMachineChangesPerDay);
+  }
   return detected;
 }
 
@@ -87,6 +99,7 @@ export function detectOnMachine(changes: MachineChange[], thresholds: Thresholds
     customerId,
     activationId,
     facts: { licensesWithinADay: licenses.count },
+    threshold: thresholds.anomalyLicensesPerMachine,
     at,
   }];
 }

@@ -1,4 +1,4 @@
-// Anomalies in administration: statistics, the list, and resolving one.
+// Anomalies in administration: statistics, the list, one with its evidence, resolving one and reopening it.
 import { ifSeesKeys, shownKey } from "../shown_key.ts";
 import type { z } from "zod";
 import type { Fragment } from "../../../db/connect.ts";
@@ -7,7 +7,8 @@ import { requireRole } from "../authorization.ts";
 import type { Actor } from "../actor.ts";
 import { recordEvent } from "../events/record.ts";
 import type { anomalyList } from "./inputs.ts";
-import { containsPattern, listPage, type Page } from "../lists.ts";
+import { containsPattern, inTimeRange } from "../list_conditions.ts";
+import { listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 import { type AnomalyKind, anomalyKinds, type AnomalyRow } from "./anomaly.ts";
 
@@ -58,9 +59,11 @@ export async function listAnomalies(
     pageFrom: tables(ctx),
     where: [
       query.kind ? ctx.db`n.kind = ${query.kind}` : null,
+      query.severity ? ctx.db`n.severity = ${query.severity}` : null,
       query.unresolved === true ? ctx.db`n.resolved_at is null` : null,
       query.unresolved === false ? ctx.db`n.resolved_at is not null` : null,
       query.licenseId ? ctx.db`n.license_id = ${query.licenseId}` : null,
+      inTimeRange(ctx, ctx.db`n.found_at`, query.foundSince, query.foundUntil),
       query.before ? ctx.db`n.id < ${query.before}` : null,
       query.q
         ? ctx.db`(
@@ -74,6 +77,31 @@ export async function listAnomalies(
     defaultSort: "-id",
     id: "n.id",
   });
+}
+
+/** An anomaly with what is needed to act on it. */
+export type AnomalyDetails = ListedAnomaly & {
+  licenseIsActive: boolean | null;
+  /** The fingerprint of the machine, and whether its activation is active; null where it is about no machine. */
+  hardwareId: string | null;
+  machineIsActive: boolean | null;
+};
+
+/**
+ * An anomaly by id.
+ *
+ * @throws DomainError `NOT_FOUND`
+ */
+export async function getAnomaly(ctx: Context, id: number): Promise<AnomalyDetails> {
+  requireRole(ctx, "viewer");
+  const [anomaly] = await ctx.db<AnomalyDetails[]>`
+    select n.*, ${
+    shownKey(ctx, ctx.db`l.key`)
+  } as license_key, c.name as customer_name, a.machine_name, l.is_active as license_is_active, a.hardware_id,
+      a.is_active as machine_is_active
+    from ${tables(ctx)}
+    where n.id = ${id}`;
+  return anomaly ?? refuse("NOT_FOUND", { subject: "anomaly", field: "id" });
 }
 
 function tables(ctx: Context): Fragment {
@@ -118,6 +146,41 @@ export function resolveAnomaly(
       licenseId: anomaly.licenseId ?? undefined,
       customerId: anomaly.customerId ?? undefined,
       after: { kind: anomaly.kind, note },
+    });
+    return anomaly;
+  });
+}
+
+/**
+ * Reopens a resolved anomaly; its note is kept.
+ *
+ * @throws DomainError `NOT_FOUND`, `CONFLICT` when it is open, or the same pattern was found again since
+ */
+export function reopenAnomaly(ctx: Context, { id }: { id: number }): Promise<AnomalyRow> {
+  requireRole(ctx, "manager");
+  return inTransaction(ctx, async (ctx) => {
+    const [before] = await ctx.db<AnomalyRow[]>`
+      select *
+      from anomalies
+      where id = ${id}
+      for update`;
+    if (!before) refuse("NOT_FOUND", { subject: "anomaly", field: "anomalyId" });
+    const [open] = await ctx.db`
+      select
+      from anomalies
+      where kind = ${before.kind} and subject = ${before.subject} and resolved_at is null`;
+    if (open) refuse("CONFLICT", { reason: "already_open", subject: "anomaly", field: "anomalyId" });
+    const [anomaly] = await ctx.db<AnomalyRow[]>`
+      update anomalies
+      set resolved_at = null, resolved_by = null
+      where id = ${id}
+      returning *`;
+    await recordEvent(ctx, {
+      type: "anomaly.reopened",
+      subjectId: id,
+      licenseId: anomaly.licenseId ?? undefined,
+      customerId: anomaly.customerId ?? undefined,
+      after: { kind: anomaly.kind },
     });
     return anomaly;
   });

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { storedEmail } from "../email_address.ts";
+import { countRows } from "../count_rows.ts";
 import { type DeletableEntity, entityVerbs, refuseUnknownReference } from "../entity.ts";
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
@@ -42,11 +43,17 @@ const entity: DeletableEntity<CustomerRow> = {
   deleted: ({ id, name }) => ({ type: "customer.deleted", subjectId: id, customerId: id, before: { name } }),
   restored: ({ id, name }) => ({ type: "customer.restored", subjectId: id, customerId: id, after: { name } }),
   async beforeDelete(ctx, { id }) {
-    const [{ count }] = await ctx.db<{ count: number }[]>`
-      select count(*) as count
-      from licenses
-      where customer_id = ${id} and deleted_at is null`;
-    if (count > 0) refuse("CONFLICT", { reason: "has_licenses", subject: "customer", licenses: count });
+    const { total: licenses, totalIsMore: areMore } = await countRows(ctx, {
+      from: ctx.db`licenses`,
+      where: ctx.db`customer_id = ${id} and deleted_at is null`,
+    });
+    if (licenses === 0 && !areMore) return;
+    refuse("CONFLICT", {
+      reason: "has_licenses",
+      subject: "customer",
+      licenses,
+      ...(areMore && { areMoreLicenses: true }),
+    });
   },
 };
 
@@ -77,6 +84,7 @@ export const {
   get: getCustomer,
   update: updateCustomer,
   delete: deleteCustomer,
+  findDeleteConflict: findCustomerDeleteConflict,
   restore: restoreCustomer,
 } = entityVerbs<CustomerRow, z.infer<typeof customerChanges>>(entity);
 

@@ -1,7 +1,7 @@
 // Input of customers: creating, updating and listing them.
 import { z } from "zod";
 import { id, line, optionalEmail } from "../input_fields.ts";
-import { deleted, listInput } from "../list_inputs.ts";
+import { deleted, listInput, timeRange } from "../list_inputs.ts";
 
 export const newCustomer = z.strictObject({
   name: line(255).describe("Name of the company or person"),
@@ -14,4 +14,5 @@ export const customerList = listInput(["id", "name"], {
   deleted,
   hasLicenses: z.boolean().optional().describe("True: customers with licenses only; false: without"),
   productId: id.optional().describe("Customers with a license of this product only"),
+  ...timeRange("created", "Created"),
 });

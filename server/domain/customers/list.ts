@@ -3,7 +3,8 @@ import type { z } from "zod";
 import { type Fragment, plannedForValues } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
-import { allOf, eitherMatches, findFirst, listPage, type Page } from "../lists.ts";
+import { allOf, eitherMatches, inTimeRange } from "../list_conditions.ts";
+import { findFirst, listPage, type Page } from "../lists.ts";
 import { deletedCondition, type Restorable, restorableUntilColumn } from "../soft_delete.ts";
 import type { CustomerRow } from "./customers.ts";
 import type { customerList } from "./inputs.ts";
@@ -22,7 +23,10 @@ export async function listCustomers(
       c.*, ${restorableUntilColumn(ctx, ctx.db`c.deleted_at`)},
       (select count(*) from licenses l where l.customer_id = c.id and l.deleted_at is null) as licenses`,
     from: ctx.db`customers c`,
-    where: [deletedCondition(ctx, ctx.db`c.deleted_at`, query.deleted)],
+    where: [
+      deletedCondition(ctx, ctx.db`c.deleted_at`, query.deleted),
+      inTimeRange(ctx, ctx.db`c.created_at`, query.createdSince, query.createdUntil),
+    ],
     checks: [
       query.hasLicenses === undefined
         ? null

@@ -1,7 +1,7 @@
 // Input of devices: registering one, and filters of the list.
 import { z } from "zod";
 import { displayLine, id, line } from "../input_fields.ts";
-import { listInput } from "../list_inputs.ts";
+import { listInput, timeRange } from "../list_inputs.ts";
 
 export const newDevice = z.strictObject({
   hardwareHash: line(255).describe("The device's fingerprint, as computed by the app"),
@@ -16,4 +16,5 @@ export const deviceList = listInput(["id"], {
   productId: id.optional().describe("Devices with this product only"),
   appVersion: line(64).optional().describe("Devices with this app version only"),
   isActive: z.boolean().optional().describe("True lists active devices only, false deactivated ones"),
+  ...timeRange("activated", "Activated"),
 });

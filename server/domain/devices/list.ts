@@ -6,7 +6,8 @@ import type { ActivationRow } from "../activations/activation.ts";
 import { requireRole } from "../authorization.ts";
 import type { Context } from "../context.ts";
 import { getExistingLicense } from "../licenses/list.ts";
-import { allOf, type ListDefinition, listPage, type Page } from "../lists.ts";
+import { allOf, inTimeRange } from "../list_conditions.ts";
+import { type ListDefinition, listPage, type Page } from "../lists.ts";
 import type { deviceList } from "./inputs.ts";
 import { deviceMatches, selectMatchingDevices } from "./search.ts";
 
@@ -55,6 +56,7 @@ async function selectDevices(
   const ofDevice = [
     query.appVersion ? ctx.db`a.app_version = ${query.appVersion}` : null,
     query.isActive === undefined ? null : query.isActive ? ctx.db`a.is_active` : ctx.db`not a.is_active`,
+    inTimeRange(ctx, ctx.db`a.activated_at`, query.activatedSince, query.activatedUntil),
   ];
   const { licenseId, customerId, userId, productId } = query;
   const isOfAny = !(licenseId || customerId || userId || productId);

@@ -4,7 +4,7 @@ import { type Fragment, plannedForValues } from "../../../db/connect.ts";
 import { listUncopiedActivations } from "../activations/search_texts.ts";
 import type { Context } from "../context.ts";
 import type { CountedRows } from "../count_rows.ts";
-import { eitherMatches } from "../lists.ts";
+import { eitherMatches } from "../list_conditions.ts";
 
 /** The condition that a row of `activations` or `activation_texts` matches a text. */
 export function deviceMatches(ctx: Context, alias: "a" | "t", q: string): Fragment {

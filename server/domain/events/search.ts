@@ -2,7 +2,7 @@
 // the events themselves are read by index.
 import { type Fragment, plannedForValues } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
-import { containsPattern } from "../lists.ts";
+import { containsPattern } from "../list_conditions.ts";
 import { catalogue } from "./catalogue/catalogue.ts";
 
 /** Names of the system in events, beside those of scheduled jobs. A test finds each. */

@@ -5,7 +5,8 @@ import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import type { eventList } from "./inputs.ts";
-import { listPage, type Page, prefixPattern } from "../lists.ts";
+import { prefixPattern } from "../list_conditions.ts";
+import { listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 import { eventMatches } from "./search.ts";
 

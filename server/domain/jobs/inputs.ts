@@ -1,10 +1,11 @@
 // Input of the list of jobs: its filters.
 import { z } from "zod";
-import { listInput } from "../list_inputs.ts";
+import { listInput, timeRange } from "../list_inputs.ts";
 
 export const jobList = listInput(["id"], {
   state: z.enum(["waiting", "running", "done", "failed", "cancelled"]).optional().describe(
     "In this state only",
   ),
   kind: z.enum(["import_leads", "issue_licenses"]).optional().describe("Jobs of this kind only"),
+  ...timeRange("requested", "Created"),
 });

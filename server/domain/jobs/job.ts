@@ -5,6 +5,7 @@ import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import type { jobList } from "./inputs.ts";
+import { inTimeRange } from "../list_conditions.ts";
 import { listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 
@@ -83,6 +84,7 @@ export async function listJobs(ctx: Context, query: z.infer<typeof jobList>): Pr
     where: [
       query.state ? ctx.db`j.state = ${query.state}` : null,
       query.kind ? ctx.db`j.kind = ${query.kind}` : null,
+      inTimeRange(ctx, ctx.db`j.requested_at`, query.requestedSince, query.requestedUntil),
     ],
     sorts: { id: { by: "j.id", type: "bigint" } },
     defaultSort: "-id",

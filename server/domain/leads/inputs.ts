@@ -1,7 +1,7 @@
 // Input of leads, their contacts and activities.
 import { z } from "zod";
 import { code, id, instant, line, multilineText, optionalEmail, optionalLine } from "../input_fields.ts";
-import { deleted, listInput } from "../list_inputs.ts";
+import { deleted, listInput, timeRange } from "../list_inputs.ts";
 
 export const stages = ["new", "contacted", "qualified", "proposal", "won", "lost"] as const;
 export type Stage = typeof stages[number];
@@ -36,6 +36,7 @@ export const leadList = listInput(["id", "name"], {
   deleted,
   type: code.optional().describe("Leads of this type only"),
   stage: stage.optional(),
+  ...timeRange("created", "Created"),
 });
 
 export const newContact = contact.extend({ institutionId: id.describe("The lead") });

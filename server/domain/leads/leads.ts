@@ -139,5 +139,6 @@ export async function updateLead(
 /** The verbs of `EntityVerbs` for leads; `updateLead` is above. */
 export const {
   delete: deleteLead,
+  findDeleteConflict: findLeadDeleteConflict,
   restore: restoreLead,
 } = entityVerbs<InstitutionRow, z.infer<typeof leadChanges>>(leadEntity);

@@ -4,7 +4,8 @@ import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { withRevision } from "../entity.ts";
-import { containsPattern, listPage, type Page } from "../lists.ts";
+import { containsPattern, inTimeRange } from "../list_conditions.ts";
+import { listPage, type Page } from "../lists.ts";
 import { deletedCondition, type Restorable, restorableUntilColumn } from "../soft_delete.ts";
 import type { WithRevision } from "../revision.ts";
 import type { leadList } from "./inputs.ts";
@@ -45,6 +46,7 @@ export async function listLeads(ctx: Context, query: z.infer<typeof leadList>): 
       deletedCondition(ctx, ctx.db`i.deleted_at`, query.deleted),
       query.type ? ctx.db`i.type = ${query.type}` : null,
       query.stage ? ctx.db`i.stage = ${query.stage}` : null,
+      inTimeRange(ctx, ctx.db`i.created_at`, query.createdSince, query.createdUntil),
       query.q ? nameMatches(ctx, containsPattern(query.q)) : null,
     ],
     sorts: { id: { by: "i.id", type: "bigint" }, name: { by: "lower(i.name)", type: "text" } },

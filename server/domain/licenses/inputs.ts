@@ -1,7 +1,7 @@
 // Input of licenses: issuing, editing, extending, previewing and listing them.
 import { z } from "zod";
 import { day, id, ids, period, usageLimit } from "../input_fields.ts";
-import { deleted, listInput } from "../list_inputs.ts";
+import { deleted, listInput, timeRange } from "../list_inputs.ts";
 import { cleanKey, MAX_PASTED_LENGTH } from "./pasted_key.ts";
 
 const type = z.enum(["perpetual", "subscription", "trial"]).describe("License type");
@@ -73,7 +73,9 @@ export const licenseList = listInput(["id", "validUntil", "key", "updatedAt"], {
   state: z.enum(["active", "inactive", "not_yet_valid", "expired"]).optional().describe(
     "Licenses in this state only",
   ),
+  endsFrom: day.optional().describe("Licenses that expire on this day or later"),
   endsBy: day.optional().describe("Licenses that expire on this day or earlier"),
+  ...timeRange("created", "Created"),
   jobId: id.optional().describe("Licenses created by this job only"),
 });
 

@@ -10,7 +10,8 @@ import { getCustomer } from "../customers/customers.ts";
 import { withRevision } from "../entity.ts";
 import type { WithRevision } from "../revision.ts";
 import type { licenseFilters, licenseList } from "./inputs.ts";
-import { allOf, listPage, type Page } from "../lists.ts";
+import { allOf, inTimeRange } from "../list_conditions.ts";
+import { listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 import { cheapestOf } from "../plan.ts";
 import { inState, stateOn } from "../policy/conditions.ts";
@@ -130,6 +131,12 @@ async function selection(
     query.type ? ctx.db`l.type = ${query.type}` : null,
     query.state ? inState(ctx, "l", query.state, dayOf(ctx.now)) : null,
     query.endsBy ? ctx.db`coalesce(l.valid_until, 'infinity'::date) <= ${query.endsBy}::date` : null,
+    // What never expires sorts as infinity; it expires on no day.
+    query.endsFrom
+      ? ctx.db`
+        coalesce(l.valid_until, 'infinity'::date) >= ${query.endsFrom}::date and l.valid_until is not null`
+      : null,
+    inTimeRange(ctx, ctx.db`l.created_at`, query.createdSince, query.createdUntil),
     query.jobId ? ctx.db`l.id in (select license_id from job_licenses where job_id = ${query.jobId})` : null,
   ];
   if (!query.q) return { where: conditions };

@@ -2,7 +2,8 @@
 // then filtered; many are found soon by reading licenses in the order of the list.
 import { type Fragment, plannedForValues } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
-import { allOf, eitherMatches, type ListDefinition, textMatches } from "../lists.ts";
+import { allOf, eitherMatches, textMatches } from "../list_conditions.ts";
+import { type ListDefinition } from "../lists.ts";
 import { ifSeesKeys } from "../shown_key.ts";
 import { maybeHasKey } from "./key.ts";
 import { cleanKey } from "./pasted_key.ts";

@@ -2,7 +2,8 @@
 import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
-import { containsPattern, listPage, type Page } from "../lists.ts";
+import { containsPattern } from "../list_conditions.ts";
+import { listPage, type Page } from "../lists.ts";
 import { type LicenseCount, licenseCountColumns } from "../license_counts.ts";
 import { deletedCondition, type Restorable, restorableUntilColumn } from "../soft_delete.ts";
 import type { planList } from "./inputs.ts";

@@ -79,5 +79,6 @@ export const {
   get: getPlan,
   update: updatePlan,
   delete: deletePlan,
+  findDeleteConflict: findPlanDeleteConflict,
   restore: restorePlan,
 } = entityVerbs<PlanRow, z.infer<typeof planChanges>>(entity);

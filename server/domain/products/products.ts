@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
+import { countRows } from "../count_rows.ts";
 import { type DeletableEntity, entityVerbs, refuseUnknownReference } from "../entity.ts";
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
@@ -35,11 +36,17 @@ const entity: DeletableEntity<ProductRow> = {
   deleted: ({ id, name }) => ({ type: "product.deleted", subjectId: id, before: { name } }),
   restored: ({ id, name }) => ({ type: "product.restored", subjectId: id, after: { name } }),
   async beforeDelete(ctx, { id }) {
-    const [{ count }] = await ctx.db<{ count: number }[]>`
-      select count(*) as count
-      from licenses
-      where product_id = ${id} and deleted_at is null`;
-    if (count > 0) refuse("CONFLICT", { reason: "has_licenses", subject: "product", licenses: count });
+    const { total: licenses, totalIsMore: areMore } = await countRows(ctx, {
+      from: ctx.db`licenses`,
+      where: ctx.db`product_id = ${id} and deleted_at is null`,
+    });
+    if (licenses === 0 && !areMore) return;
+    refuse("CONFLICT", {
+      reason: "has_licenses",
+      subject: "product",
+      licenses,
+      ...(areMore && { areMoreLicenses: true }),
+    });
   },
 };
 
@@ -73,6 +80,7 @@ export const {
   get: getProduct,
   update: updateProduct,
   delete: deleteProduct,
+  findDeleteConflict: findProductDeleteConflict,
   restore: restoreProduct,
 } = entityVerbs<ProductRow, z.infer<typeof productChanges>>(entity);
 

@@ -5,7 +5,8 @@ import type { CalendarDay } from "../calendar.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import type { releaseChanges, releaseList } from "./inputs.ts";
-import { containsPattern, listPage, type Page } from "../lists.ts";
+import { containsPattern } from "../list_conditions.ts";
+import { listPage, type Page } from "../lists.ts";
 import { lockProduct } from "../products/products.ts";
 import { type DeletableEntity, entityVerbs } from "../entity.ts";
 import { deletedCondition, type Restorable, restorableUntilColumn } from "../soft_delete.ts";
@@ -128,5 +129,6 @@ export const {
   get: getRelease,
   update: updateRelease,
   delete: deleteRelease,
+  findDeleteConflict: findReleaseDeleteConflict,
   restore: restoreRelease,
 } = entityVerbs<ReleaseRow, z.infer<typeof releaseChanges>>(entity);

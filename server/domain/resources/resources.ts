@@ -83,5 +83,6 @@ export async function createResource(ctx: Context, input: z.infer<typeof newReso
 export const {
   update: updateResource,
   delete: deleteResource,
+  findDeleteConflict: findResourceDeleteConflict,
   restore: restoreResource,
 } = entityVerbs<ResourceRow, z.infer<typeof resourceChanges>>(resourceEntity);

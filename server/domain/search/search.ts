@@ -4,7 +4,7 @@ import { listUncopiedActivations } from "../activations/search_texts.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { maybeHasKey } from "../licenses/key.ts";
-import { MIN_CONTAINED } from "../lists.ts";
+import { MIN_CONTAINED } from "../list_conditions.ts";
 import type { SearchType } from "./inputs.ts";
 import { type Candidate, type Match, MAX_CANDIDATES, type SearchSource, searchSources } from "./sources.ts";
 

@@ -5,7 +5,7 @@ import { seesKeys, shownKey } from "../shown_key.ts";
 import type { Fragment } from "../../../db/connect.ts";
 import { dayOf } from "../calendar.ts";
 import type { Context } from "../context.ts";
-import { containsPattern, MIN_CONTAINED, prefixPattern, textMatches } from "../lists.ts";
+import { containsPattern, MIN_CONTAINED, prefixPattern, textMatches } from "../list_conditions.ts";
 import { stateOn } from "../policy/conditions.ts";
 import type { LicenseState } from "../policy/terms.ts";
 import type { SearchType } from "./inputs.ts";

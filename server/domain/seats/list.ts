@@ -6,7 +6,8 @@ import { requireRole } from "../authorization.ts";
 import type { Context } from "../context.ts";
 import type { seatList } from "./inputs.ts";
 import { findMatchingActivations } from "../devices/search.ts";
-import { allOf, type ListDefinition, listPage, type Page, textMatches } from "../lists.ts";
+import { allOf, textMatches } from "../list_conditions.ts";
+import { type ListDefinition, listPage, type Page } from "../lists.ts";
 import { seatNumber, type SeatRow } from "./seat.ts";
 
 export type ListedSeat = Omit<SeatRow, "id"> & {

@@ -2,7 +2,8 @@
 import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
-import { containsPattern, listPage, type ListQuery, type Page } from "../lists.ts";
+import { containsPattern } from "../list_conditions.ts";
+import { listPage, type ListQuery, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 import { revisionOf, type WithRevision } from "../revision.ts";
 import type { DeliveredEvent } from "./deliver.ts";

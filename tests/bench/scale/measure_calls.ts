@@ -1,6 +1,6 @@
 // Calls of the panel, one after the other, over HTTP.
 import { percentile } from "../measure.ts";
-import type { PanelCall } from "./panel_call.ts";
+import { pageInput, type PanelCall } from "./panel_call.ts";
 
 export interface MeasuredCall {
   call: string;
@@ -42,13 +42,11 @@ export async function measureCall(
   let problem: string | undefined;
   const until = performance.now() + LONGEST;
   for (let n = -Math.floor(times / 10); n < times && (taken.length === 0 || performance.now() < until); n++) {
-    let input = call.input(Math.abs(n));
-    if (call.isNextPage) {
-      const first = await send(input);
-      if (!first.ok) problem ??= first.text.slice(0, 300);
-      const next = JSON.parse(first.text).result?.data.next;
-      input = { ...(input as object), ...(next ? { cursor: next } : {}) };
-    }
+    const input = await pageInput(call, call.input(Math.abs(n)), async (input) => {
+      const { ok, text } = await send(input);
+      if (!ok) problem ??= text.slice(0, 300);
+      return JSON.parse(text).result?.data ?? {};
+    });
     const { ok, text, milliseconds } = await send(input);
     if (!ok) problem ??= `${JSON.stringify(input)}: ${text.slice(0, 300)}`;
     if (n >= 0) taken.push(milliseconds);

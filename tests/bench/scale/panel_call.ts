@@ -14,8 +14,8 @@ export interface PanelCall {
   input(n: number): unknown;
   /** What 99 of 100 calls have to take at most; milliseconds. */
   goal: number;
-  /** Measures the page that follows instead. */
-  isNextPage?: true;
+  /** Measures the page that follows the first instead, or the first as the one before that. */
+  page?: "next" | "previous";
 }
 
 export const LIST_GOAL = 100;
@@ -82,7 +82,11 @@ function listCalls(router: string, { sorts, texts, filters, together = [] }: Any
   return [
     one("", () => ({})),
     ...Object.keys(sorts).flatMap((sort) => [sort, `-${sort}`]).map((sort) => one(sort, () => ({ sort }))),
-    { ...one("second page", () => ({})), isNextPage: true as const },
+    { ...one("second page", () => ({})), page: "next" as const },
+    ...Object.keys(sorts).map((sort) => ({
+      ...one(`previous page by ${sort}`, () => ({ sort })),
+      page: "previous" as const,
+    })),
     ...Object.entries(filters).flatMap(([filter, values]) =>
       values.map((value, index) => {
         const name = typeof value !== "function"
@@ -96,4 +100,21 @@ function listCalls(router: string, { sorts, texts, filters, together = [] }: Any
     ...Object.entries(texts).map(([name, text]) => one(`search: ${name}`, (n) => ({ q: valueOf(text, n) }))),
     ...together.map((input) => one(Object.keys(input(0) as object).join(" and "), input)),
   ];
+}
+
+interface Cursors {
+  next?: string | null;
+  previous?: string | null;
+}
+
+/** The input that asks for the page of a call; `read` answers the pages that lead there. */
+export async function pageInput(
+  { page }: PanelCall,
+  input: unknown,
+  read: (input: unknown) => Promise<Cursors>,
+): Promise<unknown> {
+  const at = (cursor: string | null | undefined) => ({ ...(input as object), ...(cursor ? { cursor } : {}) });
+  if (!page) return input;
+  const second = at((await read(input)).next);
+  return page === "next" ? second : at((await read(second)).previous);
 }

@@ -4,6 +4,8 @@ import type { Outputs } from "../../lib/trpc.ts";
 
 export type Anomaly = Outputs["anomalies"]["list"]["rows"][number];
 
+export type AnomalyDetails = Outputs["anomalies"]["get"];
+
 export const anomalyKinds = [
   ["unusual_activation_pattern", "Activation spike"],
   ["license_hopping", "One device, many licenses"],
@@ -31,4 +33,12 @@ export function describeAnomaly({ facts }: Pick<Anomaly, "facts">): string {
     descriptions[name]?.(Number(value)) ??
       `${formatWord(name)}: ${typeof value === "number" ? formatNumber(value) : String(value)}`
   ).join(", ");
+}
+
+/** The same with the threshold: "6 new machines within an hour; the threshold is 5". */
+export function describeLimit(anomaly: Pick<Anomaly, "facts" | "threshold">): string {
+  const { threshold } = anomaly;
+  return threshold === null
+    ? describeAnomaly(anomaly)
+    : `${describeAnomaly(anomaly)}; the threshold is ${formatNumber(threshold)}`;
 }

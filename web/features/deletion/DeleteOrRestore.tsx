@@ -3,7 +3,7 @@ import { useNavigate } from "@solidjs/router";
 import { Show } from "solid-js";
 import { RESTORABLE_FOR } from "../../../server/domain/list_inputs.ts";
 import { formatDay } from "../../lib/format.ts";
-import { refresh } from "../../lib/queries.ts";
+import { refresh, useApiQuery } from "../../lib/queries.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { Button } from "../../ui/Button.tsx";
 import { DeleteIcon, RestoreIcon } from "../../ui/icons.ts";
@@ -27,16 +27,20 @@ type RestorableNoun = "customers" | "leads" | "plans" | "products" | "releases" 
 /**
  * @param props.object what is deleted: the router it belongs to, its id, its name and when it was deleted
  * @param props.list the URL of its list, which follows a deletion
- * @param props.disabledReason why it cannot be deleted now, whatever the role
  */
 export function DeleteOrRestore(
   props: {
     object: { noun: RestorableNoun; id: number; name: string; deletedAt: string | null };
     list: string;
-    disabledReason?: string | null;
   },
 ) {
   const navigate = useNavigate();
+  /** Why the server would refuse to delete it. */
+  const conflict = useApiQuery(
+    props.object.noun,
+    "deleteConflict",
+    () => props.object.deletedAt ? null : { id: props.object.id },
+  );
   async function remove(): Promise<void> {
     // Undo may run after this component is gone, when its props must not be read any more.
     const { object: { noun, id, name }, list } = props;
@@ -65,7 +69,7 @@ export function DeleteOrRestore(
       fallback={
         <Button
           variant="danger"
-          disabledReason={missingRoleReason("manager") ?? props.disabledReason}
+          disabledReason={missingRoleReason("manager") ?? conflict.data}
           onClick={() => void remove()}
         >
           <DeleteIcon /> Delete

@@ -13,7 +13,6 @@ import { DeleteOrRestore } from "../deletion/DeleteOrRestore.tsx";
  * @param props.list the list that the object belongs to
  * @param props.title of the page; the object's name by default
  * @param props.badges after the title; by default "Deleted" when it is
- * @param props.deleteDisabledReason why it cannot be deleted now, whatever the role
  * @param props.actions further buttons, after the one that deletes
  * @param props.summaryTitle the title of the card at the top left; "Details" by default
  * @param props.summary the rows of that card
@@ -25,7 +24,6 @@ export function DetailLayout(
     object: ComponentProps<typeof DeleteOrRestore>["object"];
     list: { href: string; title: string };
     title?: string;
-    deleteDisabledReason?: string | null;
     actions: JSX.Element;
     summaryTitle?: string;
     summary: Detail[];
@@ -42,11 +40,7 @@ export function DetailLayout(
       state={props.state}
       actions={
         <>
-          <DeleteOrRestore
-            object={props.object}
-            list={props.list.href}
-            disabledReason={props.deleteDisabledReason}
-          />
+          <DeleteOrRestore object={props.object} list={props.list.href} />
           {props.actions}
         </>
       }

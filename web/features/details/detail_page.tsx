@@ -1,12 +1,13 @@
 // Pages of one object, loaded by the id in the URL.
 import { useParams } from "@solidjs/router";
 import { type Accessor, type JSX, Show } from "solid-js";
-import { useApiQuery } from "../../lib/queries.ts";
+import { findListed, prefetchQuery, useApiQuery } from "../../lib/queries.ts";
 import type { Inputs, Outputs } from "../../lib/trpc.ts";
 import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
+import { me } from "../account/session.ts";
 
 /** Routers with a `get` procedure that takes an id. */
-type DetailNoun =
+export type DetailNoun =
   | "customers"
   | "jobs"
   | "leads"
@@ -18,21 +19,42 @@ type DetailNoun =
   | "users"
   | "webhooks";
 
+/** True where the rows of the list have all fields of the object, but for its revision. */
+type ListedWhole<N extends DetailNoun> = Outputs[N] extends { list: { rows: (infer Row)[] } }
+  ? Row extends Omit<Outputs[N]["get"], "revision"> ? true : never
+  : never;
+
+/**
+ * The object as the list shows it. What is saved before its revision is loaded is refused as outdated, so that it is
+ * compared with the current values.
+ */
+function listedObject<N extends DetailNoun>(noun: N, id: number): Outputs[N]["get"] | undefined {
+  const row = findListed(noun, id);
+  return row && { revision: "", ...row } as Outputs[N]["get"];
+}
+
+/** Loads an object that is about to be opened. */
+export function preloadDetail<N extends DetailNoun>(noun: N, id: number): void {
+  if (me()) prefetchQuery(noun, "get", { id } as Inputs[N]["get"]);
+}
+
 /**
  * A page component that loads an object and renders it.
  *
  * @param noun the router whose `get` procedure loads it
  * @param render renders the loaded object, which is updated in place
- * @param refetchInterval milliseconds; without it, the object is reloaded on events only
+ * @param options.refetchInterval milliseconds; without it, the object is reloaded on events only
+ * @param options.isListed whether a row of its list is all of the object, so that the page shows it until it is loaded
  */
 export function detailPage<N extends DetailNoun>(
   noun: N,
   render: (object: Accessor<Outputs[N]["get"]>) => JSX.Element,
-  refetchInterval?: number,
+  { refetchInterval, isListed }: { refetchInterval?: number; isListed?: ListedWhole<N> } = {},
 ) {
   function LoadedObject(props: { id: number }) {
     const object = useApiQuery(noun, "get", () => ({ id: props.id }) as Inputs[N]["get"], {
       refetchInterval,
+      placeholder: () => isListed ? listedObject(noun, props.id) : undefined,
     });
     return <QueryBoundary query={object} lines={6}>{render}</QueryBoundary>;
   }

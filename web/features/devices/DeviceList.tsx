@@ -19,6 +19,11 @@ const filters: Filter[] = [
   { name: "licenseId", title: "License", kind: licenseSearch },
   { name: "productId", title: "Product", kind: productSearch },
   { name: "appVersion", title: "Version", kind: "text" },
+  {
+    name: "activated",
+    title: "Activated",
+    kind: { from: "activatedSince", until: "activatedUntil", unit: "instant", direction: "past" },
+  },
 ];
 
 /** Heartbeats are no events, so "last heartbeat" is refetched. */

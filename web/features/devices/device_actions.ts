@@ -14,6 +14,8 @@ export function deviceName(
 
 type Machine = Pick<Device, "id" | "licenseId" | "hardwareId">;
 
+type NamedMachine = Machine & Pick<Device, "machineName">;
+
 /** Resolves to whether it was active. */
 async function deactivate({ id, licenseId }: Machine): Promise<boolean> {
   const changed = await trpc.devices.deactivate.mutate({ id, licenseId });
@@ -30,7 +32,7 @@ async function activate({ licenseId, hardwareId }: Machine): Promise<boolean> {
 }
 
 /** Deactivates a machine. Undo activates it again, if the license is usable and below its limit by then. */
-export function deactivateDevice(device: Machine & Pick<Device, "machineName">): void {
+export function deactivateDevice(device: NamedMachine): void {
   // A copy: the row changes with the next refetch, and undo runs later.
   const { id, licenseId, hardwareId } = device;
   const machine = { id, licenseId, hardwareId };
@@ -42,7 +44,7 @@ export function deactivateDevice(device: Machine & Pick<Device, "machineName">):
 }
 
 /** Activates a deactivated machine again. */
-export function activateDevice(device: Device): void {
+export function activateDevice(device: NamedMachine): void {
   const { id, licenseId, hardwareId } = device;
   const machine = { id, licenseId, hardwareId };
   void runWithToast(

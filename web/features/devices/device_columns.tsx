@@ -12,17 +12,28 @@ import { activateDevice, deactivateDevice, type Device, deviceName } from "./dev
 import { DeviceState } from "./DeviceState.tsx";
 
 export const deviceColumns: Column<Device>[] = [
-  { id: "machine", title: "Device", width: 180, cell: (device) => deviceName(device) },
+  {
+    id: "machine",
+    title: "Device",
+    width: 180,
+    minWidth: 120,
+    priority: 2,
+    cell: (device) => deviceName(device),
+  },
   {
     id: "state",
     title: "Status",
     width: 130,
+    minWidth: 106,
+    priority: 2,
     cell: (device) => <DeviceState isActive={device.isActive} />,
   },
   {
     id: "license",
     title: "License",
     width: 190,
+    minWidth: 166,
+    priority: 2,
     cell: (device) => (
       <A href={addresses.license(device.licenseId)} class="font-mono hover:underline">
         {device.licenseKey}
@@ -33,6 +44,7 @@ export const deviceColumns: Column<Device>[] = [
     id: "customer",
     title: "Customer",
     width: 170,
+    minWidth: 100,
     cell: (device) => (
       <A href={addresses.customer(device.customerId)} class="hover:underline">{device.customerName}</A>
     ),
@@ -41,22 +53,41 @@ export const deviceColumns: Column<Device>[] = [
     id: "product",
     title: "Product",
     width: 140,
+    minWidth: 84,
+    priority: 0,
     cell: (device) => (
       <A href={addresses.product(device.productId)} class="hover:underline">{device.productName}</A>
     ),
   },
-  { id: "version", title: "Version", width: 100, cell: (device) => device.appVersion ?? emptyValue },
+  {
+    id: "version",
+    title: "Version",
+    width: 100,
+    minWidth: 72,
+    priority: 0,
+    cell: (device) => device.appVersion ?? emptyValue,
+  },
   {
     id: "seen",
     title: "Last seen",
     width: 130,
+    minWidth: 106,
     cell: (device) => <Time at={device.lastHeartbeat} />,
   },
-  { id: "activated", title: "Activated", width: 130, cell: (device) => <Time at={device.activatedAt} /> },
+  {
+    id: "activated",
+    title: "Activated",
+    width: 130,
+    minWidth: 104,
+    priority: 0,
+    cell: (device) => <Time at={device.activatedAt} />,
+  },
   {
     id: "fingerprint",
     title: "Fingerprint",
     width: 160,
+    minWidth: 112,
+    priority: 0,
     cell: (device) => <Code text={device.hardwareId} label="the fingerprint" short />,
   },
   {

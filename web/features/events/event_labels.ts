@@ -63,6 +63,7 @@ export const eventLabels: Record<EventType, string> = {
   "usage.threshold": "Usage threshold reached",
   "activity.suspicious": "Anomaly detected",
   "anomaly.resolved": "Anomaly resolved",
+  "anomaly.reopened": "Anomaly reopened",
   "alert.raised": "Alert raised",
   "alert.cleared": "Alert resolved",
   "webhook.created": "Webhook created",

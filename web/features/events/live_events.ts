@@ -1,6 +1,7 @@
 // Events as they are committed: one stream for the whole panel, open while the page is visible. Each event says which
 // queries it may have changed, and those on the screen are loaded again.
 import { createSignal, onCleanup } from "solid-js";
+import { checkConnection } from "../../lib/connection.ts";
 import { refresh } from "../../lib/queries.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
 import { whileVisible } from "../../lib/page_visibility.ts";
@@ -63,7 +64,9 @@ export function followEvents(): void {
         refresh();
       },
       onConnectionStateChange: ({ state }) => {
-        if (state !== "pending") setIsLive(false);
+        if (state === "pending") return;
+        setIsLive(false);
+        void checkConnection();
       },
       onError: ended,
       onComplete: ended,

@@ -3,14 +3,13 @@ import { A } from "@solidjs/router";
 import type { JSX } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
 import { emptyValue, formatNumber } from "../../lib/format.ts";
-import type { Outputs } from "../../lib/trpc.ts";
-import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
 import { useList } from "../lists/use_list.ts";
 import { ExpiryDate } from "./ExpiryDate.tsx";
 import { LicenseState, licenseStates } from "./LicenseState.tsx";
+import { LicenseTable, type ListedLicense } from "./LicenseTable.tsx";
 
-export type License = Outputs["licenses"]["list"]["rows"][number];
+export type License = ListedLicense;
 
 const columns: Column<License>[] = [
   {
@@ -88,14 +87,11 @@ export function LicenseList(
     fixed: props.owner,
   });
   return (
-    <List
-      {...list}
-      one="license"
-      many="licenses"
+    <LicenseTable
+      list={list}
+      name={`licenses ${JSON.stringify(props.owner)}`}
       columns={[...columns, isOfUser ? customer : user, ...props.more ?? []]}
       searchedFields="key"
-      shortTextAtStart
-      href={({ id }) => addresses.license(id)}
       empty={props.empty}
     />
   );

@@ -1,6 +1,7 @@
 // A list of objects: its state in the URL, its query to the API and its export.
 import { useApiQuery } from "../../lib/queries.ts";
 import type { Inputs } from "../../lib/trpc.ts";
+import { filterInput, isSet, namesOf } from "../../ui/list/filters.ts";
 import type { Filter, ListQuery } from "../../ui/list/list.ts";
 import { exportUrl } from "./export_url.ts";
 import { createListState } from "./list_state.ts";
@@ -34,7 +35,7 @@ export interface ListOptions {
   name?: string;
   /** Input that is not in the URL, for example the customer whose licenses are listed. */
   fixed?: ListInput;
-  /** Converts filter values that need more than `filterValue` does. */
+  /** Converts filter values that need more than `filterInput` does. */
   prepare?: (input: ListInput) => ListInput;
   /** The path of the export endpoint; null when there is none. */
   exportPath?: string | null;
@@ -42,23 +43,10 @@ export interface ListOptions {
   refetchInterval?: number;
 }
 
-/** A filter's value as the API takes it: ids are numbers, yes and no are booleans. */
-function filterValue({ kind }: Filter, value: string): string | number | boolean {
-  if (typeof kind === "string") return value;
-  if ("find" in kind) return Number(value);
-  const isBoolean = kind.options.length > 0 &&
-    kind.options.every(([option]) => /^(true|false)$/.test(option));
-  return isBoolean ? value === "true" : value;
-}
-
 /** The input of a list procedure, without the page. */
 export function toListInput(filters: Filter[], { q, sort, filters: values }: ListQuery): ListInput {
-  const set = filters.filter(({ name }) => name in values);
-  return {
-    q,
-    sort,
-    ...Object.fromEntries(set.map((filter) => [filter.name, filterValue(filter, values[filter.name])])),
-  };
+  const set = filters.filter((filter) => isSet(filter, values));
+  return Object.assign({ q, sort }, ...set.map((filter) => filterInput(filter, values)));
 }
 
 /**
@@ -68,7 +56,7 @@ export function toListInput(filters: Filter[], { q, sort, filters: values }: Lis
 export function useList<N extends ListNoun>(noun: N, options: ListOptions) {
   const { prepare = (input) => input, exportPath = `/api/admin/${noun}/export` } = options;
   const filters = () => typeof options.filters === "function" ? options.filters() : options.filters;
-  const state = createListState(options.name ?? noun, filters().map(({ name }) => name));
+  const state = createListState(options.name ?? noun, filters().flatMap(namesOf));
   const input = () => {
     const { sort = options.defaultSort, ...query } = state.query();
     return { ...prepare(toListInput(filters(), { sort, ...query })), ...options.fixed };

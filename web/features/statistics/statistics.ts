@@ -1,6 +1,8 @@
 // Statistics for charts: one point for every hour or day of a span, including those without data.
 import { createMemo, createSignal, onCleanup } from "solid-js";
 import type { ChartData, Series } from "../../ui/chart/chart.ts";
+import type { EventType } from "../../../server/domain/events/record.ts";
+import { addresses, withQuery } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 
 const HOUR = 3_600_000;
@@ -29,6 +31,14 @@ export function formatSpan(name: SpanName): string {
 
 /** A measure over time: its name in the API, its title and how it is drawn. */
 export type Measure = Omit<Series, "values"> & { measure: string };
+
+/** The page with what a chart counted within a time. */
+export type Behind = (time: { since: string; until: string }) => string;
+
+/** The events of a type. */
+export function eventsOf(type: EventType): Behind {
+  return (time) => withQuery(addresses.activity(), { type, ...time });
+}
 
 /** The current time in milliseconds, updated every minute. */
 function createClock(): () => number {

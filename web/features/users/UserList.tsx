@@ -3,6 +3,7 @@ import type { JSX } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
 import { List } from "../../ui/list/List.tsx";
 import type { Filter } from "../../ui/list/list.ts";
+import { createdFilter } from "../lists/created_filter.ts";
 import { useList } from "../lists/use_list.ts";
 import { customerSearch } from "../pickers/searches.ts";
 import { userColumns } from "./user_columns.tsx";
@@ -10,6 +11,7 @@ import { userColumns } from "./user_columns.tsx";
 const filters: Filter[] = [
   { name: "disabled", title: "Status", kind: { options: [["false", "Active"], ["true", "Disabled"]] } },
   { name: "customerId", title: "Customer", kind: customerSearch },
+  createdFilter,
 ];
 
 /**

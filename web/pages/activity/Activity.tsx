@@ -1,18 +1,18 @@
 // The audit log, newest first. New events appear as they happen; a row opens the event in a drawer.
-import { type ListInput, useList } from "../../features/lists/use_list.ts";
+import { drawerHref } from "../../features/lists/drawer_href.ts";
+import { useList } from "../../features/lists/use_list.ts";
 import { createSignal, Show } from "solid-js";
 import { useAddressState } from "../../lib/address_state.ts";
-import { describeActor, describeEvent } from "../../features/events/event_labels.ts";
+import { describeActor, describeEvent, eventLabels } from "../../features/events/event_labels.ts";
 import { onEvent, type SystemEvent } from "../../features/events/live_events.ts";
 import { customerSearch, licenseSearch } from "../../features/pickers/searches.ts";
-import { fromLocalTime } from "../../lib/time_format.ts";
 import { Code } from "../../ui/Code.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { withQuery } from "../../lib/addresses.ts";
+import { addresses } from "../../lib/addresses.ts";
 import { EventDrawer } from "./EventDrawer.tsx";
 import { Subject } from "./Subject.tsx";
 
@@ -63,24 +63,24 @@ const actors = [
 ] as const;
 
 const filters: Filter[] = [
-  { name: "type", title: "Event", kind: { options: kinds } },
+  {
+    name: "type",
+    title: "Event",
+    kind: { options: kinds, titleOf: (type) => eventLabels[type as keyof typeof eventLabels] },
+  },
   { name: "actorKind", title: "Actor", kind: { options: actors } },
   { name: "customerId", title: "Customer", kind: customerSearch },
   { name: "licenseId", title: "License", kind: licenseSearch },
-  { name: "since", title: "From", kind: "day" },
-  { name: "until", title: "Until", kind: "day" },
+  {
+    name: "time",
+    title: "Time",
+    kind: { from: "since", until: "until", unit: "instant", direction: "past" },
+  },
   { name: "requestId", title: "Request ID", kind: "text" },
 ];
 
-/** The API takes instants; the filters are days in the time zone that is shown. */
-function prepare({ since, until, ...input }: ListInput): ListInput {
-  const startOf = (day: ListInput[string]) =>
-    day === undefined ? undefined : fromLocalTime(String(day))?.toISOString();
-  return { ...input, since: startOf(since), until: startOf(until) };
-}
-
 export function Activity() {
-  const list = useList("events", { filters, name: "activity", prepare });
+  const list = useList("events", { filters, name: "activity" });
   const [shown, show] = useAddressState({ event: undefined as string | undefined });
   const [newIds, setNewIds] = createSignal<ReadonlySet<number>>(new Set());
   onEvent(({ id }) => setNewIds(new Set([...newIds(), id])));
@@ -93,7 +93,7 @@ export function Activity() {
         many="events"
         columns={columns}
         searchedFields="event or actor"
-        href={({ id }) => withQuery(location.pathname, { ...viewSearch(), event: id })}
+        href={({ id }) => drawerHref(addresses.activity(), list.state, "event", id)}
         isNew={(id) => newIds().has(id)}
         empty={<Empty title="No activity yet">Changes appear here automatically.</Empty>}
       />
@@ -102,9 +102,4 @@ export function Activity() {
       </Show>
     </Page>
   );
-
-  function viewSearch(): Record<string, string> {
-    const { cursor } = list.state.query();
-    return { ...Object.fromEntries(new URLSearchParams(list.state.search())), ...(cursor ? { cursor } : {}) };
-  }
 }

@@ -18,6 +18,7 @@ const pages: Record<string, (id: number) => string> = {
   institution: addresses.lead,
   webhook: addresses.webhook,
   job: addresses.job,
+  anomaly: addresses.anomaly,
 };
 
 export function Subject(props: { event: SystemEvent }) {

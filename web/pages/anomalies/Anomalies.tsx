@@ -1,7 +1,9 @@
 // The list of anomalies: unusual use of licenses, to be reviewed and resolved with a note.
+import { drawerHref } from "../../features/lists/drawer_href.ts";
 import { useList } from "../../features/lists/use_list.ts";
 import { A } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
+import { useAddressState } from "../../lib/address_state.ts";
 import { addresses } from "../../lib/addresses.ts";
 import {
   type Anomaly,
@@ -9,6 +11,7 @@ import {
   anomalyTitle,
   describeAnomaly,
 } from "../../features/anomalies/anomaly_labels.ts";
+import { severities, Severity } from "../../features/anomalies/Severity.tsx";
 import { useApiQuery } from "../../lib/queries.ts";
 import { emptyValue, formatCount, formatNumber } from "../../lib/format.ts";
 import { licenseSearch } from "../../features/pickers/searches.ts";
@@ -20,30 +23,55 @@ import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
+import { AnomalyDrawer } from "./AnomalyDrawer.tsx";
 import { ResolveDialog } from "./ResolveDialog.tsx";
 
 const filters: Filter[] = [
   { name: "unresolved", title: "Status", kind: { options: [["true", "Unresolved"], ["false", "Resolved"]] } },
+  { name: "severity", title: "Severity", kind: { options: severities } },
   { name: "kind", title: "Type", kind: { options: anomalyKinds } },
   { name: "licenseId", title: "License", kind: licenseSearch },
+  {
+    name: "found",
+    title: "Detected",
+    kind: { from: "foundSince", until: "foundUntil", unit: "instant", direction: "past" },
+  },
 ];
 
 export function Anomalies() {
   const list = useList("anomalies", { filters, exportPath: null });
   const [resolving, setResolving] = createSignal<Anomaly | null>(null);
+  const [shown, show] = useAddressState({ anomaly: undefined as string | undefined });
   const stats = useApiQuery("anomalies", "stats", () => undefined);
   const columns: Column<Anomaly>[] = [
-    { id: "kind", title: "Type", width: 165, cell: anomalyTitle },
+    {
+      id: "kind",
+      title: "Type",
+      width: 165,
+      minWidth: 140,
+      priority: 2,
+      cell: anomalyTitle,
+    },
+    {
+      id: "severity",
+      title: "Severity",
+      width: 105,
+      minWidth: 96,
+      cell: ({ severity }) => <Severity severity={severity} />,
+    },
     {
       id: "seen",
       title: "Details",
       width: 285,
+      minWidth: 150,
       cell: (anomaly) => <span title={describeAnomaly(anomaly)}>{describeAnomaly(anomaly)}</span>,
     },
     {
       id: "license",
       title: "License",
       width: 180,
+      minWidth: 166,
+      priority: 2,
       cell: ({ licenseId, licenseKey }) => (
         <Show when={licenseId !== null && licenseKey} fallback={emptyValue}>
           <A href={addresses.license(licenseId!)} class="font-mono hover:underline">{licenseKey}</A>
@@ -54,13 +82,22 @@ export function Anomalies() {
       id: "customer",
       title: "Customer",
       width: 150,
+      minWidth: 90,
+      priority: 0,
       cell: ({ customerId, customerName }) => (
         <Show when={customerId !== null && customerName} fallback={emptyValue}>
           <A href={addresses.customer(customerId!)} class="hover:underline">{customerName}</A>
         </Show>
       ),
     },
-    { id: "machine", title: "Device", width: 120, cell: ({ machineName }) => machineName ?? emptyValue },
+    {
+      id: "machine",
+      title: "Device",
+      width: 120,
+      minWidth: 84,
+      priority: 0,
+      cell: ({ machineName }) => machineName ?? emptyValue,
+    },
     { id: "found", title: "Detected", sort: "id", width: 120, cell: ({ foundAt }) => <Time at={foundAt} /> },
     {
       id: "lastSeen",
@@ -73,6 +110,7 @@ export function Anomalies() {
       id: "state",
       title: "Status",
       width: 105,
+      isActions: true,
       cell: (anomaly) => (
         <Show
           when={anomaly.resolvedAt}
@@ -129,6 +167,7 @@ export function Anomalies() {
         many="anomalies"
         columns={columns}
         searchedFields="customer, key or device"
+        href={({ id }) => drawerHref(addresses.anomalies(), list.state, "anomaly", id)}
         empty={
           <Empty title="No anomalies detected">
             Checked every 5 minutes: activation spikes, activations from many networks, one device on many
@@ -137,6 +176,9 @@ export function Anomalies() {
         }
       />
       <ResolveDialog anomaly={resolving()} close={() => setResolving(null)} />
+      <Show when={Number(shown.anomaly) || null}>
+        {(id) => <AnomalyDrawer id={id()} close={() => show({ anomaly: undefined })} />}
+      </Show>
     </Page>
   );
 }

@@ -4,7 +4,8 @@ import { Show } from "solid-js";
 import { resolution } from "../../../server/domain/anomalies/inputs.ts";
 import { addresses } from "../../lib/addresses.ts";
 import { type Anomaly, anomalyTitle, describeAnomaly } from "../../features/anomalies/anomaly_labels.ts";
-import { useApiMutation } from "../../lib/queries.ts";
+import { refresh, useApiMutation } from "../../lib/queries.ts";
+import { trpc } from "../../lib/trpc.ts";
 import { createForm } from "../../lib/form.ts";
 import { emptyValue } from "../../lib/format.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
@@ -20,57 +21,67 @@ export function ResolveDialog(props: { anomaly: Anomaly | null; close(): void })
       {(anomaly) => (
         <Dialog
           title="Resolve anomaly"
-          hint="This can't be undone. A new anomaly is created if it recurs."
+          hint="It can be reopened. A new anomaly is created if it recurs."
           isOpen
           close={props.close}
         >
-          <ResolveForm anomaly={anomaly} close={props.close} />
+          <div class="flex flex-col gap-4">
+            <Details anomaly={anomaly} />
+            <ResolveForm anomaly={anomaly} resolved={props.close} />
+          </div>
         </Dialog>
       )}
     </Show>
   );
 }
 
-function ResolveForm(props: { anomaly: Anomaly; close(): void }) {
+function Details(props: { anomaly: Anomaly }) {
+  return (
+    <DetailList
+      items={[
+        ["Type", anomalyTitle(props.anomaly)],
+        ["Details", describeAnomaly(props.anomaly)],
+        [
+          "License",
+          <Show when={props.anomaly.licenseId !== null && props.anomaly.licenseKey} fallback={emptyValue}>
+            <A href={addresses.license(props.anomaly.licenseId!)} class="font-mono hover:underline">
+              {props.anomaly.licenseKey}
+            </A>
+          </Show>,
+        ],
+        ["Customer", props.anomaly.customerName ?? emptyValue],
+        ["Device", props.anomaly.machineName ?? emptyValue],
+        ["Detected", <Time at={props.anomaly.foundAt} />],
+        ["Last seen", <Time at={props.anomaly.lastSeenAt} />],
+      ]}
+    />
+  );
+}
+
+/** @param props.resolved called afterwards */
+export function ResolveForm(props: { anomaly: Pick<Anomaly, "id" | "note">; resolved?(): void }) {
   const resolve = useApiMutation("anomalies", "resolve");
   const form = createForm({
     schema: resolution,
-    start: { note: "" },
+    // A reopened anomaly keeps its note.
+    start: { note: props.anomaly.note ?? "" },
     draft: `anomaly/${props.anomaly.id}`,
     save: (checked: { note: string }) => resolve.run({ id: props.anomaly.id, ...checked }),
-    saved() {
-      props.close();
-      toast("Anomaly resolved.");
+    saved({ id }) {
+      props.resolved?.();
+      toast("Anomaly resolved.", {
+        undo: () => trpc.anomalies.reopen.mutate({ id }).then(() => refresh()),
+      });
     },
   });
   return (
-    <div class="flex flex-col gap-4">
-      <DetailList
-        items={[
-          ["Type", anomalyTitle(props.anomaly)],
-          ["Details", describeAnomaly(props.anomaly)],
-          [
-            "License",
-            <Show when={props.anomaly.licenseId !== null && props.anomaly.licenseKey} fallback={emptyValue}>
-              <A href={addresses.license(props.anomaly.licenseId!)} class="font-mono hover:underline">
-                {props.anomaly.licenseKey}
-              </A>
-            </Show>,
-          ],
-          ["Customer", props.anomaly.customerName ?? emptyValue],
-          ["Device", props.anomaly.machineName ?? emptyValue],
-          ["Detected", <Time at={props.anomaly.foundAt} />],
-          ["Last seen", <Time at={props.anomaly.lastSeenAt} />],
-        ]}
+    <FormLayout form={form} verb="Resolve">
+      <ProseField
+        form={form}
+        name="note"
+        label="Resolution note (optional)"
+        rows={3}
       />
-      <FormLayout form={form} verb="Resolve">
-        <ProseField
-          form={form}
-          name="note"
-          label="Resolution note (optional)"
-          rows={3}
-        />
-      </FormLayout>
-    </div>
+    </FormLayout>
   );
 }

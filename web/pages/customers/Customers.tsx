@@ -2,6 +2,7 @@
 import { Show } from "solid-js";
 import { CreateLink } from "../../features/account/CreateLink.tsx";
 import { deletedFilter } from "../../features/deletion/deleted_filter.ts";
+import { createdFilter } from "../../features/lists/created_filter.ts";
 import { useList } from "../../features/lists/use_list.ts";
 import { productSearch } from "../../features/pickers/searches.ts";
 import { addresses } from "../../lib/addresses.ts";
@@ -59,6 +60,7 @@ const filters: Filter[] = [
     kind: { options: [["true", "With licenses"], ["false", "Without licenses"]] },
   },
   { name: "productId", title: "Product", kind: productSearch },
+  createdFilter,
   deletedFilter,
 ];
 

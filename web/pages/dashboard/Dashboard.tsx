@@ -2,9 +2,10 @@
 import { addresses } from "../../lib/addresses.ts";
 import { formatCount } from "../../lib/format.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
-import { formatSpan, useStatistics } from "../../features/statistics/statistics.ts";
+import { eventsOf, formatSpan, useStatistics } from "../../features/statistics/statistics.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Chart } from "../../ui/Chart.tsx";
+import { timeOf } from "../../ui/chart/chart.ts";
 import { AddIcon } from "../../ui/icons.ts";
 import { Page } from "../../ui/Page.tsx";
 import { SpanChoice, useSpan } from "../../features/statistics/SpanChoice.tsx";
@@ -21,6 +22,11 @@ export function Dashboard() {
   const stats = useLiveStats();
   const [span, chooseSpan] = useSpan();
   const over = useStatistics(span, ["license.activated", "license.deactivated", "heartbeats"]);
+  const activations = () =>
+    over.data([
+      { measure: "license.activated", title: "Activated", color: "accent", variant: "bars" },
+      { measure: "license.deactivated", title: "Deactivated", color: "warn", variant: "line" },
+    ]);
   return (
     <Page
       title="Dashboard"
@@ -45,16 +51,15 @@ export function Dashboard() {
         <Chart
           title="Activations"
           span={formatSpan(span())}
-          data={over.data([
-            { measure: "license.activated", title: "Activated", color: "accent", variant: "bars" },
-            { measure: "license.deactivated", title: "Deactivated", color: "warn", variant: "line" },
-          ])}
+          data={activations()}
+          href={(point) => eventsOf("license.activated")(timeOf(activations(), point))}
           emptyText="No activations in this period."
         />
         <Chart
           title="Heartbeats"
           span={formatSpan(span())}
           data={over.data([{ measure: "heartbeats", title: "Heartbeats", color: "good", variant: "line" }])}
+          href={null}
           emptyText="No heartbeats in this period."
         />
         <ExpiringLicenses />

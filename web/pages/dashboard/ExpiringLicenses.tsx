@@ -1,4 +1,4 @@
-// The chart of licenses that expire in the coming weeks. A bar links to the licenses that expire by then.
+// The chart of licenses that expire in the coming weeks. A bar links to the licenses that expire within its days.
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { useAddressState } from "../../lib/address_state.ts";
 import { useApiQuery } from "../../lib/queries.ts";
@@ -28,9 +28,11 @@ export function ExpiringLicenses() {
             isAhead
             data={dataOf(days(), size())}
             href={(point) => {
+              const firstDay = days()[point * size()].day;
               const lastDay = days()[Math.min((point + 1) * size(), days().length) - 1].day;
               return withQuery(addresses.licenses(), {
                 state: "active",
+                endsFrom: firstDay,
                 endsBy: lastDay,
                 sort: "validUntil",
               });

@@ -41,6 +41,11 @@ const columns: Column<Job>[] = [
 const filters: Filter[] = [
   { name: "state", title: "Status", kind: { options: jobStates } },
   { name: "kind", title: "Type", kind: { options: jobKinds } },
+  {
+    name: "requested",
+    title: "Created",
+    kind: { from: "requestedSince", until: "requestedUntil", unit: "instant", direction: "past" },
+  },
 ];
 
 export function Jobs() {

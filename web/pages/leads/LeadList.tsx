@@ -1,5 +1,6 @@
 // The list of leads. The stage can be changed in the row.
 import { deletedFilter } from "../../features/deletion/deleted_filter.ts";
+import { createdFilter } from "../../features/lists/created_filter.ts";
 import { useList } from "../../features/lists/use_list.ts";
 import type { JSX } from "solid-js";
 import { stages } from "../../../server/domain/leads/inputs.ts";
@@ -50,6 +51,7 @@ export function LeadList(props: { stats: Outputs["leads"]["stats"] | undefined; 
       title: "Type",
       kind: { options: Object.keys(props.stats?.byType ?? {}).map((type) => [type, formatWord(type)]) },
     },
+    createdFilter,
     deletedFilter,
   ];
   const list = useList("leads", { filters, exportPath: addresses.exportLeads() });

@@ -2,11 +2,11 @@
 import { createSignal, Show } from "solid-js";
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
+import { BulkDialog } from "../../features/licenses/bulk/BulkDialog.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { EditIcon, MoreIcon, OffIcon, RestoreIcon } from "../../ui/icons.ts";
 import { Menu } from "../../ui/Menu.tsx";
 import { AssignUserDialog } from "./AssignUserDialog.tsx";
-import { BulkDialog } from "./BulkDialog.tsx";
 import { EditTermsDialog } from "./EditTermsDialog.tsx";
 import {
   assignTo,

@@ -24,7 +24,9 @@ import { DenialNotice } from "./DenialNotice.tsx";
 import { LicenseStatus } from "./LicenseStatus.tsx";
 import { LicenseCheck } from "./LicenseCheck.tsx";
 
-export const LicensePage = detailPage("licenses", (license) => <LicenseContent license={license()} />);
+export const LicensePage = detailPage("licenses", (license) => <LicenseContent license={license()} />, {
+  isListed: true,
+});
 
 function LicenseContent(props: { license: License }) {
   const of = () => ({ licenseId: props.license.id, limit: 1 });

@@ -2,62 +2,32 @@
 import { addDays } from "../../../server/domain/calendar.ts";
 import { CreateLink } from "../../features/account/CreateLink.tsx";
 import { seesKeys } from "../../features/licenses/CopyKey.tsx";
+import { LicenseTable } from "../../features/licenses/LicenseTable.tsx";
 import { useList } from "../../features/lists/use_list.ts";
 import { A } from "@solidjs/router";
-import { createSignal, Show } from "solid-js";
+import { Show } from "solid-js";
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import { formatNumber, formatTotalOf, today } from "../../lib/format.ts";
 import { onEvent } from "../../features/events/live_events.ts";
-import { missingRoleReason } from "../../features/account/session.ts";
-import { trpc } from "../../lib/trpc.ts";
-import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { createNewRows } from "../../ui/list/new_rows.ts";
-import { List } from "../../ui/list/List.tsx";
-import { createSelection } from "../../ui/list/selection.ts";
 import { Page } from "../../ui/Page.tsx";
-import { BulkDialog } from "./BulkDialog.tsx";
-import type { BulkAction } from "./bulk.ts";
-import { columns, filters, matchingInput, prepare } from "./license_list.tsx";
+import { columns, filters, prepare } from "./license_list.tsx";
 
 export function Licenses() {
   const list = useList("licenses", { filters, prepare });
-  const selection = createSelection();
-  const [action, setAction] = createSignal<BulkAction | null>(null);
   const isDeleted = () => list.input().deleted === true;
   const newRows = createNewRows();
   onEvent(({ type, licenseId }) => type === "license.created" && newRows.mark(licenseId!));
-  const bulkButton = (action: BulkAction, title: string, variant: "plain" | "danger" = "plain") => (
-    <Button
-      variant={variant}
-      disabledReason={missingRoleReason("manager")}
-      onClick={() => setAction(action)}
-    >
-      {title}
-    </Button>
-  );
   const create = () => <CreateLink href={addresses.newLicense()}>New license</CreateLink>;
   return (
     <Page title="Licenses" state={<State />} actions={create()}>
-      <List
-        {...list}
-        one="license"
-        many="licenses"
+      <LicenseTable
+        list={list}
+        name="licenses"
         columns={columns}
         searchedFields={seesKeys() ? "key or customer" : "customer or full key"}
-        shortTextAtStart
-        href={({ id }) => addresses.license(id)}
-        selection={selection}
-        matching={() => trpc.licenses.matching.query(matchingInput(list.input()))}
-        bulk={
-          <Show when={!isDeleted()} fallback={bulkButton("restore", "Restore")}>
-            {bulkButton("extend", "Extend")}
-            {bulkButton("enable", "Enable")}
-            {bulkButton("disable", "Disable")}
-            {bulkButton("delete", "Delete", "danger")}
-          </Show>
-        }
         isNew={newRows.has}
         empty={
           <Show
@@ -69,12 +39,6 @@ export function Licenses() {
             </Empty>
           </Show>
         }
-      />
-      <BulkDialog
-        action={action()}
-        ids={selection.ids()}
-        close={() => setAction(null)}
-        done={() => selection.clear()}
       />
     </Page>
   );

@@ -1,17 +1,16 @@
 // The columns and filters of the list of licenses.
 import { deletedFilter } from "../../features/deletion/deleted_filter.ts";
+import { createdFilter } from "../../features/lists/created_filter.ts";
 import type { ListInput } from "../../features/lists/use_list.ts";
 import { emptyValue, formatWord } from "../../lib/format.ts";
 import { customerSearch, planSearch, productSearch, userSearch } from "../../features/pickers/searches.ts";
-import type { Inputs, Outputs } from "../../lib/trpc.ts";
 import { CopyKey } from "../../features/licenses/CopyKey.tsx";
+import type { ListedLicense } from "../../features/licenses/LicenseTable.tsx";
 import { LicenseState, licenseStates } from "../../features/licenses/LicenseState.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
 import { Time } from "../../ui/Time.tsx";
 import { UsageBar } from "../../ui/UsageBar.tsx";
 import { ExpiryDate } from "../../features/licenses/ExpiryDate.tsx";
-
-export type ListedLicense = Outputs["licenses"]["list"]["rows"][number];
 
 export const licenseTypes = [
   ["perpetual", "Perpetual"],
@@ -25,29 +24,61 @@ export const columns: Column<ListedLicense>[] = [
     title: "Key",
     sort: "key",
     width: 230,
+    minWidth: 204,
+    priority: 2,
     cell: ({ key }) => <span class="font-mono">{key}</span>,
     beside: ({ key }) => <CopyKey text={key} class="ml-1 align-middle touch:size-8" />,
   },
-  { id: "customer", title: "Customer", width: 200, cell: ({ customerName }) => customerName },
-  { id: "state", title: "Status", width: 130, cell: ({ state }) => <LicenseState state={state} /> },
+  {
+    id: "customer",
+    title: "Customer",
+    width: 200,
+    minWidth: 104,
+    priority: 2,
+    cell: ({ customerName }) => customerName,
+  },
+  {
+    id: "state",
+    title: "Status",
+    width: 130,
+    minWidth: 106,
+    cell: ({ state }) => <LicenseState state={state} />,
+  },
   {
     id: "until",
     title: "Expires",
     sort: "validUntil",
     width: 220,
+    minWidth: 166,
+    priority: 2,
     cell: ({ validUntil }) => <ExpiryDate day={validUntil} />,
   },
   {
     id: "machines",
     title: "Activations",
     width: 130,
+    minWidth: 92,
     cell: ({ activationsInUse, maxActivations }) => (
       <UsageBar used={activationsInUse} limit={maxActivations} />
     ),
   },
-  { id: "product", title: "Product", width: 150, cell: ({ productName }) => productName },
-  { id: "plan", title: "Plan", width: 110, cell: ({ planName }) => planName ?? emptyValue },
-  { id: "type", title: "Type", width: 120, cell: ({ type }) => formatWord(type) },
+  {
+    id: "product",
+    title: "Product",
+    width: 150,
+    minWidth: 86,
+    priority: 0,
+    cell: ({ productName }) => productName,
+  },
+  {
+    id: "plan",
+    title: "Plan",
+    width: 110,
+    minWidth: 70,
+    priority: 0,
+    cell: ({ planName }) => planName ?? emptyValue,
+  },
+  { id: "type", title: "Type", width: 120, minWidth: 98, priority: 0, cell: ({ type }) => formatWord(type) },
   {
     id: "user",
     title: "User",
@@ -60,6 +91,8 @@ export const columns: Column<ListedLicense>[] = [
     title: "Created",
     sort: "id",
     width: 130,
+    minWidth: 104,
+    priority: 0,
     cell: ({ createdAt }) => <Time at={createdAt} />,
   },
   {
@@ -83,7 +116,12 @@ export const filters: Filter[] = [
   { name: "planId", title: "Plan", kind: planSearch() },
   { name: "type", title: "Type", kind: { options: licenseTypes } },
   { name: "userId", title: "User", kind: userSearch },
-  { name: "endsBy", title: "Expires by", kind: "day" },
+  {
+    name: "expires",
+    title: "Expires",
+    kind: { from: "endsFrom", until: "endsBy", unit: "day", direction: "future" },
+  },
+  createdFilter,
   { name: "jobId", title: "Created by job", kind: "text" },
   deletedFilter,
 ];
@@ -91,9 +129,4 @@ export const filters: Filter[] = [
 /** The id of a job is typed as text. */
 export function prepare({ jobId, ...input }: ListInput): ListInput {
   return { ...input, jobId: jobId === undefined ? undefined : Number(jobId) };
-}
-
-/** The input that finds the ids of all licenses of a list. */
-export function matchingInput({ sort: _, ...input }: ListInput): Inputs["licenses"]["matching"] {
-  return input as Inputs["licenses"]["matching"];
 }

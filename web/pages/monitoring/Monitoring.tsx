@@ -9,6 +9,7 @@ import { formatSpan, useStatistics } from "../../features/statistics/statistics.
 import { Badge } from "../../ui/Badge.tsx";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Chart } from "../../ui/Chart.tsx";
+import { timeOf } from "../../ui/chart/chart.ts";
 import { OutsideIcon } from "../../ui/icons.ts";
 import { Page } from "../../ui/Page.tsx";
 import { SpanChoice, useSpan } from "../../features/statistics/SpanChoice.tsx";
@@ -65,8 +66,14 @@ export function Monitoring() {
       </div>
       <div class="grid items-start gap-4 lg:grid-cols-2">
         <For each={charts}>
-          {({ title, measures, emptyText }) => (
-            <Chart title={title} span={formatSpan(span())} data={over.data(measures)} emptyText={emptyText} />
+          {({ title, measures, emptyText, behind }) => (
+            <Chart
+              title={title}
+              span={formatSpan(span())}
+              data={over.data(measures)}
+              emptyText={emptyText}
+              href={behind && ((point) => behind(timeOf(over.data(measures), point)))}
+            />
           )}
         </For>
       </div>

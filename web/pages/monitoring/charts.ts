@@ -1,11 +1,13 @@
 // The charts of the monitoring page.
-import type { Measure } from "../../features/statistics/statistics.ts";
+import { type Behind, eventsOf, type Measure } from "../../features/statistics/statistics.ts";
+import { addresses, withQuery } from "../../lib/addresses.ts";
 
-export const charts: { title: string; measures: Measure[]; emptyText: string }[] = [
+export const charts: { title: string; measures: Measure[]; emptyText: string; behind: Behind | null }[] = [
   {
     title: "Heartbeats",
     measures: [{ measure: "heartbeats", title: "Heartbeats", color: "good", variant: "line" }],
     emptyText: "No heartbeats in this period.",
+    behind: null,
   },
   {
     title: "Licenses and devices",
@@ -20,6 +22,7 @@ export const charts: { title: string; measures: Measure[]; emptyText: string }[]
       { measure: "activations.active", title: "Devices", color: "good", variant: "line", isState: true },
     ],
     emptyText: "No data in this period.",
+    behind: null,
   },
   {
     title: "Sessions",
@@ -28,6 +31,7 @@ export const charts: { title: string; measures: Measure[]; emptyText: string }[]
       { measure: "seat.started", title: "Started", color: "good", variant: "bars" },
     ],
     emptyText: "No sessions in this period.",
+    behind: eventsOf("seat.started"),
   },
   {
     title: "User sign-ins",
@@ -36,6 +40,7 @@ export const charts: { title: string; measures: Measure[]; emptyText: string }[]
       { measure: "session.reused", title: "Refresh-token reuse", color: "bad", variant: "line" },
     ],
     emptyText: "No sign-ins in this period.",
+    behind: eventsOf("user.signed_in"),
   },
   {
     title: "Licenses created and expired",
@@ -44,6 +49,8 @@ export const charts: { title: string; measures: Measure[]; emptyText: string }[]
       { measure: "license.expired", title: "Expired", color: "warn", variant: "line" },
     ],
     emptyText: "No licenses created or expired in this period.",
+    behind: ({ since, until }) =>
+      withQuery(addresses.licenses(), { createdSince: since, createdUntil: until }),
   },
   {
     title: "Anomalies and alerts",
@@ -52,5 +59,6 @@ export const charts: { title: string; measures: Measure[]; emptyText: string }[]
       { measure: "alert.raised", title: "Alerts raised", color: "bad", variant: "line" },
     ],
     emptyText: "No anomalies or alerts in this period.",
+    behind: ({ since, until }) => withQuery(addresses.anomalies(), { foundSince: since, foundUntil: until }),
   },
 ];

@@ -31,12 +31,6 @@ function ProductDetails(props: { product: Product }) {
   const releases = useApiQuery("releases", "list", () => ({ productId: id, limit: 1 }));
   const isDeleted = () => props.product.deletedAt !== null;
   const createDisabledReason = () => isDeleted() ? "Restore the product first." : null;
-  const deleteDisabledReason = () =>
-    licenses.data && licenses.data.total > 0
-      ? `Can't delete: this product has ${
-        formatTotalOf(licenses.data, "license")
-      }. Delete all licenses first.`
-      : null;
   return (
     <DetailLayout
       object={{ noun: "products", ...props.product }}
@@ -47,7 +41,6 @@ function ProductDetails(props: { product: Product }) {
           `${formatTotalOf(licenses.data, "license")} · ${formatCount(plans.data.total, "plan")} · ${
             formatCount(releases.data.total, "release")
           }`}
-      deleteDisabledReason={deleteDisabledReason()}
       actions={!isDeleted() && (
         <CreateLink
           href={withQuery(

@@ -47,9 +47,6 @@ function ResourceDetails(props: { resource: Resource }) {
       state={isAllocated()
         ? `${formatWord(props.resource.type)} · allocated to ${props.resource.customerName}`
         : `${formatWord(props.resource.type)} · available`}
-      deleteDisabledReason={isAllocated()
-        ? "Can't delete: this resource is allocated. Release it first."
-        : null}
       actions={
         <Show when={!props.resource.deletedAt}>
           <Show

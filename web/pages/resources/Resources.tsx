@@ -75,7 +75,7 @@ export function ResourceStatus(props: { resource: { licenseId: number | null } }
 }
 
 export function Resources() {
-  const selection = createSelection();
+  const selection = createSelection("resources");
   const [isAllocating, setIsAllocating] = createSignal(false);
   const stats = useApiQuery("resources", "stats", () => undefined);
   const filters = (): Filter[] => [

@@ -34,7 +34,9 @@ export function WebhookPage() {
   );
 }
 
-const LoadedWebhook = detailPage("webhooks", (webhook) => <WebhookContent webhook={webhook()} />, REFETCH_MS);
+const LoadedWebhook = detailPage("webhooks", (webhook) => <WebhookContent webhook={webhook()} />, {
+  refetchInterval: REFETCH_MS,
+});
 
 function WebhookContent(props: { webhook: Webhook }) {
   const status = () => statusOf(props.webhook);

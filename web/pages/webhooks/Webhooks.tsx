@@ -90,7 +90,7 @@ function WebhookList() {
   const rows = {
     get data() {
       const found = webhooks.data;
-      return found && { rows: found, next: null, total: found.length, totalIsMore: false };
+      return found && { rows: found, next: null, previous: null, total: found.length, totalIsMore: false };
     },
     get error() {
       return webhooks.error;

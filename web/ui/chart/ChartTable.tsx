@@ -6,7 +6,7 @@ import { type ChartData, formatValue, pointLabel } from "./chart.ts";
 const headings = { hour: "Hour", day: "Day", week: "Week" } as const;
 
 export function ChartTable(
-  props: { title: string; data: ChartData; isAhead?: boolean; href?(point: number): string },
+  props: { title: string; data: ChartData; isAhead?: boolean; href: ((point: number) => string) | null },
 ) {
   const indexes = () => {
     const all = props.data.starts.map((_, index) => index);

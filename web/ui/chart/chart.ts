@@ -22,6 +22,14 @@ export interface ChartData {
   series: Series[];
 }
 
+const lengths: Record<Bucket, number> = { hour: 3_600_000, day: 86_400_000, week: 7 * 86_400_000 };
+
+/** The time of a point, as filters of lists take it: from `since`, inclusive, to `until`, exclusive. */
+export function timeOf({ starts, bucket }: ChartData, point: number): { since: string; until: string } {
+  const start = starts[point];
+  return { since: start.toISOString(), until: new Date(start.getTime() + lengths[bucket]).toISOString() };
+}
+
 /** The length of one point, for the title: "Hourly". */
 export const bucketTitles: Record<Bucket, string> = { hour: "Hourly", day: "Daily", week: "Weekly" };
 

@@ -1,15 +1,19 @@
 // The bar above a list: search, filters, saved views, columns and export.
-import { createEffect, createSignal, For, onCleanup, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, For, onCleanup, Show } from "solid-js";
+import { describeEnds } from "../../lib/date_ranges.ts";
+import { createThrottle } from "../../lib/throttle.ts";
 import { CloseIcon, ExportIcon, FilterIcon, SearchIcon, StarIcon } from "../icons.ts";
 import { inputClass } from "../Field.tsx";
 import { Menu, menuButtonClass, type MenuItem } from "../Menu.tsx";
 import { ColumnMenu } from "./ColumnMenu.tsx";
 import { FilterDialog } from "./FilterDialog.tsx";
+import { endsOf, type FilterValues, isRange, isSet, withoutFilter } from "./filters.ts";
 import { SaveView } from "./SaveView.tsx";
-import type { Column, Filter, ListState } from "./list.ts";
+import { SortMenu } from "./SortMenu.tsx";
+import type { Column, Filter, ListState, Options } from "./list.ts";
 
-/** The pause in typing before the search runs; milliseconds. */
-const DEBOUNCE_MS = 200;
+/** The time between two searches while somebody types; milliseconds. */
+const SEARCH_PAUSE_MS = 80;
 
 export function FilterBar<Row>(
   props: {
@@ -17,6 +21,7 @@ export function FilterBar<Row>(
     state: ListState;
     filters: Filter[];
     columns: Column<Row>[];
+    defaultSort: string;
     searchedFields?: string;
     shortTextAtStart?: boolean;
     exportHref?(format: "csv" | "xlsx"): string;
@@ -27,23 +32,32 @@ export function FilterBar<Row>(
   const [isSaving, setIsSaving] = createSignal(false);
   const isFiltered = () => props.state.search() !== "";
 
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  onCleanup(() => clearTimeout(timer));
+  // Texts that this field searches for, until the URL has them: they do not replace what is typed meanwhile.
+  const sent: string[] = [];
+  const search = createThrottle((text: string) => {
+    const q = text.trim();
+    if (q === (query().q ?? "")) return;
+    sent.push(q);
+    props.state.change({ q: q || undefined }, { replace: true });
+  }, SEARCH_PAUSE_MS);
+  onCleanup(search.cancel);
   const [typed, setTyped] = createSignal(query().q ?? "");
-  createEffect(() => setTyped(query().q ?? ""));
+  const searchedText = createMemo(() => query().q ?? "");
+  createEffect(() => {
+    const searched = searchedText();
+    const index = sent.indexOf(searched);
+    if (index < 0) setTyped(searched);
+    else sent.splice(0, index + 1);
+  });
   function type(text: string): void {
     setTyped(text);
-    clearTimeout(timer);
-    timer = setTimeout(
-      () => props.state.change({ q: text.trim() || undefined }, { replace: true }),
-      DEBOUNCE_MS,
-    );
+    search.call(text);
   }
 
   const filterItems = (): MenuItem[] =>
     props.filters.map((filter) => ({
       title: filter.title,
-      isChosen: filter.name in query().filters,
+      isChosen: isSet(filter, query().filters),
       run: () => setOpen(filter),
     }));
   const viewItems = (): MenuItem[] => [
@@ -89,9 +103,9 @@ export function FilterBar<Row>(
           <FilterIcon /> Filter
         </Menu>
       </Show>
-      <For each={props.filters.filter((filter) => filter.name in query().filters)}>
+      <For each={props.filters.filter((filter) => isSet(filter, query().filters))}>
         {(filter) => (
-          <span class="inline-flex h-8 touch:h-11 max-w-72 items-center rounded-md bg-accent-soft text-sm text-accent">
+          <span class="inline-flex h-8 touch:h-11 max-w-96 items-center rounded-md bg-accent-soft text-sm text-accent">
             <button
               type="button"
               class="h-full min-w-0 truncate rounded-l-md pl-2.5"
@@ -99,14 +113,14 @@ export function FilterBar<Row>(
             >
               {filter.title}:{" "}
               <strong class="font-medium">
-                <Value filter={filter} value={query().filters[filter.name]} />
+                <Value filter={filter} values={query().filters} />
               </strong>
             </button>
             <button
               type="button"
               class="inline-flex h-full w-8 touch:w-11 shrink-0 items-center justify-center rounded-r-md hover:brightness-90"
               aria-label={`Remove filter ${filter.title}`}
-              onClick={() => props.state.change({ [filter.name]: undefined })}
+              onClick={() => props.state.change(withoutFilter(filter))}
             >
               <CloseIcon class="size-3.5" />
             </button>
@@ -114,6 +128,7 @@ export function FilterBar<Row>(
         )}
       </For>
       <div class="ml-auto flex items-center gap-2">
+        <SortMenu state={props.state} columns={props.columns} defaultSort={props.defaultSort} />
         <Menu label="Saved views" items={viewItems()} class={menuButtonClass}>
           <StarIcon /> <span class="max-sm:sr-only">Views</span>
         </Menu>
@@ -136,9 +151,9 @@ export function FilterBar<Row>(
         {(filter) => (
           <FilterDialog
             filter={filter()}
-            value={query().filters[filter().name]}
+            values={query().filters}
             close={() => setOpen(null)}
-            choose={(value) => props.state.change({ [filter().name]: value })}
+            choose={(changes) => props.state.change(changes)}
           />
         )}
       </Show>
@@ -147,14 +162,18 @@ export function FilterBar<Row>(
   );
 }
 
+const titleOf = ({ options, titleOf }: Options, value: string) =>
+  options.find(([option]) => option === value)?.[1] ?? titleOf?.(value) ?? value;
+
 /** The value of a filter as text. */
-function Value(props: { filter: Filter; value: string }) {
-  const [name, setName] = createSignal(props.value);
+function Value(props: { filter: Filter; values: FilterValues }) {
+  const [name, setName] = createSignal("");
   createEffect(() => {
     const { kind } = props.filter;
-    const { value } = props;
-    if (typeof kind === "string") setName(value);
-    else if ("options" in kind) setName(kind.options.find(([option]) => option === value)?.[1] ?? value);
+    const value = props.values[props.filter.name] ?? "";
+    if (isRange(kind)) setName(describeEnds(endsOf(kind, props.values), kind.unit));
+    else if (typeof kind === "string") setName(value);
+    else if ("options" in kind) setName(titleOf(kind, value));
     else void kind.name(Number(value)).then(setName, () => setName(`#${value}`));
   });
   return <>{name()}</>;

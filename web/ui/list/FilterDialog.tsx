@@ -4,21 +4,28 @@ import { Button } from "../Button.tsx";
 import { Dialog } from "../Dialog.tsx";
 import { Field, inputClass } from "../Field.tsx";
 import { Picker } from "../Picker.tsx";
-import type { Filter, Search } from "./list.ts";
+import { DateRangeForm } from "./DateRangeForm.tsx";
+import { endsOf, type FilterValues, isRange } from "./filters.ts";
+import type { DateRange, Filter, Search } from "./list.ts";
 
 export function FilterDialog(
   props: {
     filter: Filter;
-    value: string | undefined;
+    /** The values of all filters. */
+    values: FilterValues;
     close(): void;
-    choose(value: string | undefined): void;
+    /** Called with what changes. */
+    choose(changes: Record<string, string | undefined>): void;
   },
 ) {
-  const [typed, setTyped] = createSignal(props.value ?? "");
-  const choose = (value: string | undefined) => {
-    props.choose(value);
+  const current = () => props.values[props.filter.name];
+  const [typed, setTyped] = createSignal(current() ?? "");
+  const chooseAll = (changes: Record<string, string | undefined>) => {
+    props.choose(changes);
     props.close();
   };
+  const choose = (value: string | undefined) => chooseAll({ [props.filter.name]: value });
+  const range = (): DateRange | null => isRange(props.filter.kind) ? props.filter.kind : null;
   const options = () => {
     const { kind } = props.filter;
     return typeof kind === "object" && "options" in kind ? kind.options : null;
@@ -39,9 +46,9 @@ export function FilterDialog(
                     <button
                       type="button"
                       class={`min-h-9 touch:min-h-11 w-full rounded-md px-3 text-left text-sm hover:bg-sunken ${
-                        value === props.value ? "bg-accent-soft font-medium text-accent" : ""
+                        value === current() ? "bg-accent-soft font-medium text-accent" : ""
                       }`}
-                      aria-pressed={value === props.value}
+                      aria-pressed={value === current()}
                       onClick={() => choose(value)}
                     >
                       {title}
@@ -62,7 +69,17 @@ export function FilterDialog(
             />
           )}
         </Match>
-        <Match when={typeof props.filter.kind === "string"}>
+        <Match when={range()}>
+          {(range) => (
+            <DateRangeForm
+              title={props.filter.title}
+              range={range()}
+              ends={endsOf(range(), props.values)}
+              choose={({ from, until }) => chooseAll({ [range().from]: from, [range().until]: until })}
+            />
+          )}
+        </Match>
+        <Match when={props.filter.kind === "text"}>
           <form
             class="flex flex-col gap-4"
             onSubmit={(event) => {
@@ -74,7 +91,7 @@ export function FilterDialog(
               {(parts) => (
                 <input
                   id={parts.id}
-                  type={props.filter.kind === "day" ? "date" : "text"}
+                  type="text"
                   class={inputClass}
                   value={typed()}
                   onInput={(event) => setTyped(event.currentTarget.value)}

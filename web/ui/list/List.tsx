@@ -1,6 +1,6 @@
 // A list: filters, rows and keyset pagination, all of it kept in the URL. Columns, views, selection and keyboard work
 // the same in every list.
-import { createEffect, type JSX, on, Show } from "solid-js";
+import { type JSX, Show } from "solid-js";
 import { formatNumber, formatTotal } from "../../lib/format.ts";
 import { toApiError } from "../../lib/api_error.ts";
 import { Button } from "../Button.tsx";
@@ -28,7 +28,6 @@ export interface ListProps<Row extends { id: number }> {
   shortTextAtStart?: boolean;
   /** The page of a row. */
   href?(row: Row): string;
-  /** Where editing a row leads, if elsewhere; `e` goes there. */
   selection?: Selection;
   /** The actions on selected rows. */
   bulk?: JSX.Element;
@@ -46,9 +45,11 @@ export function List<Row extends { id: number }>(props: ListProps<Row>) {
   const query = () => props.state.query();
   const isFiltered = () => Boolean(query().q) || Object.keys(query().filters).length > 0;
   const page = () => props.rows.data;
-
-  // The selection is cleared when the filter changes, because it might no longer be visible.
-  createEffect(on(() => props.state.search(), () => props.selection?.clear(), { defer: true }));
+  const defaultSort = () => props.defaultSort ?? "-id";
+  function showPage(cursor: string | undefined): void {
+    props.state.change({ cursor });
+    scrollTo({ top: 0 });
+  }
 
   return (
     <section class="flex min-w-0 flex-col rounded-lg border border-line bg-surface" aria-label={props.many}>
@@ -57,6 +58,7 @@ export function List<Row extends { id: number }>(props: ListProps<Row>) {
         state={props.state}
         filters={props.filters}
         columns={props.columns}
+        defaultSort={defaultSort()}
         searchedFields={props.searchedFields}
         shortTextAtStart={props.shortTextAtStart}
         exportHref={props.exportHref}
@@ -101,7 +103,7 @@ export function List<Row extends { id: number }>(props: ListProps<Row>) {
           isOld={props.rows.isPlaceholderData}
           columns={props.columns}
           state={props.state}
-          defaultSort={props.defaultSort ?? "-id"}
+          defaultSort={defaultSort()}
           href={props.href}
           selection={props.selection}
           isNew={props.isNew}
@@ -118,21 +120,26 @@ export function List<Row extends { id: number }>(props: ListProps<Row>) {
             </Show>
           </p>
           <div class="flex gap-2">
+            <Show when={query().cursor}>
+              <Button
+                variant="quiet"
+                onClick={() =>
+                  showPage(undefined)}
+              >
+                First page
+              </Button>
+            </Show>
             <Button
               variant="plain"
-              disabledReason={query().cursor ? null : "This is the first page."}
-              onClick={() =>
-                props.state.change({ cursor: undefined })}
+              disabledReason={page()?.previous ? null : "This is the first page."}
+              onClick={() => showPage(page()!.previous!)}
             >
-              <BackIcon /> First page
+              <BackIcon /> Previous page
             </Button>
             <Button
               variant="plain"
               disabledReason={page()?.next ? null : "This is the last page."}
-              onClick={() => {
-                props.state.change({ cursor: page()!.next! });
-                scrollTo({ top: 0 });
-              }}
+              onClick={() => showPage(page()!.next!)}
             >
               Next page <NextIcon />
             </Button>

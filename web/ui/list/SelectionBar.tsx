@@ -1,4 +1,5 @@
-// The selected rows and their actions. The selection can be extended from this page to all matching rows.
+// The selected rows and their actions. The selection can be extended from this page to all matching rows, and reduced to the
+// rows that are shown, because it survives paging and filtering.
 import { createSignal, type JSX, Show } from "solid-js";
 import { formatNumber, formatTotal } from "../../lib/format.ts";
 import { Button } from "../Button.tsx";
@@ -16,6 +17,8 @@ export function SelectionBar(
   },
 ) {
   const [isBusy, setIsBusy] = createSignal(false);
+  const shown = () => (props.page?.rows ?? []).map(({ id }) => id).filter((id) => props.selection.has(id));
+  const hiddenCount = () => props.page ? props.selection.size() - shown().length : 0;
   const areMore = () => {
     const { page, selection } = props;
     return page && props.matching && (page.totalIsMore || page.total > selection.size()) &&
@@ -41,12 +44,27 @@ export function SelectionBar(
       role="region"
       aria-label="Selected rows"
     >
-      <strong class="font-medium" role="status">
-        {formatNumber(props.selection.size())} selected
-      </strong>
+      <span role="status">
+        <strong class="font-medium">
+          {formatNumber(props.selection.size())} selected
+        </strong>
+        <Show when={hiddenCount() > 0}>· {formatNumber(hiddenCount())} not on this page</Show>
+      </span>
       <Show when={areMore()}>
         <Button variant="quiet" isBusy={isBusy()} onClick={() => void chooseAll()}>
           Select all {formatTotal(props.page!)} matching {props.many}
+        </Button>
+      </Show>
+      <Show when={hiddenCount() > 0 && shown().length > 0}>
+        <Button
+          variant="quiet"
+          onClick={() => {
+            const ids = shown();
+            props.selection.clear();
+            props.selection.set(ids, true);
+          }}
+        >
+          Keep only this page
         </Button>
       </Show>
       <Button variant="quiet" onClick={() => props.selection.clear()}>Clear selection</Button>

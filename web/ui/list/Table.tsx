@@ -1,13 +1,15 @@
-// The rows of a list. On small screens the first column is sticky. j and k move the focus, space selects, e and Enter
-// open.
+// The rows of a list: a table whose columns fit the window where they can, and cards on a telephone. j and k move the focus,
+// space selects, with shift a range, e and Enter open.
 import { useNavigate } from "@solidjs/router";
 import { createColumnHelper, createSolidTable, getCoreRowModel } from "@tanstack/solid-table";
 import { createMemo, For, onCleanup, onMount, Show } from "solid-js";
 import { isTyping } from "../../lib/shortcuts.ts";
-import { DownIcon, SortIcon, UpIcon } from "../icons.ts";
 import { chosenColumns } from "./ColumnMenu.tsx";
-import { atRight, sticky, TableRow } from "./TableRow.tsx";
+import { fitWidths } from "./column_widths.ts";
+import { TableHead } from "./TableHead.tsx";
+import { TableRow } from "./TableRow.tsx";
 import { keepScrollPosition } from "./scroll_position.ts";
+import { createTableRoom } from "./table_room.ts";
 import type { Column, ListState, Selection } from "./list.ts";
 
 export interface TableProps<Row extends { id: number }> {
@@ -26,10 +28,39 @@ export interface TableProps<Row extends { id: number }> {
 
 const DEFAULT_WIDTH = 160;
 const MIN_WIDTH = 64;
+/** The part of its width that a column needs where it says nothing else. */
+const NARROWEST = 0.75;
+/** The width of the column of checkboxes. */
+const SELECTION_WIDTH = 40;
 
 export function Table<Row extends { id: number }>(props: TableProps<Row>) {
   const navigate = useNavigate();
   const chosen = createMemo(() => chosenColumns(props.columns, props.state.columns()));
+  let scroller!: HTMLDivElement;
+  const room = createTableRoom(() => scroller);
+  const selectionWidth = () => props.selection ? SELECTION_WIDTH : 0;
+  /** The width of each shown column by its id. One that an administrator made wider or narrower keeps its width. */
+  const widths = createMemo<Record<string, number>>(() => {
+    const { order, hidden, widths } = chosen();
+    const ids = order.filter((id) => !hidden.includes(id));
+    const columns = ids.map((id) => {
+      const column = props.columns.find((column) => column.id === id)!;
+      const width = widths[id] ?? column.width ?? DEFAULT_WIDTH;
+      const isFixed = id in widths || column.isActions;
+      return {
+        width,
+        minWidth: isFixed ? width : Math.min(width, column.minWidth ?? width * NARROWEST),
+        priority: column.priority ?? 1,
+      };
+    });
+    const fitted = fitWidths(columns, (room.width() ?? Infinity) - selectionWidth());
+    return Object.fromEntries(ids.map((id, index) => [id, fitted[index]]));
+  });
+  const tableWidth = () => Object.values(widths()).reduce((sum, width) => sum + width, selectionWidth());
+  const fits = () => tableWidth() <= (room.width() ?? Infinity);
+  const pinnedWidth = () =>
+    props.columns.filter(({ isActions, id }) => isActions && id in widths())
+      .reduce((sum, { id }) => sum + widths()[id], 0);
   const helper = createColumnHelper<Row>();
   const table = createSolidTable({
     get data() {
@@ -55,26 +86,24 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
         return Object.fromEntries(chosen().hidden.map((id) => [id, false]));
       },
       get columnSizing() {
-        return chosen().widths;
+        return widths();
       },
     },
     onColumnSizingChange: (update) => {
-      const widths = typeof update === "function" ? update(chosen().widths) : update;
-      props.state.setColumns({ ...chosen(), widths });
+      const sizes = typeof update === "function" ? update(widths()) : update;
+      const changed = Object.entries(sizes).filter(([id, width]) => width !== widths()[id]);
+      props.state.setColumns({
+        ...chosen(),
+        widths: { ...chosen().widths, ...Object.fromEntries(changed) },
+      });
     },
     columnResizeMode: "onEnd",
     getRowId: ({ id }) => String(id),
     getCoreRowModel: getCoreRowModel(),
   });
 
-  const sort = () => props.state.query().sort ?? props.defaultSort;
-  const nextSort = (by: string) => {
-    const next = sort() === by ? `-${by}` : by;
-    props.state.change({ sort: next === props.defaultSort ? undefined : next });
-  };
   const ids = createMemo(() => (props.rows ?? []).map(({ id }) => id));
   const byId = createMemo(() => new Map((props.rows ?? []).map((row) => [row.id, row])));
-  const areAllChosen = () => ids().length > 0 && ids().every((id) => props.selection!.has(id));
 
   let body: HTMLTableSectionElement | undefined;
   const rowElements = () => [...body!.querySelectorAll<HTMLElement>("tr[data-id]")];
@@ -87,9 +116,9 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
       next?.querySelector<HTMLElement>("a, button, input")?.focus();
       next?.scrollIntoView({ block: "nearest" });
       event.preventDefault();
-    } else if (at >= 0 && (event.key === "x" || event.key === " ") && props.selection) {
+    } else if (at >= 0 && /^[xX ]$/.test(event.key) && props.selection) {
       const id = Number(elements[at].dataset.id);
-      props.selection.set([id], !props.selection.has(id));
+      props.selection.choose(id, !props.selection.has(id), { rows: ids(), isRange: event.shiftKey });
       event.preventDefault();
     } else if (at >= 0 && event.key === "e" && props.href) {
       const row = props.rows!.find(({ id }) => String(id) === elements[at].dataset.id);
@@ -107,108 +136,78 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
   keepScrollPosition(() => body, ids);
 
   return (
-    <div
-      class={`min-w-0 overflow-x-auto [overflow-anchor:none] ${props.isOld ? "opacity-60" : ""}`}
-      aria-busy={props.isOld ? "true" : undefined}
-      tabindex="0"
-      role="group"
-      aria-label={`Table of ${props.many}`}
-    >
-      <table
-        class="w-full table-fixed border-collapse text-sm"
-        style={{ "min-width": `${table.getTotalSize() + (props.selection ? 40 : 0)}px` }}
+    <div class="relative min-w-0">
+      <div
+        ref={scroller}
+        class={`min-w-0 [overflow-anchor:none] ${fits() ? "" : "md:overflow-x-auto"} ${
+          props.isOld ? "opacity-60" : ""
+        }`}
+        aria-busy={props.isOld ? "true" : undefined}
+        tabindex={fits() ? undefined : 0}
+        role="group"
+        aria-label={`Table of ${props.many}`}
       >
-        <thead class="text-left text-xs text-muted">
-          <tr class="h-9 border-b border-line bg-surface">
-            <Show when={props.selection}>
-              <th class="w-10 pl-4" scope="col">
-                <input
-                  type="checkbox"
-                  class="size-4 touch:size-6 accent-accent align-middle"
-                  aria-label={`Select all ${props.many} on this page`}
-                  checked={areAllChosen()}
-                  onChange={(event) => props.selection!.set(ids(), event.currentTarget.checked)}
-                />
-              </th>
-            </Show>
-            <For each={table.getHeaderGroups()[0].headers}>
-              {(header, index) => {
-                const column = header.column.columnDef.meta as Column<Row>;
-                const direction = () =>
-                  column.sort === sort()
-                    ? "ascending"
-                    : `-${column.sort}` === sort()
-                    ? "descending"
-                    : undefined;
-                return (
-                  <th
-                    scope="col"
-                    class={`group relative px-2 font-medium first:pl-4 last:pr-4 ${
-                      column.isNumber ? "text-right" : ""
-                    } ${index() === 0 ? sticky : ""} ${column.isActions ? atRight(column.width) : ""}`}
-                    style={{ width: `${header.getSize()}px` }}
-                    aria-sort={direction()}
-                  >
-                    <Show
-                      when={column.sort}
-                      fallback={<span class={column.isActions ? "sr-only" : ""}>{column.title}</span>}
-                    >
-                      <button
-                        type="button"
-                        class="inline-flex h-6 touch:h-11 items-center gap-1 hover:text-ink"
-                        onClick={() => nextSort(column.sort!)}
-                      >
-                        {column.title}
-                        <Show
-                          when={direction()}
-                          fallback={<SortIcon class="size-3 opacity-60" aria-hidden="true" />}
-                        >
-                          <Show
-                            when={direction() === "ascending"}
-                            fallback={<DownIcon class="size-3" aria-hidden="true" />}
-                          >
-                            <UpIcon class="size-3" aria-hidden="true" />
-                          </Show>
-                        </Show>
-                      </button>
-                    </Show>
-                    <span
-                      aria-hidden="true"
-                      class="absolute top-1 right-0 bottom-1 w-1 cursor-col-resize rounded-sm opacity-0 group-hover:bg-line group-hover:opacity-100 touch:hidden"
-                      onMouseDown={header.getResizeHandler()}
+        <table
+          class="w-full table-fixed border-collapse text-sm max-md:block md:min-w-(--columns)"
+          style={{ "--columns": `${tableWidth()}px` }}
+          role="table"
+        >
+          <TableHead
+            many={props.many}
+            headers={table.getHeaderGroups()[0].headers}
+            widths={widths()}
+            state={props.state}
+            defaultSort={props.defaultSort}
+            selection={props.selection}
+            ids={ids()}
+            isSticky={fits()}
+          />
+          <tbody ref={body} class="max-md:block" role="rowgroup">
+            <Show
+              when={props.rows}
+              fallback={
+                <SkeletonRows columns={table.getVisibleLeafColumns().length + (props.selection ? 1 : 0)} />
+              }
+            >
+              <For each={ids()}>
+                {(id) => {
+                  const row = rowOf(id);
+                  return (
+                    <TableRow
+                      {...props}
+                      id={id}
+                      row={row}
+                      rowIds={ids()}
+                      columns={table.getVisibleLeafColumns().map(({ columnDef }) =>
+                        columnDef.meta as Column<Row>
+                      )}
                     />
-                  </th>
-                );
-              }}
-            </For>
-          </tr>
-        </thead>
-        <tbody ref={body}>
-          <Show
-            when={props.rows}
-            fallback={
-              <SkeletonRows columns={table.getVisibleLeafColumns().length + (props.selection ? 1 : 0)} />
-            }
-          >
-            <For each={ids()}>
-              {(id) => {
-                const row = rowOf(id);
-                return (
-                  <TableRow
-                    {...props}
-                    id={id}
-                    row={row}
-                    columns={table.getVisibleLeafColumns().map(({ columnDef }) =>
-                      columnDef.meta as Column<Row>
-                    )}
-                  />
-                );
-              }}
-            </For>
-          </Show>
-        </tbody>
-      </table>
+                  );
+                }}
+              </For>
+            </Show>
+          </tbody>
+        </table>
+      </div>
+      <Show when={room.isMoreAtLeft()}>
+        <Edge class="left-0 bg-linear-to-r" />
+      </Show>
+      <Show when={room.isMoreAtRight()}>
+        <Edge class="right-(--pinned) bg-linear-to-l" pinned={pinnedWidth()} />
+      </Show>
     </div>
+  );
+}
+
+/** The shadow at an edge beyond which there are more columns. */
+function Edge(props: { class: string; pinned?: number }) {
+  return (
+    <div
+      class={`pointer-events-none absolute inset-y-0 z-10 w-4 from-ink/15 to-transparent max-md:hidden ${props.class}`}
+      style={{ "--pinned": `${props.pinned ?? 0}px` }}
+      data-edge
+      aria-hidden="true"
+    />
   );
 }
 
@@ -216,10 +215,13 @@ function SkeletonRows(props: { columns: number }) {
   return (
     <For each={Array.from({ length: 8 })}>
       {() => (
-        <tr class="h-9 border-b border-line last:border-0">
+        <tr
+          class="border-b border-line last:border-0 max-md:flex max-md:flex-col max-md:gap-2 max-md:p-4 md:h-9"
+          role="row"
+        >
           <For each={Array.from({ length: props.columns })}>
             {() => (
-              <td class="px-2 first:pl-4">
+              <td class="md:px-2 md:first:pl-4" role="cell">
                 <span class="block h-3 w-4/5 animate-wait rounded-sm bg-sunken" />
               </td>
             )}

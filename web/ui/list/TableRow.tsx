@@ -1,21 +1,25 @@
-// One row of a list. A click opens its page, Ctrl-click in a new tab. New rows are marked.
-import { A, useNavigate } from "@solidjs/router";
-import { For, Show } from "solid-js";
+// One row of a list: a line of the table, or a card on a telephone. A click opens its page, Ctrl-click in a new tab. New rows
+// are marked.
+import { A, useNavigate, usePreloadRoute } from "@solidjs/router";
+import { For, onCleanup, Show } from "solid-js";
 import { Badge } from "../Badge.tsx";
 import type { Column, Selection } from "./list.ts";
 
-/** Keeps the first column visible while a small screen scrolls. */
-export const sticky = "max-md:sticky max-md:left-0 max-md:z-10 bg-inherit";
-/** Keeps the actions visible at the right edge; on small screens only if they are narrow. */
-export function atRight(width = 0): string {
-  return width > 100 ? "md:sticky right-0 z-10 bg-inherit" : "sticky right-0 z-10 bg-inherit";
-}
+/** Keeps the actions visible at the right edge while the table scrolls. */
+export const pinned = "md:sticky md:right-0 md:z-10 md:bg-inherit";
+
+/** A pointer that rests on a row for so long is about to open it; milliseconds. */
+const HOVER_MS = 60;
+/** Wider actions are several buttons, for which a card has a line of its own; pixels. */
+const MAX_ICON_WIDTH = 100;
 
 export function TableRow<Row extends { id: number }>(
   props: {
     one: string;
     id: number;
     row: Row;
+    /** The ids of the rows that are shown, in their order. */
+    rowIds: number[];
     columns: Column<Row>[];
     href?(row: Row): string;
     selection?: Selection;
@@ -23,6 +27,7 @@ export function TableRow<Row extends { id: number }>(
   },
 ) {
   const navigate = useNavigate();
+  const preload = usePreloadRoute();
   const isNew = () => props.isNew?.(props.id) ?? false;
   function openRow(event: MouseEvent): void {
     if (!props.href || event.defaultPrevented || getSelection()?.toString()) return;
@@ -32,24 +37,54 @@ export function TableRow<Row extends { id: number }>(
     if (event.ctrlKey || event.metaKey || event.button === 1) open(props.href(props.row), "_blank");
     else navigate(props.href(props.row));
   }
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const leave = () => clearTimeout(timer);
+  function enter(): void {
+    leave();
+    const href = props.href?.(props.row);
+    if (href) timer = setTimeout(() => preload(href, { preloadData: true }), HOVER_MS);
+  }
+  onCleanup(leave);
+  const cellClass = (column: Column<Row>, isFirst: boolean) => {
+    if (column.isActions) {
+      const inCard = (column.width ?? 0) > MAX_ICON_WIDTH
+        ? "max-md:col-span-2"
+        : "max-md:absolute max-md:top-2 max-md:right-2";
+      return `md:px-1 ${pinned} ${inCard}`;
+    }
+    const inCard = isFirst
+      ? `max-md:col-span-2 max-md:pr-10 max-md:font-medium ${props.selection ? "max-md:pl-9" : ""}`
+      : "max-md:flex max-md:min-w-0 max-md:flex-col max-md:items-start max-md:before:text-xs max-md:before:text-muted " +
+        "max-md:before:content-[attr(data-label)]";
+    return `truncate md:px-2 md:first:pl-4 md:last:pr-4 ${inCard} ${isFirst ? "font-medium" : ""} ${
+      column.isNumber ? "md:text-right" : ""
+    }`;
+  };
   return (
     <tr
       data-id={props.id}
-      class={`h-9 touch:h-11 border-b border-line last:border-0 hover:bg-sunken has-focus-visible:bg-sunken ${
+      role="row"
+      class={`border-b border-line last:border-0 hover:bg-sunken has-focus-visible:bg-sunken md:h-9 md:scroll-mt-24 md:touch:h-11 ${"max-md:relative max-md:grid max-md:grid-cols-2 max-md:gap-x-4 max-md:gap-y-2 max-md:px-4 max-md:py-3"} ${
         props.selection?.has(props.id) ? "bg-accent-soft" : "bg-surface"
       } ${props.href ? "cursor-pointer" : ""} ${isNew() ? "animate-arrive" : ""}`}
       onClick={openRow}
       onAuxClick={openRow}
+      onPointerEnter={enter}
+      onPointerLeave={leave}
     >
       <Show when={props.selection}>
         {(selection) => (
-          <td class="w-10 pl-4">
+          <td class="max-md:absolute max-md:top-3 max-md:left-4 md:w-10 md:pl-4" role="cell">
             <input
               type="checkbox"
               class="size-4 touch:size-6 accent-accent align-middle"
               aria-label={`Select this ${props.one}`}
               checked={selection().has(props.id)}
-              onChange={(event) => selection().set([props.id], event.currentTarget.checked)}
+              onClick={(event) =>
+                selection().choose(props.id, event.currentTarget.checked, {
+                  rows: props.rowIds,
+                  isRange: event.shiftKey,
+                })}
             />
           </td>
         )}
@@ -58,11 +93,7 @@ export function TableRow<Row extends { id: number }>(
         {(column, index) => {
           const content = () => column.cell(props.row);
           return (
-            <td
-              class={`${
-                column.isActions ? `px-1 ${atRight(column.width)}` : "truncate px-2 first:pl-4 last:pr-4"
-              } ${column.isNumber ? "text-right" : ""} ${index() === 0 ? `font-medium ${sticky}` : ""}`}
-            >
+            <td class={cellClass(column, index() === 0)} role="cell" data-label={column.title}>
               <Show when={index() === 0 && isNew()}>
                 <span class="mr-1.5">
                   <Badge tone="good">New</Badge>

@@ -7,8 +7,12 @@ export interface Column<Row> {
   cell: (row: Row) => JSX.Element;
   /** The API's name for sorting by this column. */
   sort?: string;
-  /** Pixels. */
+  /** The width it has where there is room; pixels. */
   width?: number;
+  /** The width that its content needs, to which it becomes narrower in a narrow window; pixels. */
+  minWidth?: number;
+  /** Columns of a lower priority become narrow first; 1 by default. */
+  priority?: 0 | 1 | 2;
   isNumber?: boolean;
   /** Contains buttons: stays visible at the right edge while the table scrolls. */
   isActions?: boolean;
@@ -19,11 +23,28 @@ export interface Column<Row> {
 }
 
 export interface Filter {
-  /** The name in the URL and in the API input. */
+  /** The name in the URL and in the API input; of a range, any name. */
   name: string;
   title: string;
-  /** A choice of values, a date, free text, or an object found by search. */
-  kind: { options: readonly (readonly [value: string, title: string])[] } | "day" | "text" | Search;
+  /** A choice of values, free text, an object found by search, or a range of dates. */
+  kind: Options | "text" | Search | DateRange;
+}
+
+export interface Options {
+  options: readonly (readonly [value: string, title: string])[];
+  /** The title of a value that is not offered, which a link may contain. */
+  titleOf?(value: string): string | undefined;
+}
+
+/** A filter of two dates, either of which may be missing. In the URL both are days, `today-7`, or instants. */
+export interface DateRange {
+  /** The names of the two ends in the URL and in the API input. */
+  from: string;
+  until: string;
+  /** What the API takes: days, both of them inclusive, or instants, of which the last is exclusive. */
+  unit: "day" | "instant";
+  /** Whether it looks back or ahead: which ranges are suggested. */
+  direction: "past" | "future";
 }
 
 /** Finds objects by part of their name, for filters and fields. */
@@ -42,6 +63,7 @@ export interface Choice {
 export interface PageOfRows<Row> {
   rows: Row[];
   next: string | null;
+  previous: string | null;
   total: number;
   totalIsMore: boolean;
 }
@@ -99,5 +121,11 @@ export interface Selection {
   size: () => number;
   has(id: number): boolean;
   set(ids: number[], isSelected: boolean): void;
+  /**
+   * Selects a row or not; as a range, all rows from the one that was chosen last.
+   *
+   * @param page.rows the ids of the rows that are shown, in their order
+   */
+  choose(id: number, isSelected: boolean, page: { rows: number[]; isRange: boolean }): void;
   clear(): void;
 }

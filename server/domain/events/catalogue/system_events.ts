@@ -47,6 +47,11 @@ export const systemEvents = {
     after: z.strictObject({ kind: z.string(), note: z.string().nullable() }),
     refreshes: ["anomalies"],
   },
+  "anomaly.reopened": {
+    subject: "anomaly",
+    after: z.strictObject({ kind: z.string() }),
+    refreshes: ["anomalies"],
+  },
   "alert.raised": {
     subject: "alert",
     after: alert.extend({ severity: z.enum(["warning", "critical"]) }),

@@ -1,6 +1,6 @@
 // The preview of a bulk change: counts, and the first licenses with their values before and after.
 import { For, Show } from "solid-js";
-import { formatCount, formatNumber } from "../../lib/format.ts";
+import { formatCount, formatNumber } from "../../../lib/format.ts";
 import { actionLabels, type BulkAction, describeChange, type Preview } from "./bulk.ts";
 
 export function BulkPreview(props: { action: BulkAction; preview: Preview }) {

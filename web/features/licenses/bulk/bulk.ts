@@ -1,7 +1,7 @@
 // One change to many licenses, in chunks, so that it shows its progress and can be stopped. Undo reverts only the
 // licenses that it changed.
-import { formatCount, formatDay } from "../../lib/format.ts";
-import { type Inputs, type Outputs, trpc } from "../../lib/trpc.ts";
+import { formatCount, formatDay } from "../../../lib/format.ts";
+import { type Inputs, type Outputs, trpc } from "../../../lib/trpc.ts";
 
 export type BulkAction = Inputs["licenses"]["preview"]["action"];
 export type Preview = Outputs["licenses"]["preview"];

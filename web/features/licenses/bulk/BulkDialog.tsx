@@ -1,16 +1,16 @@
 // The dialog that changes many licenses: it previews the change, runs it in chunks, and can be stopped and undone.
 import { createEffect, createResource, createSignal, on, Show } from "solid-js";
-import { refresh } from "../../lib/queries.ts";
-import { formatCount } from "../../lib/format.ts";
-import { type ApiError, toApiError } from "../../lib/api_error.ts";
-import { trpc } from "../../lib/trpc.ts";
-import { Button } from "../../ui/Button.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
-import { DurationInput } from "../../ui/DurationInput.tsx";
-import { Failure } from "../../ui/Failure.tsx";
-import { Skeleton } from "../../ui/Skeleton.tsx";
-import { Progress } from "../../ui/Progress.tsx";
-import { toast } from "../../ui/Toasts.tsx";
+import { refresh } from "../../../lib/queries.ts";
+import { formatCount } from "../../../lib/format.ts";
+import { type ApiError, toApiError } from "../../../lib/api_error.ts";
+import { trpc } from "../../../lib/trpc.ts";
+import { Button } from "../../../ui/Button.tsx";
+import { Dialog } from "../../../ui/Dialog.tsx";
+import { DurationInput } from "../../../ui/DurationInput.tsx";
+import { Failure } from "../../../ui/Failure.tsx";
+import { Skeleton } from "../../../ui/Skeleton.tsx";
+import { Progress } from "../../../ui/Progress.tsx";
+import { toast } from "../../../ui/Toasts.tsx";
 import {
   actionLabels,
   type BulkAction,

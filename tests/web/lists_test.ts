@@ -1,0 +1,263 @@
+// What every list of the panel has in common: paging, selection, filters, widths, and cards on a telephone.
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { activateLicense } from "../../server/domain/activations/activate.ts";
+import { addDays, dayOf } from "../../server/domain/calendar.ts";
+import { createListedUser } from "../../server/domain/accounts/list_users.ts";
+import { createLead } from "../../server/domain/leads/leads.ts";
+import { assignLicense } from "../../server/domain/licenses/assign.ts";
+import { listLicenseIds } from "../../server/domain/licenses/list.ts";
+import { createPlan } from "../../server/domain/plans/plans.ts";
+import { createResource } from "../../server/domain/resources/resources.ts";
+import { startSeat } from "../../server/domain/seats/start.ts";
+import { makeLicense, makeRelease } from "../support/fixtures.ts";
+import { sizes, startPanel } from "../support/panel_browser.ts";
+import { eventually, test } from "../support/test.ts";
+
+const panel = await startPanel();
+const ctx = () => panel.server.ctx();
+
+/** A customer with so many licenses, the newest of which has the last key. */
+async function makeLicenses(count: number, name: string) {
+  const { customerId, productId } = await makeLicense(await ctx(), { key: `${name}-0000` });
+  await panel.server.db`
+    insert into licenses (
+      key, key_digest, product_id, customer_id, type, valid_from, max_activations, max_users, created_at, updated_at
+    )
+    select key, sha256(key::bytea), ${productId}, ${customerId}, 'perpetual', '2030-01-01', 1, 1, now(), now()
+    from (
+      select ${name} || '-' || lpad(n::text, 4, '0') as key
+      from generate_series(1, ${count - 1}::integer) as n
+    ) keys
+    order by key`;
+  return { customerId, productId };
+}
+
+const rows = (page: Page) => page.locator("tbody tr[data-id]");
+const box = (page: Page, index: number) => rows(page).nth(index).getByRole("checkbox");
+const firstKey = (page: Page) => rows(page).first().getByRole("link").first().innerText();
+
+test("a selection survives other pages, filters and a reload; shift selects a range", async () => {
+  const { customerId } = await makeLicenses(120, "KEPT");
+  const { page, check } = await panel.visit(`/licenses?customerId=${customerId}`);
+  await page.getByRole("link", { name: "KEPT-0119" }).waitFor();
+  await box(page, 1).click();
+  await box(page, 4).click({ modifiers: ["Shift"] });
+  await page.getByText("4 licenses chosen", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Next page" }).click();
+  await page.getByRole("link", { name: "KEPT-0069" }).waitFor();
+  await box(page, 0).click();
+  await page.getByText("5 licenses chosen, 4 of them not on this page").waitFor();
+  await check();
+  await page.getByRole("searchbox").fill("KEPT-0118");
+  await page.getByText("1 of 1 license", { exact: true }).waitFor();
+  await page.getByText("5 licenses chosen, 4 of them not on this page").waitFor();
+  await page.reload();
+  await page.getByText("5 licenses chosen, 4 of them not on this page").waitFor();
+  await page.getByRole("button", { name: "Only those on this page" }).click();
+  await page.getByText("1 license chosen", { exact: true }).waitFor();
+  await page.getByRole("link", { name: "Customers", exact: true }).click();
+  await page.getByRole("heading", { name: "Customers", level: 1 }).waitFor();
+  await page.goBack();
+  await page.getByRole("link", { name: "KEPT-0118" }).waitFor();
+  assert.equal(await page.getByRole("region", { name: "Chosen rows" }).count(), 0);
+});
+
+test("a range is selected with the keyboard", async () => {
+  const { customerId } = await makeLicenses(6, "TYPED");
+  const { page } = await panel.visit(`/licenses?customerId=${customerId}`);
+  await page.getByRole("link", { name: "TYPED-0005" }).waitFor();
+  for (const key of ["j", "x", "j", "j", "Shift+X"]) await page.keyboard.press(key);
+  await page.getByText("3 licenses chosen", { exact: true }).waitFor();
+});
+
+test("previous and next lead through the pages and back", async () => {
+  const { customerId } = await makeLicenses(120, "PAGED");
+  const { page, check } = await panel.visit(`/licenses?customerId=${customerId}`);
+  const previous = page.getByRole("button", { name: "Previous page" });
+  await page.getByRole("link", { name: "PAGED-0119" }).waitFor();
+  assert.equal(await previous.getAttribute("aria-disabled"), "true");
+  for (const key of ["PAGED-0069", "PAGED-0019"]) {
+    await page.getByRole("button", { name: "Next page" }).click();
+    await page.getByRole("link", { name: key }).waitFor();
+  }
+  await check();
+  await previous.click();
+  await eventually(async () => await firstKey(page) === "PAGED-0069");
+  await previous.click();
+  await eventually(async () => await firstKey(page) === "PAGED-0119");
+  assert.equal(await rows(page).count(), 50);
+  await eventually(async () => await previous.getAttribute("aria-disabled") === "true");
+});
+
+test("licenses of a customer are changed together on the customer's page", async () => {
+  const { customerId } = await makeLicenses(4, "BULK");
+  const { page, check } = await panel.visit(`/customer/edit/${customerId}`);
+  await page.getByRole("link", { name: "BULK-0003" }).waitFor();
+  await box(page, 0).click();
+  await box(page, 2).click({ modifiers: ["Shift"] });
+  await page.getByRole("button", { name: "Disable", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Disable 3 licenses" });
+  await dialog.getByText("3 licenses will change.").waitFor();
+  await check();
+  await dialog.getByRole("button", { name: "Disable 3 licenses" }).click();
+  await page.getByText("Disabled 3 licenses.").waitFor();
+  const disabled = async () =>
+    (await listLicenseIds(await ctx(), { customerId, state: "inactive" })).ids.length;
+  assert.equal(await disabled(), 3);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await eventually(async () => await disabled() === 0);
+});
+
+test("dates are filtered by a suggested range and by operators, which the address keeps", async () => {
+  const recent = await makeLicense(await ctx(), { key: "DATED-NEW" });
+  const { customerId } = recent;
+  const old = await makeLicense(await ctx(), {
+    key: "DATED-OLD",
+    customerId,
+    validUntil: addDays(today(), 300),
+  });
+  await panel.server.db`update licenses set created_at = now() - interval '40 days' where id = ${old.id}`;
+  const { page, check } = await panel.visit(`/licenses?customerId=${customerId}`);
+  const filter = async (title: string) => {
+    await page.getByRole("button", { name: "Add a filter" }).click();
+    await page.getByRole("menuitem", { name: title, exact: true }).click();
+    return page.getByRole("dialog", { name: title });
+  };
+  const created = await filter("Created");
+  await check();
+  await created.getByRole("button", { name: "Last 30 days" }).click();
+  await page.getByRole("button", { name: "Created: last 30 days" }).waitFor();
+  await page.getByRole("link", { name: "DATED-OLD" }).waitFor({ state: "detached" });
+  assert.equal(new URL(page.url()).searchParams.get("createdSince"), "today-29");
+
+  await page.getByRole("button", { name: "Created: last 30 days" }).click();
+  await created.getByRole("combobox", { name: "Created" }).selectOption("is on or before");
+  await created.getByLabel("Day", { exact: true }).fill(addDays(today(), -40));
+  await created.getByRole("button", { name: "Filter", exact: true }).click();
+  await page.getByRole("link", { name: "DATED-OLD" }).waitFor();
+  await page.getByRole("link", { name: "DATED-NEW" }).waitFor({ state: "detached" });
+  await page.getByRole("button", { name: /^Created: until / }).waitFor();
+  await page.getByRole("button", { name: "Take away the filter Created" }).click();
+  await page.getByRole("link", { name: "DATED-NEW" }).waitFor();
+
+  const expires = await filter("Expires");
+  await expires.getByLabel("First day").fill(addDays(today(), 301));
+  await expires.getByLabel("Last day").fill(addDays(today(), 300));
+  assert.equal(
+    await expires.getByRole("button", { name: "Filter", exact: true }).getAttribute("aria-disabled"),
+    "true",
+  );
+  await expires.getByLabel("First day").fill(addDays(today(), 299));
+  await expires.getByRole("button", { name: "Filter", exact: true }).click();
+  await page.getByText("1 of 1 license", { exact: true }).waitFor();
+  await page.getByRole("link", { name: "DATED-OLD" }).waitFor();
+  await check();
+});
+
+const today = () => dayOf(new Date());
+
+/** A row in every list. */
+async function fillLists() {
+  const license = await makeLicense(await ctx(), {
+    customer: { name: "Wide Open Fields Cooperative", email: "accounting@wide-open-fields.example" },
+    validUntil: addDays(today(), 300),
+    maxActivations: 250,
+  });
+  const { id: licenseId, productId, customerId } = license;
+  const { activation } = await activateLicense(await ctx(), {
+    licenseKey: license.key,
+    hardwareId: "a-rather-long-fingerprint-0123456789abcdef",
+    machineName: "WORKSTATION-17",
+    appVersion: "10.20.30",
+  });
+  await startSeat(await ctx(), { licenseKey: license.key, hardwareId: activation.hardwareId });
+  const user = await createListedUser(await ctx(), { name: "Wide User", email: "user@wide.example" });
+  await assignLicense(await ctx(), { id: licenseId, userId: user.id });
+  await makeRelease(await ctx(), productId, "10.20.30");
+  await createPlan(await ctx(), {
+    productId,
+    code: "wide",
+    name: "Wide",
+    licenseType: "subscription",
+    duration: "P1Y",
+    maxActivations: 5,
+    maxUsers: 4,
+    features: ["wifi_upload", "ai_features"],
+  });
+  await createResource(await ctx(), { type: "server", identifier: "SRV-WIDE" });
+  await createLead(await ctx(), { name: "Wide University", type: "university" });
+  await panel.server.db`
+    insert into anomalies (
+      kind, subject, license_id, customer_id, activation_id, facts, threshold, severity, found_at, last_seen_at
+    )
+    values ('unusual_activation_pattern', 'license:1', ${licenseId}, ${customerId}, ${activation.id},
+      '{"networksWithinADay": 14}', 3, 'critical', now(), now())`;
+  await panel.server.db`
+    insert into jobs (kind, input, total, requested_at)
+    values ('issue_licenses', '{"count": 10}', 10, now())`;
+  return { licenseId, customerId };
+}
+
+test("every list fits a window of 1360 pixels without losing a column", async () => {
+  const { licenseId, customerId } = await fillLists();
+  const paths = [
+    ...["/licenses", "/customers", "/users", "/devices", "/sessions", "/products", "/plans", "/releases"],
+    ...["/resources", "/leads", "/anomalies", "/jobs", "/activity", "/api-keys", "/webhooks"],
+    ...[
+      `/license/edit/${licenseId}`,
+      `/customer/edit/${customerId}`,
+      `/customer/edit/${customerId}?tab=devices`,
+    ],
+  ];
+  const { page } = await panel.visit("/licenses");
+  await page.setViewportSize({ width: 1360, height: 800 });
+  const wide: string[] = [];
+  for (const path of paths) {
+    await page.goto(path);
+    await page.locator("main").getByText(/./).first().waitFor();
+    await page.locator("main .animate-wait").first().waitFor({ state: "detached" });
+    wide.push(
+      ...await page.locator('[role=group][aria-label^="Table of"]').evaluateAll(
+        (groups, path) =>
+          groups.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+            .map(({ scrollWidth, clientWidth }) => `${path}: ${scrollWidth - clientWidth} px`),
+        path,
+      ),
+    );
+  }
+  assert.deepEqual(wide, []);
+  // Narrower than the content allows: the table scrolls, its actions stay, and a shadow says that there is more.
+  await page.setViewportSize({ width: 800, height: 800 });
+  await page.goto("/devices");
+  const button = page.getByRole("button", { name: "Actions for WORKSTATION-17" });
+  await button.waitFor();
+  const { x, width } = (await button.boundingBox())!;
+  assert.ok(x + width <= 800, `the actions end at ${x + width}`);
+  await page.locator("[data-edge]").waitFor();
+  await page.setViewportSize(sizes.desktop);
+});
+
+test("a telephone shows cards, with the names of the values, and sorts them by a menu", async () => {
+  const { customerId } = await makeLicenses(3, "CARDS");
+  const { page, check } = await panel.visit(`/licenses?customerId=${customerId}`, { size: "phone" });
+  const card = rows(page).first();
+  await card.getByRole("link", { name: "CARDS-0002" }).waitFor();
+  assert.ok((await card.boundingBox())!.height > 90, "values are below each other");
+  assert.equal(
+    await card.locator("td[data-label=Product]").evaluate((cell) =>
+      getComputedStyle(cell, "::before").content
+    ),
+    '"Product"',
+  );
+  await check();
+  await page.getByRole("button", { name: "Sort" }).click();
+  await page.getByRole("menuitem", { name: "Key, ascending" }).click();
+  await page.waitForURL(/sort=key/);
+  await eventually(async () => await firstKey(page) === "CARDS-0000");
+  await page.getByLabel("Choose all licenses on this page").check();
+  await page.getByText("3 licenses chosen", { exact: true }).waitFor();
+  await check();
+});
+
+test("browser and server close", () => panel.stop());

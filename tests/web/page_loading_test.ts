@@ -1,0 +1,95 @@
+// How pages are reached: the menu of forms, code that is loaded ahead, and what is shown while a page or the server is slow,
+// away or upgraded.
+import assert from "node:assert/strict";
+import type { Route } from "playwright-core";
+import { makeLicense } from "../support/fixtures.ts";
+import { startPanel } from "../support/panel_browser.ts";
+import { test } from "../support/test.ts";
+
+const panel = await startPanel();
+
+test("the menu in the top bar leads to every form, and says who may not use it", async () => {
+  const { page, check } = await panel.visit("/dashboard");
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Customer" }).click();
+  await page.getByRole("heading", { name: "New customer", level: 1 }).waitFor();
+  await check();
+  const viewer = await panel.visit("/customers", { role: "viewer" });
+  await viewer.page.getByRole("button", { name: "Create", exact: true }).click();
+  const item = viewer.page.getByRole("menuitem", { name: /^License/ });
+  await item.getByText(/needs the role manager/).waitFor();
+  assert.equal(await item.getAttribute("aria-disabled"), "true");
+  assert.equal(await viewer.page.getByRole("menuitem", { name: "Webhook" }).count(), 0);
+});
+
+test("a page is loaded before it is opened, when its link is under the pointer or focused", async () => {
+  const { key } = await makeLicense(await panel.server.ctx(), { key: "AHEAD-0001" });
+  const { page } = await panel.visit("/customers");
+  const code = (name: string) => page.waitForRequest((request) => request.url().includes(`/assets/${name}-`));
+  const main = page.getByRole("navigation", { name: "Main" });
+  await Promise.all([code("Resources"), main.getByRole("link", { name: "Resources" }).hover()]);
+  await Promise.all([code("Jobs"), main.getByRole("link", { name: "Jobs" }).focus()]);
+  await page.goto(`/licenses?q=${key}`);
+  await page.getByRole("link", { name: key }).waitFor();
+  await Promise.all([
+    code("LicensePage"),
+    page.waitForRequest((request) => request.url().includes("licenses.get")),
+    page.locator("tbody tr[data-id]").first().getByRole("cell").last().hover(),
+  ]);
+});
+
+test("a slow page shows a bar at once", async () => {
+  const { page, check } = await panel.visit("/customers");
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => goOn = resolve);
+  await page.route("**/assets/Sessions-*.js", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByRole("link", { name: "Sessions", exact: true }).click();
+  const bar = page.getByRole("progressbar", { name: "Loading the page" });
+  await bar.waitFor();
+  await page.getByRole("heading", { name: "Customers", level: 1 }).waitFor();
+  goOn();
+  await page.getByRole("heading", { name: "Sessions", level: 1 }).waitFor();
+  await bar.waitFor({ state: "detached" });
+  await check();
+});
+
+test("while the server is away the panel reconnects, and then shows the page that was asked for", async () => {
+  const { page, problems } = await panel.visit("/customers");
+  const away = (route: Route) => route.abort();
+  const all = /\/(trpc|health|assets)(\/|$)/;
+  await page.route(all, away);
+  await page.getByRole("link", { name: "Anomalies", exact: true }).click();
+  await page.getByText("Reconnecting…").waitFor();
+  await page.getByRole("heading", { name: "Customers", level: 1 }).waitFor();
+  await page.unroute(all, away);
+  await page.getByRole("heading", { name: "Anomalies", level: 1 }).waitFor();
+  await page.getByText("Reconnecting…").waitFor({ state: "detached" });
+  assert.equal(await page.getByText(/import|module/i).count(), 0);
+  // The browser reports failed requests on its console.
+  problems.length = 0;
+});
+
+test("after an upgrade an open tab loads the new code, and says so", async () => {
+  const { page, problems } = await panel.visit("/customers");
+  let isOld = true;
+  page.on("request", (request) => {
+    if (request.isNavigationRequest()) isOld = false;
+  });
+  await page.route(
+    "**/assets/Products-*.js",
+    (route) => isOld ? route.fulfill({ status: 404 }) : route.continue(),
+  );
+  await page.getByRole("link", { name: "Products", exact: true }).click();
+  await page.getByText("The server was updated, so this page was loaded again.").waitFor();
+  await page.getByRole("heading", { name: "Products", level: 1 }).waitFor();
+  // Code that is missing all the same is no reason to load the tab again and again.
+  await page.route("**/assets/Releases-*.js", (route) => route.fulfill({ status: 404 }));
+  await page.getByRole("link", { name: "Releases", exact: true }).click();
+  await page.getByText(/This page could not be loaded\. Reload it/).waitFor();
+  problems.length = 0;
+});
+
+test("browser and server close", () => panel.stop());

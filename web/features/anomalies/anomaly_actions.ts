@@ -1,0 +1,24 @@
+// What is done about an anomaly. Each action can be undone.
+import { refresh } from "../../lib/queries.ts";
+import { trpc } from "../../lib/trpc.ts";
+import { runWithToast } from "../../ui/Toasts.tsx";
+import type { AnomalyDetails } from "./anomaly_labels.ts";
+
+export function setLicenseEnabled({ licenseId, licenseKey }: AnomalyDetails, isOn: boolean): void {
+  const licenseIds = [licenseId!];
+  const set = async (isOn: boolean) => {
+    await (isOn ? trpc.licenses.enable : trpc.licenses.disable).mutate({ licenseIds });
+    refresh();
+  };
+  const message = `License ${licenseKey} is ${isOn ? "enabled" : "disabled"}.`;
+  void runWithToast(() => set(isOn), message, () => set(!isOn));
+}
+
+/** Undo resolves it again, with the note that it had. */
+export function reopenAnomaly({ id, note }: { id: number; note: string | null }): void {
+  void runWithToast(
+    () => trpc.anomalies.reopen.mutate({ id }).then(() => refresh()),
+    "The anomaly is open again.",
+    () => trpc.anomalies.resolve.mutate({ id, note: note ?? "" }).then(() => refresh()),
+  );
+}
