@@ -31,6 +31,7 @@ create table activations (
   constraint activations_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id),
   constraint activations_machine_name_length CHECK ((length(machine_name) <= 255))
 ) with (fillfactor=85);
+CREATE INDEX activations_by_time ON public.activations USING btree (activated_at);
 CREATE INDEX activations_by_version ON public.activations USING btree (app_version, id DESC) WHERE (app_version IS NOT NULL);
 CREATE INDEX activations_inactive ON public.activations USING btree (id) WHERE (NOT is_active);
 CREATE TRIGGER notify_activation_change AFTER DELETE OR UPDATE OF is_active ON public.activations FOR EACH ROW EXECUTE FUNCTION notify_change('license', 'license_id', 'is read later');
@@ -226,6 +227,8 @@ create table anomalies (
   customer_id bigint,
   activation_id bigint,
   facts jsonb not null,
+  threshold integer,
+  severity text not null default 'warning'::text,
   found_at timestamp with time zone not null,
   last_seen_at timestamp with time zone not null,
   resolved_at timestamp with time zone,
@@ -237,7 +240,8 @@ create table anomalies (
   constraint anomalies_kind_known CHECK ((kind = ANY (ARRAY['unusual_activation_pattern'::text, 'excessive_heartbeats'::text, 'license_hopping'::text]))),
   constraint anomalies_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id),
   constraint anomalies_note_length CHECK ((length(note) <= 2000)),
-  constraint anomalies_resolved_at_with_resolved_by CHECK (((resolved_at IS NULL) = (resolved_by IS NULL)))
+  constraint anomalies_resolved_at_with_resolved_by CHECK (((resolved_at IS NULL) = (resolved_by IS NULL))),
+  constraint anomalies_severity_known CHECK ((severity = ANY (ARRAY['warning'::text, 'critical'::text])))
 );
 CREATE INDEX anomalies_by_license ON public.anomalies USING btree (license_id);
 CREATE INDEX anomalies_by_subject ON public.anomalies USING btree (kind, subject, resolved_at);
@@ -572,6 +576,7 @@ create table licenses (
   constraint licenses_valid_until_after_valid_from CHECK ((valid_until >= valid_from)),
   constraint licenses_valid_until_range CHECK (((valid_until >= '1900-01-01'::date) AND (valid_until <= '9999-12-31'::date)))
 ) with (fillfactor=90);
+CREATE INDEX licenses_by_creation ON public.licenses USING btree (created_at) WHERE (deleted_at IS NULL);
 CREATE INDEX licenses_by_customer ON public.licenses USING btree (customer_id);
 CREATE INDEX licenses_by_key_and_id ON public.licenses USING btree (key, id) WHERE (deleted_at IS NULL);
 CREATE INDEX licenses_by_key_start ON public.licenses USING btree (lower(key) text_pattern_ops) WHERE (deleted_at IS NULL);

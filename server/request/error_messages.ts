@@ -254,7 +254,7 @@ function describeConflict({ reason, subject, maximum, licenses, areMoreLicenses 
     case "already_exists":
       return (subject && existing[subject]) ?? "This already exists.";
     case "already_open":
-      return "This anomaly is open, or it was detected again since it was resolved.";
+      return "This anomaly is already open, or was detected again since it was resolved.";
     case "already_resolved":
       return "This anomaly is already resolved.";
     case "allocated":

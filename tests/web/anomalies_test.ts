@@ -87,10 +87,10 @@ test("an anomaly shows what led to it and what can be done, and is resolved and 
   const { page, check } = await panel.visit("/anomalies?unresolved=true");
   const row = page.getByRole("row").filter({ hasText: license.key });
   await row.getByText("Warning", { exact: true }).waitFor();
-  await row.getByRole("link", { name: "Unusual activations" }).click();
-  const drawer = page.getByRole("dialog", { name: "Unusual activations" });
-  await drawer.getByText("9 new machines within an hour; the threshold is 5").waitFor();
-  await drawer.getByText("Machine activated").nth(8).waitFor();
+  await row.getByRole("link", { name: "Activation spike" }).click();
+  const drawer = page.getByRole("dialog", { name: "Activation spike" });
+  await drawer.getByText("9 new devices within an hour (threshold: 5)").waitFor();
+  await drawer.getByText("Device activated").nth(8).waitFor();
   assert.match(page.url(), /unresolved=true&anomaly=\d+$/);
   await check();
   const isActive = async () => (await getLicenseById(await ctx(), license.id)).isActive;
@@ -100,8 +100,8 @@ test("an anomaly shows what led to it and what can be done, and is resolved and 
   await drawer.getByRole("button", { name: "Enable license" }).click();
   await eventually(isActive);
   await drawer.getByRole("button", { name: "Deactivate device" }).click();
-  await page.getByText("RENTAL-9 is deactivated.").waitFor();
-  await drawer.getByLabel("Note").fill("A training room.");
+  await page.getByText("RENTAL-9 deactivated.").waitFor();
+  await drawer.getByLabel("Resolution note (optional)").fill("A training room.");
   await drawer.getByRole("button", { name: "Resolve" }).click();
   await drawer.getByText("A training room.").waitFor();
   await drawer.getByRole("button", { name: "Reopen" }).click();

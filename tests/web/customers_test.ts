@@ -78,7 +78,8 @@ test("a customer with licenses is not deleted, and the button says why", async (
   const remove = page.getByRole("button", { name: "Delete", exact: true });
   await eventually(async () => await remove.getAttribute("aria-disabled") === "true");
   await remove.hover();
-  await page.getByText("This customer has 2 licenses. Delete them first.").first().waitFor();
+  await page.getByText("Can't delete: this customer has 2 licenses. Delete or transfer them first.").first()
+    .waitFor();
 });
 
 test("a deleted customer says until when it can be restored, and is restored from its page", async () => {

@@ -177,8 +177,8 @@ test("a point of a chart leads to the events that it counts", async () => {
   const { searchParams } = new URL(page.url());
   assert.equal(searchParams.get("type"), "license.activated");
   assert.equal(searchParams.get("since"), `${dayOf(new Date())}T00:00:00.000Z`);
-  await page.getByRole("link", { name: "Machine activated" }).first().waitFor();
-  await page.getByRole("button", { name: "What: Machine activated" }).waitFor();
+  await page.getByRole("link", { name: "Device activated" }).first().waitFor();
+  await page.getByRole("button", { name: "Event: Device activated" }).waitFor();
   await check();
 });
 

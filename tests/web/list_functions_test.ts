@@ -41,7 +41,7 @@ test("days of a range are relative, and instants are those of whole days", () =>
   assert.match(describeEnds({ from: "2030-01-01", until: "2030-01-31" }, "day"), / – /);
 });
 
-test("a search runs at once, and while somebody types with the latest text", async () => {
+test("a search runs at once, and during typing with the latest text", async () => {
   const runs: string[] = [];
   const { call, cancel } = createThrottle((text: string) => runs.push(text), 10);
   call("a");

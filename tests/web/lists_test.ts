@@ -26,7 +26,7 @@ async function makeLicenses(count: number, name: string) {
     )
     select key, sha256(key::bytea), ${productId}, ${customerId}, 'perpetual', '2030-01-01', 1, 1, now(), now()
     from (
-      select ${name} || '-' || lpad(n::text, 4, '0') as key
+      select ${name}::text || '-' || lpad(n::text, 4, '0') as key
       from generate_series(1, ${count - 1}::integer) as n
     ) keys
     order by key`;
@@ -43,24 +43,24 @@ test("a selection survives other pages, filters and a reload; shift selects a ra
   await page.getByRole("link", { name: "KEPT-0119" }).waitFor();
   await box(page, 1).click();
   await box(page, 4).click({ modifiers: ["Shift"] });
-  await page.getByText("4 licenses chosen", { exact: true }).waitFor();
+  await page.getByText("4 selected", { exact: true }).waitFor();
   await page.getByRole("button", { name: "Next page" }).click();
   await page.getByRole("link", { name: "KEPT-0069" }).waitFor();
   await box(page, 0).click();
-  await page.getByText("5 licenses chosen, 4 of them not on this page").waitFor();
+  await page.getByText("5 selected · 4 not on this page").waitFor();
   await check();
   await page.getByRole("searchbox").fill("KEPT-0118");
   await page.getByText("1 of 1 license", { exact: true }).waitFor();
-  await page.getByText("5 licenses chosen, 4 of them not on this page").waitFor();
+  await page.getByText("5 selected · 4 not on this page").waitFor();
   await page.reload();
-  await page.getByText("5 licenses chosen, 4 of them not on this page").waitFor();
-  await page.getByRole("button", { name: "Only those on this page" }).click();
-  await page.getByText("1 license chosen", { exact: true }).waitFor();
+  await page.getByText("5 selected · 4 not on this page").waitFor();
+  await page.getByRole("button", { name: "Keep only this page" }).click();
+  await page.getByText("1 selected", { exact: true }).waitFor();
   await page.getByRole("link", { name: "Customers", exact: true }).click();
   await page.getByRole("heading", { name: "Customers", level: 1 }).waitFor();
   await page.goBack();
   await page.getByRole("link", { name: "KEPT-0118" }).waitFor();
-  assert.equal(await page.getByRole("region", { name: "Chosen rows" }).count(), 0);
+  assert.equal(await page.getByRole("region", { name: "Selected rows" }).count(), 0);
 });
 
 test("a range is selected with the keyboard", async () => {
@@ -68,7 +68,7 @@ test("a range is selected with the keyboard", async () => {
   const { page } = await panel.visit(`/licenses?customerId=${customerId}`);
   await page.getByRole("link", { name: "TYPED-0005" }).waitFor();
   for (const key of ["j", "x", "j", "j", "Shift+X"]) await page.keyboard.press(key);
-  await page.getByText("3 licenses chosen", { exact: true }).waitFor();
+  await page.getByText("3 selected", { exact: true }).waitFor();
 });
 
 test("previous and next lead through the pages and back", async () => {
@@ -120,7 +120,7 @@ test("dates are filtered by a suggested range and by operators, which the addres
   await panel.server.db`update licenses set created_at = now() - interval '40 days' where id = ${old.id}`;
   const { page, check } = await panel.visit(`/licenses?customerId=${customerId}`);
   const filter = async (title: string) => {
-    await page.getByRole("button", { name: "Add a filter" }).click();
+    await page.getByRole("button", { name: "Add filter" }).click();
     await page.getByRole("menuitem", { name: title, exact: true }).click();
     return page.getByRole("dialog", { name: title });
   };
@@ -133,12 +133,12 @@ test("dates are filtered by a suggested range and by operators, which the addres
 
   await page.getByRole("button", { name: "Created: last 30 days" }).click();
   await created.getByRole("combobox", { name: "Created" }).selectOption("is on or before");
-  await created.getByLabel("Day", { exact: true }).fill(addDays(today(), -40));
+  await created.getByLabel("Day", { exact: true }).fill(addDays(today(), -39));
   await created.getByRole("button", { name: "Filter", exact: true }).click();
   await page.getByRole("link", { name: "DATED-OLD" }).waitFor();
   await page.getByRole("link", { name: "DATED-NEW" }).waitFor({ state: "detached" });
   await page.getByRole("button", { name: /^Created: until / }).waitFor();
-  await page.getByRole("button", { name: "Take away the filter Created" }).click();
+  await page.getByRole("button", { name: "Remove filter Created" }).click();
   await page.getByRole("link", { name: "DATED-NEW" }).waitFor();
 
   const expires = await filter("Expires");
@@ -255,8 +255,8 @@ test("a telephone shows cards, with the names of the values, and sorts them by a
   await page.getByRole("menuitem", { name: "Key, ascending" }).click();
   await page.waitForURL(/sort=key/);
   await eventually(async () => await firstKey(page) === "CARDS-0000");
-  await page.getByLabel("Choose all licenses on this page").check();
-  await page.getByText("3 licenses chosen", { exact: true }).waitFor();
+  await page.getByLabel("Select all licenses on this page").check();
+  await page.getByText("3 selected", { exact: true }).waitFor();
   await check();
 });
 

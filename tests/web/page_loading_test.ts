@@ -17,7 +17,7 @@ test("the menu in the top bar leads to every form, and says who may not use it",
   const viewer = await panel.visit("/customers", { role: "viewer" });
   await viewer.page.getByRole("button", { name: "Create", exact: true }).click();
   const item = viewer.page.getByRole("menuitem", { name: /^License/ });
-  await item.getByText(/needs the role manager/).waitFor();
+  await item.getByText(/Requires the Manager role/).waitFor();
   assert.equal(await item.getAttribute("aria-disabled"), "true");
   assert.equal(await viewer.page.getByRole("menuitem", { name: "Webhook" }).count(), 0);
 });
@@ -62,11 +62,11 @@ test("while the server is away the panel reconnects, and then shows the page tha
   const all = /\/(trpc|health|assets)(\/|$)/;
   await page.route(all, away);
   await page.getByRole("link", { name: "Anomalies", exact: true }).click();
-  await page.getByText("Reconnecting…").waitFor();
+  await page.getByText("Reconnecting… The server is not responding.").waitFor();
   await page.getByRole("heading", { name: "Customers", level: 1 }).waitFor();
   await page.unroute(all, away);
   await page.getByRole("heading", { name: "Anomalies", level: 1 }).waitFor();
-  await page.getByText("Reconnecting…").waitFor({ state: "detached" });
+  await page.getByText("Reconnecting… The server is not responding.").waitFor({ state: "detached" });
   assert.equal(await page.getByText(/import|module/i).count(), 0);
   // The browser reports failed requests on its console.
   problems.length = 0;
@@ -83,12 +83,12 @@ test("after an upgrade an open tab loads the new code, and says so", async () =>
     (route) => isOld ? route.fulfill({ status: 404 }) : route.continue(),
   );
   await page.getByRole("link", { name: "Products", exact: true }).click();
-  await page.getByText("The server was updated, so this page was loaded again.").waitFor();
+  await page.getByText("The server was updated. This page was reloaded.").waitFor();
   await page.getByRole("heading", { name: "Products", level: 1 }).waitFor();
   // Code that is missing all the same is no reason to load the tab again and again.
   await page.route("**/assets/Releases-*.js", (route) => route.fulfill({ status: 404 }));
   await page.getByRole("link", { name: "Releases", exact: true }).click();
-  await page.getByText(/This page could not be loaded\. Reload it/).waitFor();
+  await page.getByText("Couldn't load this page. Check your connection and reload it.").waitFor();
   problems.length = 0;
 });
 

@@ -33,7 +33,7 @@ export function Connection(props: RouteSectionProps) {
     refresh();
     void checkVersion();
   }));
-  onMount(() => wasReloaded && toast("The server was updated, so this page was loaded again."));
+  onMount(() => wasReloaded && toast("The server was updated. This page was reloaded."));
   preloadLinks();
   return (
     <>
@@ -48,7 +48,7 @@ export function Connection(props: RouteSectionProps) {
             </Show>
           }
         >
-          <Notice>Reconnecting… The server does not answer.</Notice>
+          <Notice>Reconnecting… The server is not responding.</Notice>
         </Show>
       </div>
       {props.children}

@@ -6,6 +6,7 @@ import { addresses } from "../lib/addresses.ts";
 import { createStoredSignal } from "../lib/stored_signal.ts";
 import { followEvents } from "../features/events/live_events.ts";
 import { toApiError } from "../lib/api_error.ts";
+import { onReturn } from "../lib/connection.ts";
 import { lazyPart, PartMissing } from "../lib/load_part.ts";
 import { queryClient } from "../lib/queries.ts";
 import { loadMe, me } from "../features/account/session.ts";
@@ -29,6 +30,7 @@ export function Layout(props: RouteSectionProps) {
     if (!person) navigate(addresses.signIn(location.pathname + location.search), { replace: true });
     return person;
   });
+  onCleanup(onReturn(() => session.error && void refetch()));
   // An owner may require second factors during a session: the next refused query reloads the session, which leads
   // there.
   onCleanup(

@@ -10,7 +10,7 @@ export { isOutdated };
 /** Code that is not there, even after the tab was loaded again. */
 export class PartMissing extends Error {
   constructor() {
-    super("This page could not be loaded. Reload it; if that does not help, tell whoever runs the server.");
+    super("Couldn't load this page. Check your connection and reload it.");
   }
 }
 

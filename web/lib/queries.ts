@@ -112,7 +112,7 @@ export function prefetchQuery<N extends Noun, V extends Verb<N>>(
 ): void {
   void queryClient.prefetchQuery({
     queryKey: [noun, verb, input],
-    // It never asks for credentials: nobody waits for it.
+    // It never asks for credentials, because no person waits for it.
     queryFn: () => procedure(noun, verb).query(input, { context: { quiet: true } }) as Promise<Outputs[N][V]>,
   });
 }

@@ -7,7 +7,7 @@ type Variant = "primary" | "plain" | "quiet" | "danger";
 
 const shape =
   "inline-flex h-8 touch:h-11 shrink-0 items-center justify-center gap-1.5 rounded-md px-3 text-sm font-medium " +
-  "whitespace-nowrap select-none transition-colors aria-disabled:opacity-55 [&>svg]:size-4 [&>svg]:shrink-0";
+  "whitespace-nowrap select-none transition-colors aria-disabled:opacity-55 not-aria-disabled:active:brightness-90 [&>svg]:size-4 [&>svg]:shrink-0";
 const variants: Record<Variant, string> = {
   primary: "bg-accent text-on-accent not-aria-disabled:hover:brightness-110",
   plain: "border border-line bg-surface text-ink not-aria-disabled:hover:bg-sunken",

@@ -10,7 +10,7 @@ export function setLicenseEnabled({ licenseId, licenseKey }: AnomalyDetails, isO
     await (isOn ? trpc.licenses.enable : trpc.licenses.disable).mutate({ licenseIds });
     refresh();
   };
-  const message = `License ${licenseKey} is ${isOn ? "enabled" : "disabled"}.`;
+  const message = `License ${licenseKey} ${isOn ? "enabled" : "disabled"}.`;
   void runWithToast(() => set(isOn), message, () => set(!isOn));
 }
 
@@ -18,7 +18,7 @@ export function setLicenseEnabled({ licenseId, licenseKey }: AnomalyDetails, isO
 export function reopenAnomaly({ id, note }: { id: number; note: string | null }): void {
   void runWithToast(
     () => trpc.anomalies.reopen.mutate({ id }).then(() => refresh()),
-    "The anomaly is open again.",
+    "Anomaly reopened.",
     () => trpc.anomalies.resolve.mutate({ id, note: note ?? "" }).then(() => refresh()),
   );
 }

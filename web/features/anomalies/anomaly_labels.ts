@@ -35,10 +35,10 @@ export function describeAnomaly({ facts }: Pick<Anomaly, "facts">): string {
   ).join(", ");
 }
 
-/** The same with the threshold: "6 new machines within an hour; the threshold is 5". */
+/** The same with the threshold: "6 new devices within an hour (threshold: 5)". */
 export function describeLimit(anomaly: Pick<Anomaly, "facts" | "threshold">): string {
   const { threshold } = anomaly;
   return threshold === null
     ? describeAnomaly(anomaly)
-    : `${describeAnomaly(anomaly)}; the threshold is ${formatNumber(threshold)}`;
+    : `${describeAnomaly(anomaly)} (threshold: ${formatNumber(threshold)})`;
 }

@@ -36,7 +36,7 @@ export function AnomalyDrawer(props: { id: number; close(): void }) {
             <Section title="Resolution">
               <Resolution anomaly={anomaly()} />
             </Section>
-            <Section title="What led to it">
+            <Section title="Evidence">
               <Evidence anomaly={anomaly()} />
             </Section>
           </div>
@@ -185,7 +185,7 @@ function Evidence(props: { anomaly: AnomalyDetails }) {
   return (
     <Show
       when={props.anomaly.kind !== "excessive_heartbeats" && props.anomaly.licenseId}
-      fallback={<p class="text-sm text-muted">Refused heartbeats are counted, and not kept one by one.</p>}
+      fallback={<p class="text-sm text-muted">Rejected heartbeats are counted, not stored one by one.</p>}
     >
       {(licenseId) => <Timeline filter={{ licenseId: licenseId(), type: "license.", ...around() }} />}
     </Show>

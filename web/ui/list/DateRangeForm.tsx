@@ -41,7 +41,7 @@ export function DateRangeForm(
   };
   const disabledReason = () => {
     const chosen = Object.values(ends());
-    if (chosen.includes("")) return "Choose a date.";
+    if (chosen.includes("")) return "Select a date.";
     return chosen.length === 2 && chosen[0] > chosen[1] ? "The first date is after the last one." : null;
   };
   const dateInput = (label: string, value: () => string, set: (value: string) => void) => (

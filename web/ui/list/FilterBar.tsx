@@ -12,7 +12,7 @@ import { SaveView } from "./SaveView.tsx";
 import { SortMenu } from "./SortMenu.tsx";
 import type { Column, Filter, ListState, Options } from "./list.ts";
 
-/** The time between two searches while somebody types; milliseconds. */
+/** The time between two searches during typing; milliseconds. */
 const SEARCH_PAUSE_MS = 80;
 
 export function FilterBar<Row>(
@@ -36,7 +36,7 @@ export function FilterBar<Row>(
   const sent: string[] = [];
   const search = createThrottle((text: string) => {
     const q = text.trim();
-    if (q === (query().q ?? "")) return;
+    if (q === (sent.at(-1) ?? query().q ?? "")) return;
     sent.push(q);
     props.state.change({ q: q || undefined }, { replace: true });
   }, SEARCH_PAUSE_MS);

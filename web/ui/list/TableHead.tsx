@@ -6,6 +6,10 @@ import { DownIcon, SortIcon, UpIcon } from "../icons.ts";
 import type { Column, ListState, Selection } from "./list.ts";
 import { pinned } from "./TableRow.tsx";
 
+/** The line below a heading. The border of a row would not move with it. */
+const line =
+  "md:after:absolute md:after:inset-x-0 md:after:bottom-0 md:after:h-px md:after:bg-line md:after:content-['']";
+
 export function TableHead<Row>(
   props: {
     many: string;
@@ -38,7 +42,7 @@ export function TableHead<Row>(
   return (
     <thead
       class={`text-left text-xs text-muted max-md:block ${
-        props.isSticky ? "md:sticky md:top-12 md:z-15 md:shadow-[inset_0_-1px_0_var(--line)]" : ""
+        props.isSticky ? "md:sticky md:top-12 md:z-15" : ""
       }`}
       role="rowgroup"
     >
@@ -50,7 +54,11 @@ export function TableHead<Row>(
       >
         <Show when={props.selection}>
           {(selection) => (
-            <th class="max-md:py-2 max-md:pl-4 md:w-10 md:pl-4" scope="col" role="columnheader">
+            <th
+              class={`relative max-md:py-2 max-md:pl-4 md:w-10 md:pl-4 ${line}`}
+              scope="col"
+              role="columnheader"
+            >
               <label class="inline-flex items-center gap-2 font-normal">
                 <input
                   type="checkbox"
@@ -72,7 +80,7 @@ export function TableHead<Row>(
               <th
                 scope="col"
                 role="columnheader"
-                class={`group px-2 font-medium first:pl-4 last:pr-4 max-md:hidden ${
+                class={`group px-2 font-medium first:pl-4 last:pr-4 max-md:hidden ${line} ${
                   column.isNumber ? "text-right" : ""
                 } ${column.isActions ? pinned : "relative"}`}
                 style={{ width: `${props.widths[column.id]}px` }}

@@ -80,6 +80,8 @@ export function TableRow<Row extends { id: number }>(
               class="size-4 touch:size-6 accent-accent align-middle"
               aria-label={`Select this ${props.one}`}
               checked={selection().has(props.id)}
+              // The browser would select the text between as well.
+              onMouseDown={(event) => event.shiftKey && event.preventDefault()}
               onClick={(event) =>
                 selection().choose(props.id, event.currentTarget.checked, {
                   rows: props.rowIds,

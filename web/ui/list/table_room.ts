@@ -22,12 +22,18 @@ export function createTableRoom(scroller: () => HTMLElement): TableRoom {
     const element = scroller();
     measure();
     // The table itself is observed as well: it becomes wider when a column is shown or made wider.
-    const observer = new ResizeObserver(measure);
+    // What is measured changes sizes again, which an observer must not do while it reports.
+    let frame = 0;
+    const observer = new ResizeObserver(() => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(measure);
+    });
     observer.observe(element);
     if (element.firstElementChild) observer.observe(element.firstElementChild);
     element.addEventListener("scroll", measure, { passive: true });
     onCleanup(() => {
       observer.disconnect();
+      cancelAnimationFrame(frame);
       element.removeEventListener("scroll", measure);
     });
   });
