@@ -2,9 +2,10 @@
 import { z } from "zod";
 import { getJob } from "../domain/jobs/job.ts";
 import { extendLicenses } from "../domain/licenses/extend.ts";
-import { extensionInput, licenseIds, manyLicenses } from "../domain/licenses/inputs.ts";
+import { extensionInput, licenseIds, manyLicenses, transferInput } from "../domain/licenses/inputs.ts";
 import { requestLicenses } from "../domain/licenses/issue_many.ts";
 import { deleteLicenses, restoreLicenses, setLicensesEnabled } from "../domain/licenses/manage.ts";
+import { transferLicenses } from "../domain/licenses/transfer.ts";
 import { accepted, type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
 import type { Guards } from "../request/guards.ts";
@@ -129,6 +130,29 @@ export function bulkLicenseEndpoints(guards: Guards): Endpoint[] {
       },
       handle: async ({ ctx, body }) =>
         ok({ success: true, extended: (await extendLicenses(ctx, body)).extended }),
+    }),
+
+    endpoint({
+      ...common,
+      method: "post",
+      path: "/api/admin/licenses/bulk-transfer",
+      operationId: "bulkTransferLicenses",
+      summary: "Transfer licenses to another customer",
+      description:
+        "With their devices and users. Licenses that the customer has already or that do not exist are skipped.",
+      changes: true,
+      body: bodyOf(transferInput),
+      answers: {
+        200: {
+          description: "Licenses transferred",
+          schema: z.object({
+            success: z.boolean().describe("Whether the action succeeded"),
+            transferred: z.int().describe("Number of licenses transferred"),
+          }),
+        },
+      },
+      handle: async ({ ctx, body }) =>
+        ok({ success: true, transferred: (await transferLicenses(ctx, body)).transferred }),
     }),
   ];
 }

@@ -10,6 +10,7 @@ import { extendLicenses, undoExtension } from "../domain/licenses/extend.ts";
 import { getLicenseById, listLicenseIds, listLicenses } from "../domain/licenses/list.ts";
 import * as manage from "../domain/licenses/manage.ts";
 import { previewChange } from "../domain/licenses/preview.ts";
+import { transferLicenses, undoTransfer } from "../domain/licenses/transfer.ts";
 import { countSubscribers } from "../domain/webhooks/fan_out.ts";
 import { listLicenseDeliveries } from "../domain/webhooks/list.ts";
 import { editOf, manager, oneId, router, seenRevision, viewer } from "./trpc.ts";
@@ -51,6 +52,12 @@ export const licensesRouter = router({
   ),
   undoExtension: manager.input(input.extensionUndo).mutation(({ ctx: { ctx }, input }) =>
     undoExtension(ctx, input)
+  ),
+  transfer: manager.input(input.transferInput).mutation(({ ctx: { ctx }, input }) =>
+    transferLicenses(ctx, input)
+  ),
+  undoTransfer: manager.input(input.transferUndo).mutation(({ ctx: { ctx }, input }) =>
+    undoTransfer(ctx, input)
   ),
   /** The webhook deliveries about it. */
   deliveries: viewer.input(oneId.extend(licenseDeliveryList.shape)).query(({ ctx: { ctx }, input }) =>

@@ -12,6 +12,7 @@ import { assignLicense } from "../../server/domain/licenses/assign.ts";
 import { extendLicenses } from "../../server/domain/licenses/extend.ts";
 import { issueLicense } from "../../server/domain/licenses/issue.ts";
 import { deleteLicense, setLicensesEnabled, updateLicense } from "../../server/domain/licenses/manage.ts";
+import { transferLicenses } from "../../server/domain/licenses/transfer.ts";
 import { createPlan } from "../../server/domain/plans/plans.ts";
 import { createProduct, updateProduct } from "../../server/domain/products/products.ts";
 import { allocateResources } from "../../server/domain/resources/allocate.ts";
@@ -59,6 +60,8 @@ const changes: Record<string, (ctx: Context) => Promise<unknown>> = {
   "editing a license": (ctx) => updateLicense(ctx, { id: license.id, changes: { maxUsers: 99 } }),
   "disabling a license": (ctx) => setLicensesEnabled(ctx, { ids: [license.id], enabled: false }),
   "extending a license": (ctx) => extendLicenses(ctx, { licenseIds: [license.id], by: "P1M" }),
+  "transferring a license": (ctx) =>
+    transferLicenses(ctx, { licenseIds: [license.id], customerId: customer.id }),
   "assigning a license": (ctx) => assignLicense(ctx, { id: license.id, userId: user.id }),
   "deleting a license": (ctx) => deleteLicense(ctx, license.id),
   "activating a license": (ctx) => activateLicense(ctx, { ...used, hardwareId: "new" }),

@@ -50,4 +50,19 @@ test("A preview requires a duration for an extension and refuses it for other ac
   }
 });
 
+test("A preview of a transfer requires the customer, and transferring requires a manager", async () => {
+  const { id, customerId } = await makeLicense(ctx);
+  for (const input of [{ action: "transfer" as const }, { action: "delete" as const, customerId }]) {
+    const refused = await refusalOf(viewer.preview.mutate({ licenseIds: [id], ...input }));
+    assert.deepEqual([refused.code, refused.details.field], ["INVALID_REQUEST", "customerId"]);
+  }
+  const { customerId: other } = await makeLicense(ctx);
+  const transfer = { licenseIds: [id], customerId: other };
+  assert.equal((await refusalOf(viewer.transfer.mutate(transfer))).code, "FORBIDDEN");
+  const { transferred, customers } = await manager.transfer.mutate(transfer);
+  assert.deepEqual([transferred, customers], [1, [{ id, was: customerId, is: other }]]);
+  assert.equal((await refusalOf(viewer.undoTransfer.mutate({ customers }))).code, "FORBIDDEN");
+  assert.deepEqual(await manager.undoTransfer.mutate({ customers }), { restored: 1, skipped: 0 });
+});
+
 test("The server stops without an error", () => server.stop());

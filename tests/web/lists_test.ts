@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { addDays, dayOf } from "../../server/domain/calendar.ts";
 import { createListedUser } from "../../server/domain/accounts/list_users.ts";
+import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { createLead } from "../../server/domain/leads/leads.ts";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
 import { listLicenseIds } from "../../server/domain/licenses/list.ts";
@@ -107,6 +108,31 @@ test("licenses of a customer are changed together on the customer's page", async
   assert.equal(await disabled(), 3);
   await page.getByRole("button", { name: "Undo" }).click();
   await eventually(async () => await disabled() === 0);
+});
+
+test("licenses are transferred to another customer, and back", async () => {
+  const { customerId } = await makeLicenses(3, "MOVED");
+  const other = await createCustomer(await ctx(), { name: "Quarry Road Records", email: null });
+  const { page, check } = await panel.visit(`/customer/edit/${customerId}`);
+  await page.getByRole("link", { name: "MOVED-0002" }).waitFor();
+  await box(page, 0).click();
+  await box(page, 1).click();
+  await page.getByRole("button", { name: "Transfer", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Transfer 2 licenses" });
+  const button = dialog.getByRole("button", { name: "Transfer 2 licenses" });
+  assert.equal(await button.getAttribute("aria-disabled"), "true");
+  await dialog.getByRole("combobox", { name: "New customer" }).fill("quarry");
+  await page.getByRole("option", { name: "Quarry Road Records" }).click();
+  await dialog.getByText("2 licenses will change.").waitFor();
+  await check();
+  await button.click();
+  await page.getByText("Transferred 2 licenses.").waitFor();
+  await page.getByRole("link", { name: "MOVED-0002" }).waitFor({ state: "detached" });
+  const theirs = async () => (await listLicenseIds(await ctx(), { customerId: other.id })).ids.length;
+  assert.equal(await theirs(), 2);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("link", { name: "MOVED-0002" }).waitFor();
+  assert.equal(await theirs(), 0);
 });
 
 test("dates are filtered by a suggested range and by operators, which the address keeps", async () => {

@@ -18,6 +18,8 @@ export interface BulkChange {
   after: Fragment;
   /** What an undo needs besides, as jsonb. */
   undo?: Fragment;
+  /** The customer that the event is about; by default the license's. */
+  customer?: Fragment;
   /** The assignments; `locked.after` has the facts after the change. */
   set: Fragment;
 }
@@ -93,6 +95,18 @@ export function extension(ctx: Context, by: string): BulkChange {
   };
 }
 
+/** Transfers to a customer, which exists. */
+export function transfer(ctx: Context, customerId: number): BulkChange {
+  return {
+    type: "license.updated",
+    where: ctx.db`l.deleted_at is null and l.customer_id <> ${customerId}::bigint`,
+    before: ctx.db`jsonb_build_object('customerId', l.customer_id)`,
+    after: ctx.db`jsonb_build_object('customerId', ${customerId}::bigint)`,
+    customer: ctx.db`${customerId}::bigint`,
+    set: ctx.db`customer_id = ${customerId}::bigint`,
+  };
+}
+
 /**
  * Makes a change to many licenses and records an event for each affected one, in one statement. The rows are locked
  * first, in the order of ids, so that concurrent changes neither deadlock nor use outdated values.
@@ -106,7 +120,9 @@ export async function changeLicenses(
   return await inTransaction(ctx, (ctx) =>
     ctx.db<UndoableLicense[]>`
     with locked as (
-      select l.id, l.customer_id, ${change.before} as before, ${change.after} as after,
+      select l.id, ${
+      change.customer ?? ctx.db`l.customer_id`
+    } as customer_id, ${change.before} as before, ${change.after} as after,
         ${change.undo ?? ctx.db`null::jsonb`} as undo
       ${affectedLicenses(ctx, ids, change)}
       order by l.id

@@ -54,13 +54,33 @@ export const extensionUndo = z.strictObject({
   })).min(1).max(10_000).describe("The extensions to undo"),
 });
 
+export const transferInput = z.strictObject({
+  licenseIds: ids.describe("The licenses"),
+  customerId: id.describe("The customer that gets them"),
+});
+
+/** The result of a transfer. */
+export const transferUndo = z.strictObject({
+  customers: z.array(z.strictObject({
+    id: id.describe("The license"),
+    was: id.describe("Its customer before the transfer"),
+    is: id.describe("Its customer after the transfer; licenses with another one are skipped"),
+  })).min(1).max(10_000).describe("The transfers to undo"),
+});
+
 export const licensePreview = z.strictObject({
   licenseIds: ids.describe("The licenses"),
-  action: z.enum(["enable", "disable", "delete", "restore", "extend"]).describe("The change to preview"),
+  action: z.enum(["enable", "disable", "delete", "restore", "extend", "transfer"]).describe(
+    "The change to preview",
+  ),
   by: by.optional(),
+  customerId: id.optional().describe("The customer of a transfer"),
 }).refine(({ action, by }) => (action === "extend") === (by !== undefined), {
   path: ["by"],
   message: "goes with extend, and only with it",
+}).refine(({ action, customerId }) => (action === "transfer") === (customerId !== undefined), {
+  path: ["customerId"],
+  message: "goes with transfer, and only with it",
 });
 
 export const licenseList = listInput(["id", "validUntil", "key", "updatedAt"], {

@@ -13,6 +13,7 @@ import {
   enablement,
   extension,
   restoration,
+  transfer,
 } from "./bulk_changes.ts";
 
 export interface Preview {
@@ -83,5 +84,7 @@ function changeOf(ctx: Context, input: z.infer<typeof licensePreview>): BulkChan
       return restoration(ctx);
     case "extend":
       return extension(ctx, input.by!);
+    case "transfer":
+      return transfer(ctx, input.customerId!);
   }
 }

@@ -24,13 +24,16 @@ type ListedWhole<N extends DetailNoun> = Outputs[N] extends { list: { rows: (inf
   ? Row extends Omit<Outputs[N]["get"], "revision"> ? true : never
   : never;
 
+/** The revision of an object that is not loaded yet. No object has it. */
+const NOT_LOADED = "not loaded";
+
 /**
  * The object as the list shows it. What is saved before its revision is loaded is refused as outdated, so that it is
  * compared with the current values.
  */
 function listedObject<N extends DetailNoun>(noun: N, id: number): Outputs[N]["get"] | undefined {
   const row = findListed(noun, id);
-  return row && { revision: "", ...row } as Outputs[N]["get"];
+  return row && { revision: NOT_LOADED, ...row } as Outputs[N]["get"];
 }
 
 /** Loads an object that is about to be opened. */

@@ -26,6 +26,9 @@ const filters: Filter[] = [
   },
 ];
 
+/** Hidden at first beside another column of a page, for which they are too many. */
+const hiddenBeside = ["activated", "fingerprint"];
+
 /** Heartbeats are no events, so "last heartbeat" is refetched. */
 const REFETCH_MS = 60_000;
 
@@ -48,6 +51,9 @@ export function DeviceList(
     fixed: owner,
     refetchInterval: REFETCH_MS,
   });
+  const columns = deviceColumns.filter(({ id }) => !props.without?.includes(id)).map((column) =>
+    props.owner && hiddenBeside.includes(column.id) ? { ...column, isHidden: true } : column
+  );
   const newRows = createNewRows();
   onEvent(({ type, activationId }) => {
     if (type === "license.activated" && activationId !== null) newRows.mark(activationId);
@@ -57,7 +63,7 @@ export function DeviceList(
       {...list}
       one="device"
       many="devices"
-      columns={deviceColumns.filter(({ id }) => !props.without?.includes(id))}
+      columns={columns}
       searchedFields="device or fingerprint"
       shortTextAtStart
       isNew={newRows.has}

@@ -52,6 +52,7 @@ export function LicenseTable(
             {bulkButton("extend", "Extend")}
             {bulkButton("enable", "Enable")}
             {bulkButton("disable", "Disable")}
+            {bulkButton("transfer", "Transfer")}
             {bulkButton("delete", "Delete", "danger")}
           </Show>
         }

@@ -48,7 +48,7 @@ export function SelectionBar(
         <strong class="font-medium">
           {formatNumber(props.selection.size())} selected
         </strong>
-        <Show when={hiddenCount() > 0}>· {formatNumber(hiddenCount())} not on this page</Show>
+        <Show when={hiddenCount() > 0}>{` · ${formatNumber(hiddenCount())} not on this page`}</Show>
       </span>
       <Show when={areMore()}>
         <Button variant="quiet" isBusy={isBusy()} onClick={() => void chooseAll()}>

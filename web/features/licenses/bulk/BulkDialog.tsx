@@ -10,13 +10,17 @@ import { DurationInput } from "../../../ui/DurationInput.tsx";
 import { Failure } from "../../../ui/Failure.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { Progress } from "../../../ui/Progress.tsx";
+import { Picker } from "../../../ui/Picker.tsx";
+import type { Choice } from "../../../ui/list/list.ts";
 import { toast } from "../../../ui/Toasts.tsx";
+import { customerSearch } from "../../pickers/searches.ts";
 import {
   actionLabels,
   type BulkAction,
-  type BulkChange,
+  type BulkRequest,
   changeInChunks,
   describeResult,
+  noChange,
   undoChange,
 } from "./bulk.ts";
 import { BulkPreview } from "./BulkPreview.tsx";
@@ -37,32 +41,37 @@ const isComplete = (duration: string) => /^P[1-9]\d{0,3}[DMY]$/.test(duration);
 function OpenDialog(props: { action: BulkAction; ids: number[]; close(): void; done?(): void }) {
   const { action, ids } = props;
   const [by, setBy] = createSignal("P1Y");
+  const [customer, setCustomer] = createSignal<Choice | null>(null);
   const [doneCount, setDoneCount] = createSignal<number | null>(null);
   const [isStopped, setIsStopped] = createSignal(false);
   const [refused, setRefused] = createSignal<ApiError | null>(null);
-  const [preview, { refetch }] = createResource(
-    () => action !== "extend" ? "" : isComplete(by()) ? by() : false,
-    async (by) => {
-      try {
-        const loaded = await trpc.licenses.preview.mutate({ licenseIds: ids, action, by: by || undefined });
-        setRefused(null);
-        return loaded;
-      } catch (error) {
-        setRefused(toApiError(error));
-      }
-    },
-  );
-  createEffect(on(by, () => setRefused(null), { defer: true }));
+  /** What is asked for; null while it is not complete. */
+  const request = (): BulkRequest | null => {
+    if (action === "extend") return isComplete(by()) ? { action, by: by() } : null;
+    if (action !== "transfer") return { action };
+    const chosen = customer();
+    return chosen && { action, customerId: chosen.id };
+  };
+  const [preview, { refetch }] = createResource(request, async (request) => {
+    try {
+      const loaded = await trpc.licenses.preview.mutate({ licenseIds: ids, ...request });
+      setRefused(null);
+      return loaded;
+    } catch (error) {
+      setRefused(toApiError(error));
+    }
+  });
+  createEffect(on(request, () => setRefused(null), { defer: true }));
   const isWorking = () => doneCount() !== null;
 
-  async function run(): Promise<void> {
-    const done: BulkChange = { action, ids: [], ends: [] };
+  async function run(request: BulkRequest): Promise<void> {
+    const done = noChange(action);
     setIsStopped(false);
     setRefused(null);
     setDoneCount(0);
     let failure: ApiError | null = null;
     try {
-      await changeInChunks(done, ids, by(), { onProgress: setDoneCount, isStopped });
+      await changeInChunks(done, ids, request, { onProgress: setDoneCount, isStopped });
     } catch (error) {
       failure = toApiError(error);
     }
@@ -87,6 +96,7 @@ function OpenDialog(props: { action: BulkAction; ids: number[]; close(): void; d
 
   const disabledReason = () => {
     if (action === "extend" && !isComplete(by())) return "Enter a number from 1 to 9999.";
+    if (!request()) return "Select a customer.";
     if (preview.loading) return "Loading the preview…";
     return preview()?.changes === 0 ? "No licenses would change." : refused()?.message ?? null;
   };
@@ -103,16 +113,26 @@ function OpenDialog(props: { action: BulkAction; ids: number[]; close(): void; d
         <Show when={action === "extend"}>
           <DurationInput label="Extend by" value={by()} set={(by) => setBy(by!)} isDisabled={isWorking()} />
         </Show>
+        <Show when={action === "transfer"}>
+          <Picker
+            label="New customer"
+            hint="Devices, users and history stay with the licenses."
+            search={customerSearch}
+            value={customer()?.id ?? null}
+            choose={setCustomer}
+            disabledReason={isWorking() ? "In progress." : null}
+          />
+        </Show>
         <Show when={refused()}>{(error) => <Failure error={error()} />}</Show>
         <Show
           when={preview.latest}
           fallback={
-            <Show when={!refused()}>
+            <Show when={request() && !refused()}>
               <Skeleton lines={6} />
             </Show>
           }
         >
-          {(loaded) => <BulkPreview action={action} preview={loaded()} />}
+          {(loaded) => <BulkPreview action={action} preview={loaded()} newCustomer={customer()?.title} />}
         </Show>
         <Show when={isWorking()}>
           <Progress label={`${actionLabels[action].verb}…`} done={doneCount()!} total={ids.length} />
@@ -133,7 +153,7 @@ function OpenDialog(props: { action: BulkAction; ids: number[]; close(): void; d
             <Button
               variant={action === "delete" ? "danger" : "primary"}
               disabledReason={disabledReason()}
-              onClick={() => void run()}
+              onClick={() => void run(request()!)}
             >
               {actionLabels[action].verb} {formatCount(preview.latest?.changes ?? ids.length, "license")}
             </Button>

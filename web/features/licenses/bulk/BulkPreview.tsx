@@ -3,7 +3,7 @@ import { For, Show } from "solid-js";
 import { formatCount, formatNumber } from "../../../lib/format.ts";
 import { actionLabels, type BulkAction, describeChange, type Preview } from "./bulk.ts";
 
-export function BulkPreview(props: { action: BulkAction; preview: Preview }) {
+export function BulkPreview(props: { action: BulkAction; preview: Preview; newCustomer?: string }) {
   const effects = () => {
     const { changes, unchanged, missing, machines, webhooks, eventType } = props.preview;
     const labels = actionLabels[props.action];
@@ -47,7 +47,7 @@ export function BulkPreview(props: { action: BulkAction; preview: Preview }) {
             <tbody>
               <For each={props.preview.first}>
                 {(license) => {
-                  const [before, after] = describeChange(props.action, license);
+                  const [before, after] = describeChange(props.action, license, props.newCustomer);
                   return (
                     <tr class="h-8 border-b border-line last:border-0">
                       <th scope="row" class="px-3 text-left font-mono font-normal whitespace-nowrap">

@@ -6,6 +6,13 @@ import { type Inputs, type Outputs, trpc } from "../../../lib/trpc.ts";
 export type BulkAction = Inputs["licenses"]["preview"]["action"];
 export type Preview = Outputs["licenses"]["preview"];
 type Ends = Outputs["licenses"]["extend"]["ends"];
+type Customers = Outputs["licenses"]["transfer"]["customers"];
+
+/** A change with what is chosen for it. */
+export type BulkRequest =
+  | { action: Exclude<BulkAction, "extend" | "transfer"> }
+  | { action: "extend"; by: string }
+  | { action: "transfer"; customerId: number };
 
 /** Licenses per call. */
 const CHUNK_SIZE = 500;
@@ -51,13 +58,25 @@ export const actionLabels: Record<BulkAction, ActionLabels> = {
     unchanged: "never expire, or expire on Dec 31, 9999",
     machines: "will work longer",
   },
+  transfer: {
+    verb: "Transfer",
+    done: "Transferred",
+    unchanged: "already licenses of this customer",
+    machines: "will work as before",
+  },
 };
 
-/** The value of one license before and after. */
+/**
+ * The value of one license before and after.
+ *
+ * @param newCustomer the name of the customer of a transfer
+ */
 export function describeChange(
   action: BulkAction,
-  { before, after }: Preview["first"][number],
+  { before, after, customerName }: Preview["first"][number],
+  newCustomer: string | undefined,
 ): [string, string] {
+  if (action === "transfer") return [customerName, newCustomer ?? ""];
   if (action === "delete") return ["Present", "Deleted"];
   if (action === "restore") return ["Deleted", "Restored"];
   if (action !== "extend") {
@@ -71,7 +90,11 @@ export interface BulkChange {
   action: BulkAction;
   ids: number[];
   ends: Ends;
+  customers: Customers;
 }
+
+/** A change that has not begun. */
+export const noChange = (action: BulkAction): BulkChange => ({ action, ids: [], ends: [], customers: [] });
 
 /** A running change. */
 export interface RunningChange {
@@ -85,16 +108,20 @@ export interface RunningChange {
 export async function changeInChunks(
   done: BulkChange,
   licenseIds: number[],
-  by: string,
+  request: BulkRequest,
   work: RunningChange,
 ): Promise<void> {
   for (let at = 0; at < licenseIds.length && !work.isStopped(); at += CHUNK_SIZE) {
     const chunk = { licenseIds: licenseIds.slice(at, at + CHUNK_SIZE) };
-    if (done.action === "extend") {
-      const { ends } = await trpc.licenses.extend.mutate({ ...chunk, by });
+    if (request.action === "extend") {
+      const { ends } = await trpc.licenses.extend.mutate({ ...chunk, by: request.by });
       done.ends.push(...ends);
       done.ids.push(...ends.map(({ id }) => id));
-    } else done.ids.push(...await calls[done.action].mutate(chunk));
+    } else if (request.action === "transfer") {
+      const { customers } = await trpc.licenses.transfer.mutate({ ...chunk, customerId: request.customerId });
+      done.customers.push(...customers);
+      done.ids.push(...customers.map(({ id }) => id));
+    } else done.ids.push(...await calls[request.action].mutate(chunk));
     work.onProgress(Math.min(at + CHUNK_SIZE, licenseIds.length));
   }
 }
@@ -114,10 +141,12 @@ const opposite = {
 } as const;
 
 /** Reverts a change. */
-export async function undoChange({ action, ids, ends }: BulkChange): Promise<void> {
+export async function undoChange({ action, ids, ends, customers }: BulkChange): Promise<void> {
   for (let at = 0; at < ids.length; at += CHUNK_SIZE) {
     if (action === "extend") {
       await trpc.licenses.undoExtension.mutate({ ends: ends.slice(at, at + CHUNK_SIZE) });
+    } else if (action === "transfer") {
+      await trpc.licenses.undoTransfer.mutate({ customers: customers.slice(at, at + CHUNK_SIZE) });
     } else await calls[opposite[action]].mutate({ licenseIds: ids.slice(at, at + CHUNK_SIZE) });
   }
 }
