@@ -93,8 +93,8 @@ test("every field of a form says what it is called, for the question whose value
 const otherVerbs = new RegExp(
   "^(?:" + [
     "create|add|invite|issue|publish|record|register|generate|start|test|export|preview|open|request|send",
-    "delete|restore|revoke|remove|erase|end|cancel|disable|enable|deactivate|release|allocate|rotate|resolve|undo",
-    "extend|toggle|unlink|replay|sign|accept|complete|confirm|reauthenticate|analytics",
+    "delete|restore|revoke|remove|erase|end|cancel|disable|enable|deactivate|release|allocate|rotate|resolve|reopen|undo",
+    "extend|transfer|toggle|unlink|replay|sign|accept|complete|confirm|reauthenticate|analytics",
   ].join("|") + ")(?![a-z])",
 );
 

@@ -6,9 +6,11 @@ import type { AnomalyDetails } from "./anomaly_labels.ts";
 
 export function setLicenseEnabled({ licenseId, licenseKey }: AnomalyDetails, isOn: boolean): void {
   const licenseIds = [licenseId!];
+  /** Resolves to whether it changed. */
   const set = async (isOn: boolean) => {
-    await (isOn ? trpc.licenses.enable : trpc.licenses.disable).mutate({ licenseIds });
+    const changed = await (isOn ? trpc.licenses.enable : trpc.licenses.disable).mutate({ licenseIds });
     refresh();
+    return changed.length > 0;
   };
   const message = `License ${licenseKey} ${isOn ? "enabled" : "disabled"}.`;
   void runWithToast(() => set(isOn), message, () => set(!isOn));
@@ -17,8 +19,15 @@ export function setLicenseEnabled({ licenseId, licenseKey }: AnomalyDetails, isO
 /** Undo resolves it again, with the note that it had. */
 export function reopenAnomaly({ id, note }: { id: number; note: string | null }): void {
   void runWithToast(
-    () => trpc.anomalies.reopen.mutate({ id }).then(() => refresh()),
+    async () => {
+      await trpc.anomalies.reopen.mutate({ id });
+      refresh();
+      return true;
+    },
     "Anomaly reopened.",
-    () => trpc.anomalies.resolve.mutate({ id, note: note ?? "" }).then(() => refresh()),
+    async () => {
+      await trpc.anomalies.resolve.mutate({ id, note: note ?? "" });
+      refresh();
+    },
   );
 }
