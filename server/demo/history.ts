@@ -123,7 +123,7 @@ async function loadOutage(daysAgo: (days: number) => Context): Promise<void> {
     kind: "queue",
     subject: "webhooks",
     severity: "warning",
-    message: "1412 jobs wait in the queue webhooks",
+    message: "1412 jobs are waiting in the queue webhooks",
   }]);
   await updateAlerts(daysAgo(9 - 7 / (24 * 60)), []);
 }

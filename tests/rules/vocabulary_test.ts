@@ -111,6 +111,15 @@ test("what a person reads says it in the words of the field", () => {
   );
 });
 
+test("what is counted has the word of the field", () => {
+  const counted = /(?:formatCount\([^"]*|one=|many=)"(?:machine|seat|place|mail)s?"/g;
+  assertNone(
+    code.filter(({ path }) => under("web/")(path)).flatMap((source) => find(source, counted))
+      .map(({ at, found }) => `${at} has ${found[0]}`),
+    "Count devices, sessions, activations and emails:",
+  );
+});
+
 test("an ellipsis follows its word without a space", () => {
   assertNone(
     texts().filter(({ text }) => / …/.test(text)).map(({ at, text }) => `${at} says "${text}"`),

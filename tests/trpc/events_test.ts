@@ -4,6 +4,7 @@ import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateDevice } from "../../server/domain/devices/manage.ts";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { readEventsAfter } from "../../server/domain/events/follow.ts";
+import { systemTitle } from "../../server/domain/events/catalogue/system_titles.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { signInToPanel } from "../support/panel.ts";
 import { startTestServer } from "../support/server.ts";
@@ -73,6 +74,17 @@ test("Events can be found by their object, also with only its kind or its id, an
   assert.deepEqual(await typesOf({ subjectKind: "webhook", subjectId: id }), []);
   assert.ok((await typesOf({ type: "license." })).includes("license.created"));
   assert.deepEqual(await typesOf({ type: "icense." }), []);
+});
+
+test("Events of the system are found by what the panel calls its work", async () => {
+  await createCustomer({ ...ctx, actor: { kind: "system", job: "restore" } }, { name: "Restored Ltd" });
+  const find = async (q: string) =>
+    (await client.events.list.query({ q })).rows.map(({ customerName }) => customerName);
+  assert.equal(systemTitle("restore"), "backup restore");
+  assert.deepEqual(await find("Backup re"), ["Restored Ltd"]);
+  assert.deepEqual(await find("backup of"), []);
+  assert.equal(systemTitle("detect_anomalies"), "anomaly detection");
+  assert.equal(systemTitle("demo data"), "demo data");
 });
 
 test("The server stops without an error", () => server.stop());

@@ -4,6 +4,7 @@ import { type Fragment, plannedForValues } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 import { containsPattern } from "../list_conditions.ts";
 import { catalogue } from "./catalogue/catalogue.ts";
+import { systemNamesTitled } from "./catalogue/system_titles.ts";
 
 /** Names of the system in events, beside those of scheduled jobs. A test finds each. */
 export const systemNames = [
@@ -58,7 +59,7 @@ export async function eventMatches(ctx: Context, q: string): Promise<{ isMatch: 
       union
       select unnest(${[...systemNames]}::text[])
     ) systems
-    where name ilike ${pattern}`);
+    where name ilike ${pattern} or name = any(${systemNamesTitled(q)}::text[])`);
   const conditions = [...Map.groupBy(actors, ({ kind }) => kind)].map(([kind, found]): Fragment => {
     if (kind === "system") {
       return ctx.db`e.actor_kind = 'system' and e.actor_name = any(${

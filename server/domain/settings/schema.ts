@@ -72,7 +72,7 @@ export const settingsSchema = z.object({
     "Name at the top and at the end of emails",
   ),
   mailLogo: z.string().trim().max(500).regex(/^(https:\/\/[^\s"'<>]+)?$/, LOGO_FORM).default("").describe(
-    "Address of an image at the top of emails, 40 pixels high; empty for the name",
+    "URL of an image at the top of emails, 40 pixels high; empty for the name",
   ),
   mailColor: z.string().regex(/^#[0-9a-fA-F]{6}$/, "a color such as #2f54c4").default("#2f54c4").describe(
     "Color of buttons and links in emails",
@@ -80,12 +80,12 @@ export const settingsSchema = z.object({
   mailReplyTo: z.string().trim().max(254).refine(
     (text) => text === "" || parseEmail(text) !== null,
     REPLY_FORM,
-  ).default("").describe("Address that answers to emails go to; empty for MAIL_FROM"),
+  ).default("").describe("Address for replies to emails; empty for MAIL_FROM"),
   mailFooter: oneLine(300).default("").describe(
     "Line at the end of emails, such as company and postal address, which the law requires in many countries",
   ),
   mailLicenseDelivered: z.boolean().default(false).describe(
-    "Whether customers get the key of a license that is created for them; not of imported keys, nor of many at a time",
+    "Whether customers are emailed the key of a license that is created for them, except for imported keys and background jobs",
   ),
   mailLicenseExpiring: z.boolean().default(false).describe(
     "Whether customers are reminded 30, 7 and 1 days before a license expires",

@@ -1,5 +1,6 @@
 // Descriptions of events, of who caused them and of the values they changed.
 import type { EventType } from "../../../server/domain/events/record.ts";
+import { systemTitle } from "../../../server/domain/events/catalogue/system_titles.ts";
 import { emptyValue, formatDay, formatInstant, formatNumber } from "../../lib/format.ts";
 import type { SystemEvent } from "./live_events.ts";
 
@@ -125,7 +126,7 @@ export function describeActor({ actorKind, actorName }: SystemEvent): string {
     case "user":
       return `User: ${actorName}`;
     case "system":
-      return `System (${actorName?.replaceAll("_", " ")})`;
+      return `System (${systemTitle(actorName ?? "")})`;
     default:
       return "Unauthenticated";
   }

@@ -23,7 +23,7 @@ export function Alerts(props: { stats: LiveStats | undefined }) {
               <span class="sr-only">{severity}:</span>
               <span class="min-w-0 flex-1 basis-56 font-medium break-words">{message}</span>
               <span>
-                since <Time at={since} />
+                started <Time at={since} />
               </span>
               <A href={addresses.monitoring()} class="font-medium underline">View alert</A>
             </li>

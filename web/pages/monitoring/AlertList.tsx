@@ -65,7 +65,7 @@ function AlertLine(props: { alert: Alerts[number] }) {
           when={props.alert.clearedAt}
           fallback={
             <>
-              since <Time at={props.alert.raisedAt} />
+              started <Time at={props.alert.raisedAt} />
             </>
           }
         >

@@ -43,7 +43,7 @@ export function ProductPlans(props: { productId: number; disabledReason?: string
           <code class="min-w-0 font-mono break-all text-muted sm:w-32">{plan.code}</code>
           <span class="text-muted">{formatDuration(plan.duration)}</span>
           <span class="text-muted sm:ml-auto sm:w-24 sm:text-right">
-            {formatCount(plan.maxActivations, "machine")}
+            {formatCount(plan.maxActivations, "device")}
           </span>
           <span class="text-muted sm:w-20 sm:text-right">{formatCount(plan.maxUsers, "user")}</span>
           <span class="text-muted sm:w-24 sm:text-right">{formatCount(plan.licenses, "license")}</span>

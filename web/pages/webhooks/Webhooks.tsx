@@ -20,14 +20,14 @@ const columns: Column<Webhook>[] = [
   {
     id: "state",
     title: "Status",
-    width: 120,
+    width: 165,
     cell: (webhook) => (
       <span title={statusOf(webhook).description ?? undefined}>
         <Badge tone={statusOf(webhook).tone}>{statusOf(webhook).title}</Badge>
       </span>
     ),
   },
-  { id: "url", title: "Endpoint URL", width: 230, cell: ({ url }) => <span title={url}>{url}</span> },
+  { id: "url", title: "Endpoint URL", width: 200, cell: ({ url }) => <span title={url}>{url}</span> },
   {
     id: "events",
     title: "Events",
