@@ -17,7 +17,7 @@ type Lead = Outputs["leads"]["list"]["rows"][number];
 
 const columns: Column<Lead>[] = [
   { id: "name", title: "Name", sort: "name", width: 220, cell: (lead) => lead.name },
-  { id: "stage", title: "Stage", width: 130, cell: (lead) => <StageMenu lead={lead} /> },
+  { id: "stage", title: "Stage", width: 155, cell: (lead) => <StageMenu lead={lead} /> },
   { id: "type", title: "Type", width: 120, cell: (lead) => formatWord(lead.type) },
   { id: "city", title: "City", width: 120, cell: (lead) => lead.city ?? emptyValue },
   { id: "country", title: "Country", width: 130, cell: (lead) => lead.country ?? emptyValue },
