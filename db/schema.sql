@@ -311,6 +311,8 @@ create table customers (
   id bigint generated always as identity not null,
   name text not null,
   email text,
+  notes text not null default ''::text,
+  tags text[] not null default '{}'::text[],
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   deleted_at timestamp with time zone,
@@ -322,6 +324,7 @@ CREATE INDEX customers_by_email ON public.customers USING btree (lower(email));
 CREATE INDEX customers_by_email_start ON public.customers USING btree (lower(email) text_pattern_ops) WHERE (deleted_at IS NULL);
 CREATE INDEX customers_by_name ON public.customers USING btree (lower(name), id);
 CREATE INDEX customers_by_name_start ON public.customers USING btree (lower(name) text_pattern_ops) WHERE (deleted_at IS NULL);
+CREATE INDEX customers_by_tag ON public.customers USING gin (tags) WHERE (tags <> '{}'::text[]);
 CREATE INDEX customers_search ON public.customers USING gin (name gin_trgm_ops, email gin_trgm_ops) WHERE (deleted_at IS NULL);
 
 create table email_links (
@@ -441,6 +444,7 @@ create table institutions (
   city text,
   country text,
   notes text not null default ''::text,
+  tags text[] not null default '{}'::text[],
   customer_id bigint,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
@@ -455,6 +459,7 @@ CREATE INDEX institutions_by_comparable_name ON public.institutions USING btree 
 CREATE INDEX institutions_by_customer ON public.institutions USING btree (customer_id) WHERE (customer_id IS NOT NULL);
 CREATE INDEX institutions_by_name ON public.institutions USING btree (lower(name), id) WHERE (deleted_at IS NULL);
 CREATE INDEX institutions_by_stage ON public.institutions USING btree (stage, id DESC) WHERE (deleted_at IS NULL);
+CREATE INDEX institutions_by_tag ON public.institutions USING gin (tags) WHERE (tags <> '{}'::text[]);
 CREATE INDEX institutions_by_type ON public.institutions USING btree (type, id DESC) WHERE (deleted_at IS NULL);
 CREATE INDEX institutions_deleted ON public.institutions USING btree (id) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX institutions_search ON public.institutions USING gin (name gin_trgm_ops) WHERE (deleted_at IS NULL);
@@ -557,6 +562,8 @@ create table licenses (
   max_users integer not null,
   activations_in_use integer not null default 0,
   next_expiry_notice_on date,
+  notes text not null default ''::text,
+  tags text[] not null default '{}'::text[],
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   deleted_at timestamp with time zone,
@@ -583,6 +590,7 @@ CREATE INDEX licenses_by_key_start ON public.licenses USING btree (lower(key) te
 CREATE INDEX licenses_by_next_expiry_notice ON public.licenses USING btree (next_expiry_notice_on) WHERE ((deleted_at IS NULL) AND (next_expiry_notice_on IS NOT NULL));
 CREATE INDEX licenses_by_plan ON public.licenses USING btree (plan_id, id DESC) WHERE (plan_id IS NOT NULL);
 CREATE INDEX licenses_by_product ON public.licenses USING btree (product_id, id DESC);
+CREATE INDEX licenses_by_tag ON public.licenses USING gin (tags) WHERE (tags <> '{}'::text[]);
 CREATE INDEX licenses_by_type ON public.licenses USING btree (type, id DESC) WHERE (deleted_at IS NULL);
 CREATE INDEX licenses_by_update ON public.licenses USING btree (updated_at, id) WHERE (deleted_at IS NULL);
 CREATE INDEX licenses_by_user ON public.licenses USING btree (user_id) WHERE (user_id IS NOT NULL);
@@ -868,6 +876,8 @@ create table users (
   email text not null,
   name text not null,
   password_hash text,
+  notes text not null default ''::text,
+  tags text[] not null default '{}'::text[],
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   disabled_at timestamp with time zone,
@@ -876,6 +886,7 @@ create table users (
   constraint users_email_unique UNIQUE (email),
   constraint users_name_present CHECK (((length(name) >= 1) AND (length(name) <= 255)))
 );
+CREATE INDEX users_by_tag ON public.users USING gin (tags) WHERE (tags <> '{}'::text[]);
 CREATE TRIGGER notify_user_change AFTER DELETE OR UPDATE OF disabled_at, email, name ON public.users FOR EACH ROW EXECUTE FUNCTION notify_change('user', 'id');
 
 create table webhook_attempts (

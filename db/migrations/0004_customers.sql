@@ -4,6 +4,9 @@ create table customers (
   id         bigint generated always as identity primary key,
   name       text not null,
   email      text,
+  -- What administrators noted about it, and words to find it by.
+  notes      text not null default '',
+  tags       text[] not null default '{}',
   created_at timestamptz not null,
   updated_at timestamptz not null,
   deleted_at timestamptz,
@@ -13,6 +16,10 @@ create table customers (
 
 -- For getDataSubject: addresses are compared without regard to case.
 create index customers_by_email on customers (lower(email));
+
+-- For listCustomers: customers with a tag; few have one.
+create index customers_by_tag on customers using gin (tags)
+where tags <> '{}';
 
 -- For listCustomers: sorted by name.
 create index customers_by_name on customers (lower(name), id);

@@ -8,6 +8,9 @@ create table users (
   name          text not null,
   -- Argon2id in PHC string format (RFC 9106). Null: the user signs in by emailed links only.
   password_hash text,
+  -- What administrators noted about it, and words to find it by.
+  notes         text not null default '',
+  tags          text[] not null default '{}',
   created_at    timestamptz not null,
   updated_at    timestamptz not null,
   -- A disabled user loses access immediately and can be enabled again.
@@ -16,6 +19,10 @@ create table users (
   constraint users_email_form check (email ~ '^[^@\s]+@[^@\s]+$' and length(email) <= 254),
   constraint users_name_present check (length(name) between 1 and 255)
 );
+
+-- For listUsers: users with a tag; few have one.
+create index users_by_tag on users using gin (tags)
+where tags <> '{}';
 
 -- A user's session. A refresh inserts a new row and replaces the old one; all rows that descend from one
 -- sign-in have the same sign_in_id.

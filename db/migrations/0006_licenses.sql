@@ -32,6 +32,9 @@ create table licenses (
   -- The day on which the next expiry notice is due: 30, 7 and 1 days before valid_until, and the day after
   -- it. Set by triggers and by the job that sends the notices.
   next_expiry_notice_on date,
+  -- What administrators noted about it, and words to find it by.
+  notes                 text not null default '',
+  tags                  text[] not null default '{}',
   created_at            timestamptz not null,
   updated_at            timestamptz not null,
   -- A deleted license does not exist for apps and lists, can be restored for 30 days, and stays for the
@@ -87,6 +90,10 @@ where deleted_at is null;
 -- For listLicenses: licenses that were created in a period.
 create index licenses_by_creation on licenses (created_at)
 where deleted_at is null;
+
+-- For listLicenses: licenses with a tag; few have one, so that others do not touch this index.
+create index licenses_by_tag on licenses using gin (tags)
+where tags <> '{}';
 
 -- For listLicenses: the licenses of a type, newest first; few may be of it.
 create index licenses_by_type on licenses (type, id desc)

@@ -21,6 +21,7 @@ create table institutions (
   city        text,
   country     text,
   notes       text not null default '',
+  tags        text[] not null default '{}',
   -- The customer that a won lead became.
   customer_id bigint references customers,
   created_at  timestamptz not null,
@@ -47,6 +48,10 @@ where deleted_at is null;
 -- For listLeads: deleted leads. For getLeadStats: the contacts that do not count.
 create index institutions_deleted on institutions (id)
 where deleted_at is not null;
+
+-- For listLeads: leads with a tag; few have one.
+create index institutions_by_tag on institutions using gin (tags)
+where tags <> '{}';
 
 -- For DuplicateFinder: duplicates of imported leads.
 create index institutions_by_comparable_name on institutions (comparable(name))

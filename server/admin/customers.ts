@@ -15,13 +15,14 @@ import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
 import type { Guards } from "../request/guards.ts";
 import { resourceEndpoints } from "./resource_endpoints.ts";
-import { day, deletionTimes, integer, nullableText, revisionField, text, time } from "./schemas.ts";
+import { day, deletionTimes, integer, nullableText, revisionField, tagged, text, time } from "./schemas.ts";
 import { wireId } from "./wire.ts";
 
 export const customer = z.object({
   id: integer.describe("The customer's id"),
   name: text.describe("Name"),
   email: nullableText.describe("Email address"),
+  ...tagged,
   licenses: integer.optional().describe("Number of licenses; in lists only"),
   ...deletionTimes,
   updated_at: time,

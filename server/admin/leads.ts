@@ -7,7 +7,7 @@ import { listLeads } from "../domain/leads/list.ts";
 import type { Endpoint } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
 import { resourceEndpoints } from "./resource_endpoints.ts";
-import { deletionTimes, integer, nullableText, revisionField, text, time } from "./schemas.ts";
+import { deletionTimes, integer, nullableText, revisionField, tagged, text, time } from "./schemas.ts";
 
 export const lead = z.object({
   id: integer.describe("The lead's id"),
@@ -17,7 +17,7 @@ export const lead = z.object({
   website: nullableText.describe("Website"),
   city: nullableText.describe("City"),
   country: nullableText.describe("Country"),
-  notes: text.describe("Notes"),
+  ...tagged,
   customer_id: integer.nullable().describe("The customer created when the lead was won"),
   ...deletionTimes,
   updated_at: time,

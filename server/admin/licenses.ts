@@ -14,6 +14,7 @@ import {
   licenseType,
   nullableText,
   revisionField,
+  tagged,
   text,
   time,
 } from "./schemas.ts";
@@ -38,6 +39,7 @@ export const license = z.object({
   max_activations: integer.describe("Activation limit"),
   max_users: integer.describe("Concurrent users"),
   activations_in_use: integer.describe("Activations in use"),
+  ...tagged,
   ...deletionTimes,
   updated_at: time,
   ...revisionField,

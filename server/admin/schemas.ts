@@ -22,6 +22,12 @@ export const revisionField = {
   }),
 };
 
+/** Notes and tags. */
+export const tagged = {
+  notes: z.string().describe("Notes of administrators"),
+  tags: z.array(z.string()).describe("Tags of administrators"),
+};
+
 /** When a row was created and deleted. */
 export const deletionTimes = {
   created_at: time,

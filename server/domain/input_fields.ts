@@ -74,4 +74,16 @@ export const code = z.string().regex(
   "must be lower case letters, digits, - and _",
 );
 
+/** Notes of administrators. */
+export const notes = multilineText(20_000).describe("Notes, for administrators only");
+
+/** Tags of administrators, each once. */
+export const tags = z.array(code).max(20).transform(withoutRepetitions).describe(
+  "Tags, for administrators only",
+);
+
 export const address = z.url({ protocol: /^https?$/ }).max(2000);
+
+function withoutRepetitions(texts: string[]): string[] {
+  return texts.filter((text, index) => texts.indexOf(text) === index);
+}

@@ -1,7 +1,7 @@
 // Input of list requests: search text, order, cursor, limit and filters in one flat object, which fits into a query
 // string and into the panel's address without conversion.
 import { z } from "zod";
-import { instant } from "./input_fields.ts";
+import { code, instant } from "./input_fields.ts";
 
 /**
  * The input schema of a list.
@@ -41,6 +41,9 @@ export function timeRange<const Name extends string>(name: Name, what: string) {
     [`${name}Until`]: instant.optional().describe(`${what} before this time`),
   } as Record<`${Name}Since` | `${Name}Until`, z.ZodOptional<typeof instant>>;
 }
+
+/** The filter of objects that have tags. */
+export const tag = code.optional().describe("With this tag only");
 
 /** Days during which a deleted row can be restored. */
 export const RESTORABLE_FOR = 30;

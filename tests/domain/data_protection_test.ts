@@ -12,7 +12,7 @@ import { exportPersonalData } from "../../server/domain/data_protection/export.t
 import { recordActivity } from "../../server/domain/leads/activities.ts";
 import { createContact } from "../../server/domain/leads/contacts.ts";
 import { createLead } from "../../server/domain/leads/leads.ts";
-import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
+import { setLicensesEnabled, updateLicense } from "../../server/domain/licenses/manage.ts";
 import { saveFailure } from "../../server/domain/mail/mail.ts";
 import { openSubscriptions } from "../../server/domain/mail/subscriptions.ts";
 import { listConditions } from "../../server/domain/monitoring/alert_conditions.ts";
@@ -29,13 +29,16 @@ const ctx = await system.ctx();
 const catalogue = await makeCatalogue(ctx);
 const personal = ["petrosyan", "Anahit", "10.9.8.7", "+37410", "LAPTOP-OF-ANAHIT", "fingerprint-77"];
 
+const noted = { notes: "Anahit called", tags: ["petrosyan"] };
+
 /** A person who is user and customer, and a contact of a lead. */
 async function makePerson(mailbox: string) {
   const user = await makeUser(ctx, { email: `${mailbox}@petrosyan.example`, name: "Anahit P." });
   const license = await makeUserLicense(ctx, catalogue, user, "yearly");
   const { customerId } = license;
-  await updateCustomer(ctx, { id: customerId, changes: { name: "Anahit Petrosyan" } });
-  await updateUser(ctx, { id: user.id, changes: { name: "Anahit Petrosyan" } });
+  await updateCustomer(ctx, { id: customerId, changes: { name: "Anahit Petrosyan", ...noted } });
+  await updateUser(ctx, { id: user.id, changes: { name: "Anahit Petrosyan", ...noted } });
+  await updateLicense(ctx, { id: license.id, changes: noted });
   const actor = { kind: "user", id: user.id, email: user.email } as const;
   await activateLicense({ ...ctx, address: "10.9.8.7", actor }, {
     licenseKey: license.key,
@@ -81,7 +84,7 @@ async function fillLeads(email: string, customerId: number) {
     website: "https://petrosyan.example",
     city: "Petrosyan",
     country: "Petrosyan",
-    notes: "Anahit called",
+    ...noted,
   });
   await ctx.db`update institutions set customer_id = ${customerId} where id = ${own.id}`;
   await ctx.db`

@@ -30,6 +30,7 @@ const queries: Record<string, string> = {
   customers_by_email: "select from customers where lower(email) = 'a@b.example'",
   customers_by_email_start: "select from customers where lower(email) like 'ab%' and deleted_at is null",
   customers_by_name_start: "select from customers where lower(name) like 'ab%' and deleted_at is null",
+  customers_by_tag: "select from customers where tags @> '{vip}' and tags <> '{}'",
   customers_by_name: "select from customers order by lower(name), id limit 9",
   customers_search: "select from customers where name ilike '%anne%' and deleted_at is null",
   email_links_by_age: "delete from email_links where requested_at < now()",
@@ -54,6 +55,7 @@ const queries: Record<string, string> = {
   institutions_by_name: "select from institutions where deleted_at is null order by lower(name), id limit 9",
   institutions_by_stage:
     "select from institutions where stage = 'new' and deleted_at is null order by id desc limit 9",
+  institutions_by_tag: "select from institutions where tags @> '{vip}' and tags <> '{}'",
   institutions_by_type:
     "select from institutions where type = 'a' and deleted_at is null order by id desc limit 9",
   institutions_deleted: "select from institutions where deleted_at is not null order by id desc limit 9",
@@ -70,6 +72,7 @@ const queries: Record<string, string> = {
     "select from licenses where next_expiry_notice_on <= current_date and deleted_at is null order by next_expiry_notice_on, id limit 9",
   licenses_by_plan: "select from licenses where plan_id = 1 order by id desc limit 9",
   licenses_by_product: "select from licenses where product_id = 1 order by id desc limit 9",
+  licenses_by_tag: "select from licenses where tags @> '{vip}' and tags <> '{}'",
   licenses_by_type:
     "select from licenses where type = 'trial' and deleted_at is null order by id desc limit 9",
   licenses_by_update: "select from licenses where deleted_at is null order by updated_at, id limit 9",
@@ -99,6 +102,7 @@ const queries: Record<string, string> = {
   sessions_by_expiry: "delete from sessions where expires_at < now()",
   sessions_by_user: "select from sessions where user_id = 1",
   statistics_by_time: "delete from statistics where span = 'hour' and starts_at < now()",
+  users_by_tag: "select from users where tags @> '{vip}' and tags <> '{}'",
   webhook_attempts_by_delivery: "select from webhook_attempts where delivery_id = 1 order by id",
   webhook_deliveries_by_event: "select from webhook_deliveries where event_id = 1",
   webhook_deliveries_by_webhook:

@@ -1,5 +1,6 @@
 // Users in the panel: creating, editing, assigning licenses, mailing links, signing out, disabling and enabling.
 import assert from "node:assert/strict";
+import { createLead } from "../../server/domain/leads/leads.ts";
 import { createListedUser, getListedUser, listUsers } from "../../server/domain/accounts/list_users.ts";
 import { listUserSessions } from "../../server/domain/accounts/list_sessions.ts";
 import { disableUser } from "../../server/domain/accounts/disable_user.ts";
@@ -170,6 +171,46 @@ test("the pages of users fit a telephone in both themes", async () => {
     const { page, check } = await panel.visit(path, { size: "phone" });
     await page.locator(".animate-wait").first().waitFor({ state: "detached" });
     await check();
+  }
+});
+
+test("customers, licenses, users and leads get tags and notes, and lists are filtered by a tag", async () => {
+  const license = await makeLicense(await ctx(), {
+    customer: { name: "Saltmarsh Ferry", email: "office@saltmarsh.example" },
+  });
+  const user = await createListedUser(await ctx(), { name: "Tagged", email: "tagged@saltmarsh.example" });
+  const lead = await createLead(await ctx(), { name: "Saltmarsh College", type: "university" });
+  const { page, check } = await panel.visit(`/customer/edit/${license.customerId}`);
+  for (
+    const path of [
+      `/customer/edit/${license.customerId}`,
+      `/license/edit/${license.id}`,
+      `/user/edit/${user.id}`,
+      `/leads/edit/${lead.id}`,
+    ]
+  ) {
+    await page.goto(path);
+    const tags = page.getByRole("textbox", { name: "Tags" });
+    const form = page.locator("form").filter({ has: tags });
+    await form.getByRole("textbox", { name: "Tags" }).fill("vip");
+    await page.keyboard.press("Enter");
+    await form.getByRole("textbox", { name: "Notes" }).fill("Call before noon");
+    await form.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("Saved.", { exact: true }).first().waitFor();
+    if (path.includes("license")) await check();
+  }
+  for (
+    const [path, name] of [
+      ["/customers", "Saltmarsh Ferry"],
+      ["/licenses", license.key],
+      ["/users", "tagged@saltmarsh.example"],
+      ["/leads", "Saltmarsh College"],
+    ]
+  ) {
+    await page.goto(`${path}?tag=vip`);
+    await page.getByRole("link", { name }).first().waitFor();
+    await page.getByRole("button", { name: "Tag: vip" }).waitFor();
+    assert.equal(await page.locator("tbody tr[data-id]").count(), 1, path);
   }
 });
 

@@ -25,7 +25,8 @@ const entity: Entity<UserRow> = {
   save: (ctx, user) =>
     ctx.db<UserRow[]>`
       update users
-      set email = ${foldEmail(user.email)}, name = ${user.name}, updated_at = ${ctx.now}
+      set email = ${foldEmail(user.email)}, name = ${user.name}, notes = ${user.notes}, tags = ${user.tags},
+        updated_at = ${ctx.now}
       where id = ${user.id}
       returning *`,
   updated: (user, difference) => ({ type: "user.updated", subjectId: user.id, ...difference }),

@@ -1,11 +1,13 @@
 // Input of users: creating, editing and listing them, sending links, and assigning licenses.
 import { z } from "zod";
-import { email, id, line } from "../input_fields.ts";
-import { listInput, timeRange } from "../list_inputs.ts";
+import { email, id, line, notes, tags } from "../input_fields.ts";
+import { listInput, tag, timeRange } from "../list_inputs.ts";
 
 export const newUser = z.strictObject({
   email: email.describe("Sign-in email address"),
   name: line(255).describe("Display name"),
+  notes: notes.optional(),
+  tags: tags.optional(),
   password: z.string().min(8).max(1024).optional().describe(
     "Password; without one the user signs in by links",
   ),
@@ -16,6 +18,7 @@ export const userChanges = newUser.omit({ password: true }).partial();
 export const userList = listInput(["id", "email"], {
   disabled: z.boolean().optional().describe("True lists disabled users only, false enabled ones"),
   customerId: id.optional().describe("Users with a license of this customer only"),
+  tag,
   ...timeRange("created", "Created"),
 });
 

@@ -8,6 +8,7 @@ import { mailProblem } from "../mail/failed_mails.ts";
 import { containsPattern, inTimeRange } from "../list_conditions.ts";
 import { listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
+import { hasTag } from "../tags.ts";
 import type { WithRevision } from "../revision.ts";
 import { createUser, userFields, type UserRow } from "./users.ts";
 
@@ -21,7 +22,7 @@ export type ListedUser = Omit<UserRow, "passwordHash"> & {
 
 function columns(ctx: Context) {
   return ctx.db`
-    u.id, u.email, u.name, u.created_at, u.updated_at, u.disabled_at, u.password_hash is not null as has_password,
+    u.id, u.email, u.name, u.notes, u.tags, u.created_at, u.updated_at, u.disabled_at, u.password_hash is not null as has_password,
     (select count(*) from licenses l where l.user_id = u.id and l.deleted_at is null) as licenses,
     (select max(s.created_at) from sessions s where s.user_id = u.id) as last_seen_at,
     ${mailProblem(ctx, ctx.db`u.email`)} as mail_problem`;
@@ -42,6 +43,7 @@ export async function listUsers(ctx: Context, query: z.infer<typeof userList>): 
           where customer_id = ${query.customerId} and user_id is not null and deleted_at is null
         )`
         : null,
+      hasTag(ctx, ctx.db`u.tags`, query.tag),
       inTimeRange(ctx, ctx.db`u.created_at`, query.createdSince, query.createdUntil),
       query.q
         ? ctx.db`(u.email ilike ${containsPattern(query.q)} or u.name ilike ${containsPattern(query.q)})`

@@ -4,6 +4,7 @@ import { requireRole } from "../authorization.ts";
 import { foldEmail } from "../email_address.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
+import type { Tagged } from "../tags.ts";
 import { hashPassword } from "../passwords/password_hash.ts";
 
 /** A row of `users`. */
@@ -12,13 +13,15 @@ export interface UserRow {
   email: string;
   name: string;
   passwordHash: string | null;
+  notes: string;
+  tags: string[];
   createdAt: Date;
   updatedAt: Date;
   disabledAt: Date | null;
 }
 
 /** The fields that administrators update; the revision of a user covers them. */
-export const userFields = ["email", "name"] as const satisfies readonly (keyof UserRow)[];
+export const userFields = ["email", "name", "notes", "tags"] as const satisfies readonly (keyof UserRow)[];
 
 /**
  * Creates a user.
@@ -30,7 +33,7 @@ export const userFields = ["email", "name"] as const satisfies readonly (keyof U
  */
 export async function createUser(
   ctx: Context,
-  input: { email: string; name: string; password?: string; isDemo?: boolean },
+  input: { email: string; name: string; password?: string; isDemo?: boolean } & Partial<Tagged>,
 ): Promise<UserRow> {
   requireRole(ctx, "manager");
   const passwordHash = input.password === undefined ? null : await hashPassword(input.password, input);
@@ -44,12 +47,16 @@ export async function createUser(
  */
 export function insertUser(
   ctx: Context,
-  input: { email: string; name: string; passwordHash: string | null },
+  input: { email: string; name: string; passwordHash: string | null } & Partial<Tagged>,
 ): Promise<UserRow> {
   return inTransaction(ctx, async (ctx) => {
     const [user] = await ctx.db<UserRow[]>`
-      insert into users (email, name, password_hash, created_at, updated_at)
-      values (${foldEmail(input.email)}, ${input.name}, ${input.passwordHash}, ${ctx.now}, ${ctx.now})
+      insert into users (email, name, password_hash, notes, tags, created_at, updated_at)
+      values (
+        ${foldEmail(input.email)}, ${input.name}, ${input.passwordHash}, ${input.notes ?? ""}, ${
+      input.tags ?? []
+    }, ${ctx.now}, ${ctx.now}
+      )
       on conflict on constraint users_email_unique do nothing
       returning *`;
     if (!user) {

@@ -14,6 +14,8 @@ export interface CustomerRow {
   id: number;
   name: string;
   email: string | null;
+  notes: string;
+  tags: string[];
   createdAt: Date;
   updatedAt: Date;
   deletedAt: Date | null;
@@ -21,7 +23,7 @@ export interface CustomerRow {
 
 const entity: DeletableEntity<CustomerRow> = {
   subject: "customer",
-  fields: ["name", "email"],
+  fields: ["name", "email", "notes", "tags"],
   select: (ctx, id, locking) =>
     ctx.db<CustomerRow[]>`
       select *
@@ -31,7 +33,8 @@ const entity: DeletableEntity<CustomerRow> = {
   save: (ctx, row) =>
     ctx.db<CustomerRow[]>`
       update customers
-      set name = ${row.name}, email = ${row.email}, updated_at = ${ctx.now}, deleted_at = ${row.deletedAt}
+      set name = ${row.name}, email = ${row.email}, notes = ${row.notes}, tags = ${row.tags},
+        updated_at = ${ctx.now}, deleted_at = ${row.deletedAt}
       where id = ${row.id}
       returning *`,
   updated: (row, difference) => ({
@@ -62,8 +65,11 @@ export async function createCustomer(ctx: Context, input: z.infer<typeof newCust
   requireRole(ctx, "manager");
   return await inTransaction(ctx, async (ctx) => {
     const [customer] = await ctx.db<CustomerRow[]>`
-      insert into customers (name, email, created_at, updated_at)
-      values (${input.name}, ${input.email ? storedEmail(input.email) : null}, ${ctx.now}, ${ctx.now})
+      insert into customers (name, email, notes, tags, created_at, updated_at)
+      values (
+        ${input.name}, ${input.email ? storedEmail(input.email) : null}, ${input.notes ?? ""},
+        ${input.tags ?? []}, ${ctx.now}, ${ctx.now}
+      )
       returning *`;
     await recordEvent(ctx, {
       type: "customer.created",

@@ -6,6 +6,7 @@ import { requireRole } from "../authorization.ts";
 import { allOf, eitherMatches, inTimeRange } from "../list_conditions.ts";
 import { findFirst, listPage, type Page } from "../lists.ts";
 import { deletedCondition, type Restorable, restorableUntilColumn } from "../soft_delete.ts";
+import { hasTag } from "../tags.ts";
 import type { CustomerRow } from "./customers.ts";
 import type { customerList } from "./inputs.ts";
 
@@ -25,6 +26,7 @@ export async function listCustomers(
     from: ctx.db`customers c`,
     where: [
       deletedCondition(ctx, ctx.db`c.deleted_at`, query.deleted),
+      hasTag(ctx, ctx.db`c.tags`, query.tag),
       inTimeRange(ctx, ctx.db`c.created_at`, query.createdSince, query.createdUntil),
     ],
     checks: [

@@ -13,7 +13,7 @@ import { recordEvent } from "../events/record.ts";
 import { deleteExternalIds } from "../external_ids/erase.ts";
 import { deleteInvalidRowsWith } from "../jobs/erase.ts";
 import { eraseLeads } from "../leads/erase.ts";
-import { unassignUsers } from "../licenses/erase.ts";
+import { eraseNotesOfLicenses, unassignUsers } from "../licenses/erase.ts";
 import { deleteMailsOf } from "../mail/erase.ts";
 import { usableOn } from "../policy/conditions.ts";
 import { eraseReceiverAnswers } from "../webhooks/erase.ts";
@@ -69,6 +69,7 @@ async function erase(ctx: Context, subject: DataSubject): Promise<ErasedData> {
   const users = await eraseUserAccounts(ctx, { userIds, email });
   const machines = await eraseActivations(ctx, licenseIds);
   await unassignUsers(ctx, userIds);
+  await eraseNotesOfLicenses(ctx, licenseIds);
   const contacts = await eraseLeads(ctx, { leadIds, contactIds });
   await eraseAnomalies(ctx, {
     customerIds,

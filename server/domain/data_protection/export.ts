@@ -53,7 +53,7 @@ export async function exportPersonalData(ctx: Context, reference: SubjectReferen
         where id = any(${customerIds})
         order by id`,
       users: await db`
-        select id, email, name, password_hash is not null as has_password, created_at, updated_at, disabled_at
+        select id, email, name, password_hash is not null as has_password, notes, tags, created_at, updated_at, disabled_at
         from users
         where id = any(${userIds})
         order by id`,
@@ -61,7 +61,7 @@ export async function exportPersonalData(ctx: Context, reference: SubjectReferen
         select l.id, ${
         shownKey(ctx, ctx.db`l.key`)
       } as key, p.code as product, l.customer_id, l.user_id, l.type, l.is_active, l.valid_from, l.valid_until,
-          l.max_activations, l.max_users, l.created_at, l.updated_at, l.deleted_at
+          l.max_activations, l.max_users, l.notes, l.tags, l.created_at, l.updated_at, l.deleted_at
         from licenses l
         join products p on p.id = l.product_id
         where l.id = any(${licenseIds})

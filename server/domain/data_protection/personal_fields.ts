@@ -12,6 +12,7 @@ export const personalFields = [
   "country",
   "note",
   "notes",
+  "tags",
   "website",
   // Their machines and networks.
   "deviceId",

@@ -22,7 +22,7 @@ export const leadColumns: Columns<ListedLead> = {
 } satisfies Record<typeof leadHeadings[number], (lead: ListedLead) => unknown>;
 
 /** A lead as a row of a table, with its first contact in the same row. */
-export const tableLead = newLead.omit({ contact: true }).extend({
+export const tableLead = newLead.omit({ contact: true, tags: true }).extend({
   contactName: contact.shape.name.optional(),
   contactEmail: contact.shape.email,
   contactPhone: contact.shape.phone,

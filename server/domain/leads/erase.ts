@@ -13,7 +13,8 @@ export async function eraseLeads(
   await ctx.db`
     update institutions
     set
-      name = 'Erased lead ' || id, website = null, city = null, country = null, notes = '', updated_at = ${ctx.now}
+      name = 'Erased lead ' || id, website = null, city = null, country = null, notes = '', tags = '{}',
+      updated_at = ${ctx.now}
     where id = any(${leadIds})`;
   await ctx.db`
     update lead_activities

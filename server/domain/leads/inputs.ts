@@ -1,7 +1,16 @@
 // Input of leads, their contacts and activities.
 import { z } from "zod";
-import { code, id, instant, line, multilineText, optionalEmail, optionalLine } from "../input_fields.ts";
-import { deleted, listInput, timeRange } from "../list_inputs.ts";
+import {
+  code,
+  id,
+  instant,
+  line,
+  multilineText,
+  optionalEmail,
+  optionalLine,
+  tags,
+} from "../input_fields.ts";
+import { deleted, listInput, tag, timeRange } from "../list_inputs.ts";
 
 export const stages = ["new", "contacted", "qualified", "proposal", "won", "lost"] as const;
 export type Stage = typeof stages[number];
@@ -23,6 +32,7 @@ const institution = {
   city: optionalLine(255).optional().describe("City"),
   country: optionalLine(255).optional().describe("Country"),
   notes: multilineText(20_000).optional().describe("Notes"),
+  tags: tags.optional(),
 };
 
 export const newLead = z.strictObject({
@@ -36,6 +46,7 @@ export const leadList = listInput(["id", "name"], {
   deleted,
   type: code.optional().describe("Leads of this type only"),
   stage: stage.optional(),
+  tag,
   ...timeRange("created", "Created"),
 });
 

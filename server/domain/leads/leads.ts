@@ -29,6 +29,7 @@ export interface InstitutionRow {
   city: string | null;
   country: string | null;
   notes: string;
+  tags: string[];
   customerId: number | null;
   createdAt: Date;
   updatedAt: Date;
@@ -43,7 +44,7 @@ export type Lead = InstitutionRow & Restorable & WithRevision & {
 /** What the verbs of leads read and write. */
 export const leadEntity: DeletableEntity<InstitutionRow> = {
   subject: "lead",
-  fields: ["name", "type", "stage", "website", "city", "country", "notes", "customerId"],
+  fields: ["name", "type", "stage", "website", "city", "country", "notes", "tags", "customerId"],
   select: (ctx, id, locking) =>
     ctx.db<InstitutionRow[]>`
       select *
@@ -54,8 +55,8 @@ export const leadEntity: DeletableEntity<InstitutionRow> = {
     ctx.db<InstitutionRow[]>`
       update institutions
       set name = ${row.name}, type = ${row.type}, stage = ${row.stage}, website = ${row.website},
-        city = ${row.city}, country = ${row.country}, notes = ${row.notes}, customer_id = ${row.customerId},
-        updated_at = ${ctx.now}, deleted_at = ${row.deletedAt}
+        city = ${row.city}, country = ${row.country}, notes = ${row.notes}, tags = ${row.tags},
+        customer_id = ${row.customerId}, updated_at = ${ctx.now}, deleted_at = ${row.deletedAt}
       where id = ${row.id}
       returning *`,
   updated: (row, difference) => ({ type: "lead.updated", subjectId: row.id, ...difference }),
@@ -72,10 +73,10 @@ export async function createLead(
   const { contact, ...fields } = input;
   return await inTransaction(ctx, async (ctx) => {
     const [lead] = await ctx.db<InstitutionRow[]>`
-      insert into institutions (name, type, stage, website, city, country, notes, created_at, updated_at)
+      insert into institutions (name, type, stage, website, city, country, notes, tags, created_at, updated_at)
       values (
         ${fields.name}, ${fields.type ?? "company"}, 'new', ${fields.website ?? null}, ${fields.city ?? null},
-        ${fields.country ?? null}, ${fields.notes ?? ""}, ${ctx.now}, ${ctx.now}
+        ${fields.country ?? null}, ${fields.notes ?? ""}, ${fields.tags ?? []}, ${ctx.now}, ${ctx.now}
       )
       returning *`;
     await recordEvent(ctx, {

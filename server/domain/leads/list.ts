@@ -7,6 +7,7 @@ import { withRevision } from "../entity.ts";
 import { containsPattern, inTimeRange } from "../list_conditions.ts";
 import { listPage, type Page } from "../lists.ts";
 import { deletedCondition, type Restorable, restorableUntilColumn } from "../soft_delete.ts";
+import { hasTag } from "../tags.ts";
 import type { WithRevision } from "../revision.ts";
 import type { leadList } from "./inputs.ts";
 import { type InstitutionRow, leadEntity } from "./leads.ts";
@@ -46,6 +47,7 @@ export async function listLeads(ctx: Context, query: z.infer<typeof leadList>): 
       deletedCondition(ctx, ctx.db`i.deleted_at`, query.deleted),
       query.type ? ctx.db`i.type = ${query.type}` : null,
       query.stage ? ctx.db`i.stage = ${query.stage}` : null,
+      hasTag(ctx, ctx.db`i.tags`, query.tag),
       inTimeRange(ctx, ctx.db`i.created_at`, query.createdSince, query.createdUntil),
       query.q ? nameMatches(ctx, containsPattern(query.q)) : null,
     ],

@@ -1,4 +1,4 @@
-// Licenses of erased users: they stay with their customer.
+// Licenses of erased customers and users: they stay, without what was noted about them.
 import type { Context } from "../context.ts";
 
 /** Takes licenses from users who are erased. */
@@ -7,4 +7,12 @@ export async function unassignUsers(ctx: Context, userIds: number[]): Promise<vo
     update licenses
     set user_id = null, updated_at = ${ctx.now}
     where user_id = any(${userIds})`;
+}
+
+/** Erases the notes and tags of licenses. */
+export async function eraseNotesOfLicenses(ctx: Context, ids: number[]): Promise<void> {
+  await ctx.db`
+    update licenses
+    set notes = '', tags = '{}', updated_at = ${ctx.now}
+    where id = any(${ids}) and (notes <> '' or tags <> '{}')`;
 }

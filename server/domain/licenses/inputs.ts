@@ -1,7 +1,7 @@
 // Input of licenses: issuing, editing, extending, previewing and listing them.
 import { z } from "zod";
-import { day, id, ids, period, usageLimit } from "../input_fields.ts";
-import { deleted, listInput, timeRange } from "../list_inputs.ts";
+import { day, id, ids, notes, period, tags, usageLimit } from "../input_fields.ts";
+import { deleted, listInput, tag, timeRange } from "../list_inputs.ts";
 import { cleanKey, MAX_PASTED_LENGTH } from "./pasted_key.ts";
 
 const type = z.enum(["perpetual", "subscription", "trial"]).describe("License type");
@@ -33,6 +33,8 @@ export const licenseChanges = z.strictObject({
   customerId: id.optional().describe("The new customer"),
   planId: id.nullable().optional().describe("The plan, which determines the features"),
   ...terms,
+  notes: notes.optional(),
+  tags: tags.optional(),
 });
 
 /** What the documented quick-edit takes. */
@@ -95,6 +97,7 @@ export const licenseList = listInput(["id", "validUntil", "key", "updatedAt"], {
   ),
   endsFrom: day.optional().describe("Licenses that expire on this day or later"),
   endsBy: day.optional().describe("Licenses that expire on this day or earlier"),
+  tag,
   ...timeRange("created", "Created"),
   jobId: id.optional().describe("Licenses created by this job only"),
 });

@@ -23,6 +23,8 @@ export interface LicenseRow {
   maxActivations: number;
   maxUsers: number;
   activationsInUse: number;
+  notes: string;
+  tags: string[];
   createdAt: Date;
   updatedAt: Date;
   deletedAt: Date | null;
@@ -41,6 +43,8 @@ export const licenseFields = [
   "validUntil",
   "maxActivations",
   "maxUsers",
+  "notes",
+  "tags",
 ] as const satisfies readonly (keyof LicenseRow)[];
 
 export function revisionOfLicense(license: LicenseRow): string {

@@ -16,6 +16,7 @@ import { refuse } from "../errors.ts";
 import { cheapestOf } from "../plan.ts";
 import { inState, stateOn } from "../policy/conditions.ts";
 import type { LicenseState } from "../policy/terms.ts";
+import { hasTag } from "../tags.ts";
 import { licenseFields, type LicenseRow } from "./license.ts";
 import { type Selection, selectMatching } from "./search.ts";
 
@@ -136,6 +137,7 @@ async function selection(
       ? ctx.db`
         coalesce(l.valid_until, 'infinity'::date) >= ${query.endsFrom}::date and l.valid_until is not null`
       : null,
+    hasTag(ctx, ctx.db`l.tags`, query.tag),
     inTimeRange(ctx, ctx.db`l.created_at`, query.createdSince, query.createdUntil),
     query.jobId ? ctx.db`l.id in (select license_id from job_licenses where job_id = ${query.jobId})` : null,
   ];
@@ -148,7 +150,7 @@ function columns(ctx: Context): Fragment {
     l.id, ${
     shownKey(ctx, ctx.db`l.key`)
   } as key, l.product_id, l.customer_id, l.user_id, l.plan_id, l.type, l.is_active, l.valid_from, l.valid_until,
-    l.max_activations, l.max_users, l.activations_in_use, l.created_at, l.updated_at, l.deleted_at,
+    l.max_activations, l.max_users, l.activations_in_use, l.notes, l.tags, l.created_at, l.updated_at, l.deleted_at,
     ${restorableUntilColumn(ctx, ctx.db`l.deleted_at`)},
     c.name as customer_name, c.email as customer_email, p.name as product_name, plans.name as plan_name,
     (select email from users where id = l.user_id) as user_email, ${

@@ -2,7 +2,7 @@
 // license that a change does not affect gets no event.
 import { isBefore } from "../calendar.ts";
 import { lockCustomer } from "../customers/customers.ts";
-import { refuseNotFound, type Update } from "../entity.ts";
+import { differenceOf, refuseNotFound, type Update } from "../entity.ts";
 import { restorableSince } from "../soft_delete.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
@@ -114,7 +114,15 @@ export async function restoreLicense(ctx: Context, id: number): Promise<void> {
 export type LicenseChanges = Partial<
   Pick<
     LicenseRow,
-    "customerId" | "planId" | "type" | "validFrom" | "validUntil" | "maxActivations" | "maxUsers"
+    | "customerId"
+    | "planId"
+    | "type"
+    | "validFrom"
+    | "validUntil"
+    | "maxActivations"
+    | "maxUsers"
+    | "notes"
+    | "tags"
   >
 >;
 
@@ -146,20 +154,17 @@ export async function updateLicense(
         valid_from = ${after.validFrom}, valid_until = ${after.validUntil},
         anchor_day = ${after.validUntil === before.validUntil ? before.anchorDay : null},
         max_activations = ${after.maxActivations},
-        max_users = ${after.maxUsers}, updated_at = ${ctx.now}
+        max_users = ${after.maxUsers}, notes = ${after.notes}, tags = ${after.tags}, updated_at = ${ctx.now}
       where id = ${id}
       returning *`;
-    const names = Object.keys(changes) as (keyof LicenseChanges)[];
-    const changed = names.filter((name) => before[name] !== license[name]);
-    const pick = (row: LicenseRow) => Object.fromEntries(changed.map((name) => [name, row[name]]));
-    if (changed.length > 0) {
+    const difference = differenceOf(before, license, Object.keys(changes) as (keyof LicenseChanges)[]);
+    if (difference) {
       await recordEvent(ctx, {
         type: "license.updated",
         subjectId: id,
         licenseId: id,
         customerId: license.customerId,
-        before: pick(before),
-        after: pick(license),
+        ...difference,
       });
     }
     return license;

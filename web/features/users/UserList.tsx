@@ -4,6 +4,7 @@ import { addresses } from "../../lib/addresses.ts";
 import { List } from "../../ui/list/List.tsx";
 import type { Filter } from "../../ui/list/list.ts";
 import { createdFilter } from "../lists/created_filter.ts";
+import { tagFilter } from "../tags/Tags.tsx";
 import { useList } from "../lists/use_list.ts";
 import { customerSearch } from "../pickers/searches.ts";
 import { userColumns } from "./user_columns.tsx";
@@ -11,6 +12,7 @@ import { userColumns } from "./user_columns.tsx";
 const filters: Filter[] = [
   { name: "disabled", title: "Status", kind: { options: [["false", "Active"], ["true", "Disabled"]] } },
   { name: "customerId", title: "Customer", kind: customerSearch },
+  tagFilter,
   createdFilter,
 ];
 

@@ -3,6 +3,7 @@ import { emptyValue, formatNumber } from "../../lib/format.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import type { Column } from "../../ui/list/list.ts";
 import { Time } from "../../ui/Time.tsx";
+import { tagColumn } from "../tags/Tags.tsx";
 import { UserState } from "./UserState.tsx";
 
 export type User = Outputs["users"]["list"]["rows"][number];
@@ -30,5 +31,6 @@ export const userColumns: Column<User>[] = [
     width: 150,
     cell: (user) => <Time at={user.lastSeenAt} />,
   },
+  tagColumn,
   { id: "created", title: "Created", sort: "id", width: 150, cell: (user) => <Time at={user.createdAt} /> },
 ];

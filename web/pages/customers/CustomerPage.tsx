@@ -11,6 +11,7 @@ import { DeviceList } from "../../features/devices/DeviceList.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
 import { LicenseList } from "../../features/licenses/LicenseList.tsx";
 import { MailList } from "../../features/mails/MailList.tsx";
+import { NoteFields } from "../../features/tags/NoteFields.tsx";
 import { UserList } from "../../features/users/UserList.tsx";
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { formatNumber, formatTotal, today } from "../../lib/format.ts";
@@ -68,13 +69,18 @@ function CustomerDetails(props: { customer: Customer }) {
           form={{
             kind: "customers",
             object: () => props.customer,
-            valuesOf: ({ name, email }) => ({ name, email }),
+            valuesOf: ({ name, email, notes, tags }) => ({ name, email, notes, tags }),
             schema: customerChanges,
             draft: `customer/${id}`,
           }}
           deletedAt={props.customer.deletedAt}
         >
-          {(form) => <CustomerFields form={form} />}
+          {(form) => (
+            <>
+              <CustomerFields form={form} />
+              <NoteFields form={form} />
+            </>
+          )}
         </EditCard>
       }
     >

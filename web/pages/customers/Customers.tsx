@@ -3,6 +3,7 @@ import { Show } from "solid-js";
 import { CreateLink } from "../../features/account/CreateLink.tsx";
 import { deletedFilter } from "../../features/deletion/deleted_filter.ts";
 import { createdFilter } from "../../features/lists/created_filter.ts";
+import { tagColumn, tagFilter } from "../../features/tags/Tags.tsx";
 import { useList } from "../../features/lists/use_list.ts";
 import { productSearch } from "../../features/pickers/searches.ts";
 import { addresses } from "../../lib/addresses.ts";
@@ -34,6 +35,7 @@ const columns: Column<Customer>[] = [
     width: 160,
     cell: (customer) => <Time at={customer.createdAt} />,
   },
+  tagColumn,
   {
     id: "deleted",
     title: "Deleted",
@@ -60,6 +62,7 @@ const filters: Filter[] = [
     kind: { options: [["true", "With licenses"], ["false", "Without licenses"]] },
   },
   { name: "productId", title: "Product", kind: productSearch },
+  tagFilter,
   createdFilter,
   deletedFilter,
 ];

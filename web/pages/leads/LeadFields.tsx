@@ -1,9 +1,10 @@
 // The fields of a lead.
 import { stages } from "../../../server/domain/leads/inputs.ts";
+import { NoteFields } from "../../features/tags/NoteFields.tsx";
 import { useApiQuery } from "../../lib/queries.ts";
 import type { Form } from "../../lib/form.ts";
 import { formatWord } from "../../lib/format.ts";
-import { ChoiceField, ProseField, TextField } from "../../ui/Field.tsx";
+import { ChoiceField, TextField } from "../../ui/Field.tsx";
 
 export interface LeadValues {
   name: string;
@@ -13,6 +14,7 @@ export interface LeadValues {
   city: string;
   country: string;
   notes: string;
+  tags: string[];
 }
 
 /** Types that are always offered, beside those in use. */
@@ -52,7 +54,7 @@ export function LeadFields(props: { form: Form<LeadValues>; isCustomer: boolean;
         <TextField form={props.form} name="country" label="Country" />
       </div>
       <TextField form={props.form} name="website" label="Website" placeholder="https://" />
-      <ProseField form={props.form} name="notes" label="Notes" />
+      <NoteFields form={props.form} />
     </>
   );
 }

@@ -1,6 +1,7 @@
 // The list of leads. The stage can be changed in the row.
 import { deletedFilter } from "../../features/deletion/deleted_filter.ts";
 import { createdFilter } from "../../features/lists/created_filter.ts";
+import { tagColumn, tagFilter } from "../../features/tags/Tags.tsx";
 import { useList } from "../../features/lists/use_list.ts";
 import type { JSX } from "solid-js";
 import { stages } from "../../../server/domain/leads/inputs.ts";
@@ -40,6 +41,7 @@ const columns: Column<Lead>[] = [
     width: 140,
     cell: (lead) => <Time at={lead.lastActivityAt} />,
   },
+  tagColumn,
   { id: "created", title: "Created", sort: "id", width: 130, cell: (lead) => <Time at={lead.createdAt} /> },
 ];
 
@@ -51,6 +53,7 @@ export function LeadList(props: { stats: Outputs["leads"]["stats"] | undefined; 
       title: "Type",
       kind: { options: Object.keys(props.stats?.byType ?? {}).map((type) => [type, formatWord(type)]) },
     },
+    tagFilter,
     createdFilter,
     deletedFilter,
   ];

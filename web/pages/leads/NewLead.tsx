@@ -23,6 +23,7 @@ export function NewLead() {
           city: "",
           country: "",
           notes: "",
+          tags: [],
           "contact.name": "",
           "contact.position": "",
           "contact.email": "",

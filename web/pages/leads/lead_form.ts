@@ -11,7 +11,7 @@ export interface NewLeadValues extends LeadValues {
 }
 
 /** The values of a lead's own fields. */
-export function valuesOfLead({ name, type, stage, website, city, country, notes }: Lead): LeadValues {
+export function valuesOfLead({ name, type, stage, website, city, country, notes, tags }: Lead): LeadValues {
   return {
     name,
     type,
@@ -20,6 +20,7 @@ export function valuesOfLead({ name, type, stage, website, city, country, notes 
     city: city ?? "",
     country: country ?? "",
     notes,
+    tags,
   };
 }
 

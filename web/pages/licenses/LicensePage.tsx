@@ -18,6 +18,7 @@ import { LicenseActions } from "./LicenseActions.tsx";
 import { LicenseDeliveries } from "./LicenseDeliveries.tsx";
 import { LicenseDevices } from "./LicenseDevices.tsx";
 import { LicenseDetails } from "./LicenseDetails.tsx";
+import { LicenseNotes } from "./LicenseNotes.tsx";
 import { LicenseResources } from "./LicenseResources.tsx";
 import { LicenseSeats } from "./LicenseSeats.tsx";
 import { DenialNotice } from "./DenialNotice.tsx";
@@ -53,7 +54,10 @@ function LicenseContent(props: { license: License }) {
         <DenialNotice license={props.license} />
       </Show>
       <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,23rem)_minmax(0,1fr)]">
-        <LicenseDetails license={props.license} />
+        <div class="flex min-w-0 flex-col gap-4">
+          <LicenseDetails license={props.license} />
+          <LicenseNotes license={props.license} />
+        </div>
         <div class="flex min-w-0 flex-col gap-4">
           <Show when={!props.license.deletedAt}>
             <LicenseCheck license={props.license} />

@@ -1,6 +1,7 @@
 // The columns and filters of the list of licenses.
 import { deletedFilter } from "../../features/deletion/deleted_filter.ts";
 import { createdFilter } from "../../features/lists/created_filter.ts";
+import { tagColumn, tagFilter } from "../../features/tags/Tags.tsx";
 import type { ListInput } from "../../features/lists/use_list.ts";
 import { emptyValue, formatWord } from "../../lib/format.ts";
 import { customerSearch, planSearch, productSearch, userSearch } from "../../features/pickers/searches.ts";
@@ -95,6 +96,7 @@ export const columns: Column<ListedLicense>[] = [
     priority: 0,
     cell: ({ createdAt }) => <Time at={createdAt} />,
   },
+  tagColumn,
   {
     id: "updated",
     title: "Updated",
@@ -121,6 +123,7 @@ export const filters: Filter[] = [
     title: "Expires",
     kind: { from: "endsFrom", until: "endsBy", unit: "day", direction: "future" },
   },
+  tagFilter,
   createdFilter,
   { name: "jobId", title: "Created by job", kind: "text" },
   deletedFilter,

@@ -7,6 +7,7 @@ import { detailPage } from "../../features/details/detail_page.tsx";
 import { EditCard } from "../../features/details/EditCard.tsx";
 import { DeviceList } from "../../features/devices/DeviceList.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
+import { NoteFields } from "../../features/tags/NoteFields.tsx";
 import { MailList } from "../../features/mails/MailList.tsx";
 import { UserState } from "../../features/users/UserState.tsx";
 import { addresses } from "../../lib/addresses.ts";
@@ -79,12 +80,17 @@ function UserDetails(props: { user: User }) {
               form={{
                 kind: "users",
                 object: () => props.user,
-                valuesOf: ({ name, email }) => ({ name, email }),
+                valuesOf: ({ name, email, notes, tags }) => ({ name, email, notes, tags }),
                 schema: userChanges,
                 draft: `user/${id}`,
               }}
             >
-              {(form) => <UserFields form={form} />}
+              {(form) => (
+                <>
+                  <UserFields form={form} />
+                  <NoteFields form={form} />
+                </>
+              )}
             </EditCard>
           </>
         }

@@ -27,6 +27,8 @@ const changedTerms = changedFields(
   "validUntil",
   "maxActivations",
   "maxUsers",
+  "notes",
+  "tags",
 );
 
 export const licenseEvents = {

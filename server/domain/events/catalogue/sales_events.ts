@@ -13,7 +13,7 @@ const release = z.strictObject({
   isMandatory: z.boolean(),
 });
 
-const changedCustomer = changedFields("name", "email");
+const changedCustomer = changedFields("name", "email", "notes", "tags");
 const changedProduct = changedFields("code", "name");
 const changedPlan = changedFields(
   "code",
@@ -34,6 +34,7 @@ const changedLead = changedFields(
   "city",
   "country",
   "notes",
+  "tags",
   "customerId",
 );
 const changedContact = changedFields("name", "email", "phone", "position");
