@@ -642,11 +642,11 @@ create table mails (
   last_error text,
   sent_at timestamp with time zone,
   failed_at timestamp with time zone,
-  is_canceled boolean not null default false,
+  is_cancelled boolean not null default false,
   traceparent text,
   constraint mails_pkey PRIMARY KEY (id),
   constraint mails_event_uid_unique UNIQUE (event_uid),
-  constraint mails_is_canceled_only_failed CHECK (((NOT is_canceled) OR (failed_at IS NOT NULL))),
+  constraint mails_is_cancelled_only_failed CHECK (((NOT is_cancelled) OR (failed_at IS NOT NULL))),
   constraint mails_kind_form CHECK (((kind ~ '^[a-zA-Z]+$'::text) AND (length(kind) <= 63))),
   constraint mails_recipient_form CHECK (((recipient ~ '^[^@\s]+@[^@\s]+$'::text) AND (length(recipient) <= 254))),
   constraint mails_sent_at_or_failed_at CHECK (((sent_at IS NULL) OR (failed_at IS NULL))),
@@ -658,7 +658,7 @@ CREATE INDEX mails_by_invitation ON public.mails USING btree (invitation_id, id 
 CREATE INDEX mails_by_license ON public.mails USING gin (license_ids) WHERE (license_ids IS NOT NULL);
 CREATE INDEX mails_by_recipient ON public.mails USING btree (lower(recipient), id DESC);
 CREATE INDEX mails_by_user ON public.mails USING btree (user_id, id DESC) WHERE (user_id IS NOT NULL);
-CREATE INDEX mails_failed ON public.mails USING btree (failed_at) WHERE ((failed_at IS NOT NULL) AND (NOT is_canceled));
+CREATE INDEX mails_failed ON public.mails USING btree (failed_at) WHERE ((failed_at IS NOT NULL) AND (NOT is_cancelled));
 CREATE INDEX mails_waiting ON public.mails USING btree (((event_uid IS NOT NULL)), next_attempt_at) WHERE ((sent_at IS NULL) AND (failed_at IS NULL));
 
 create table migrations (

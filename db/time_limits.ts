@@ -41,6 +41,8 @@ export const timeLimits = {
   long: { connect: 5000, lock: 20_000, statement: 300_000, answer: 310_000 },
   /** Starting and commands of an operator. */
   start: { connect: 5000, lock: 5000, statement: 30_000, answer: 35_000 },
+  /** The first connections to a database that was started a moment ago, by a machine that may still be busy with that. */
+  setup: { connect: 30_000, lock: 5000, statement: 60_000, answer: 95_000 },
   /** Backups, restores and re-encryption: a statement copies a whole table. */
   copy: { connect: 5000, lock: 30_000, statement: 0, answer: 24 * 3_600_000 },
   /** A migration in a transaction. It sets its own limits on locks and statements. */

@@ -76,7 +76,7 @@ async function provide(environment: Environment): Promise<Config> {
 }
 
 async function run(config: Config): Promise<void> {
-  const db = connect(config.DATABASE_URL, { max: 2, name: "latchkey dev", limits: timeLimits.long });
+  const db = connect(config.DATABASE_URL, { max: 2, name: "latchkey dev", limits: timeLimits.setup });
   const applied = await migrate(db, { onProgress: print });
   if (applied.length > 0) print(`Applied ${applied.length} migrations.`);
   if (applied.length > 0 && !await hasDemoData(db)) {

@@ -65,7 +65,7 @@ async function start(): Promise<{ stop(): Promise<number> }> {
 }
 
 async function prepareDatabase(config: Config): Promise<void> {
-  const db = connect(config.DATABASE_URL, { max: 1, name: "latchkey migrate", limits: timeLimits.start });
+  const db = connect(config.DATABASE_URL, { max: 1, name: "latchkey migrate", limits: timeLimits.setup });
   try {
     const applied = await migrate(db, { onProgress: print });
     if (applied.length > 0) print(`Applied ${applied.length} migrations.`);

@@ -209,7 +209,7 @@ async function ensureDatabase(url: string): Promise<void> {
   const sql = connect(url.replace(/latchkey$/, "postgres"), {
     max: 1,
     name: "latchkey setup",
-    limits: timeLimits.start,
+    limits: timeLimits.setup,
   });
   try {
     const existing = await sql`

@@ -27,11 +27,11 @@ create table mails (
   -- The last error of the mail server.
   last_error      text,
   sent_at         timestamptz,
-  -- Given up: refused permanently, expired, or too many attempts; or canceled.
+  -- Given up: refused permanently, expired, or too many attempts; or cancelled.
   failed_at       timestamptz,
   -- Whether it was given up because it was not to be sent any more, such as one that the recipient unsubscribed from. That is
   -- no failure.
-  is_canceled     boolean not null default false,
+  is_cancelled     boolean not null default false,
   -- The span that queued it (W3C Trace Context); null while traces are off.
   traceparent     text,
   constraint mails_event_uid_unique unique (event_uid),
@@ -39,7 +39,7 @@ create table mails (
   constraint mails_recipient_form check (recipient ~ '^[^@\s]+@[^@\s]+$' and length(recipient) <= 254),
   constraint mails_subject_length check (length(subject) between 1 and 255),
   constraint mails_sent_at_or_failed_at check (sent_at is null or failed_at is null),
-  constraint mails_is_canceled_only_failed check (not is_canceled or failed_at is not null),
+  constraint mails_is_cancelled_only_failed check (not is_cancelled or failed_at is not null),
   constraint mails_traceparent_length check (length(traceparent) = 55)
 );
 
@@ -64,7 +64,7 @@ where invitation_id is not null;
 
 -- For getFailedMails: mails that failed lately.
 create index mails_failed on mails (failed_at)
-where failed_at is not null and not is_canceled;
+where failed_at is not null and not is_cancelled;
 
 -- For claimMails: mails to send, in the order they are due. Those that no event causes come first: someone waits for a
 -- sign-in link, and ten thousand reminders may be due.

@@ -264,7 +264,7 @@ test("who unsubscribed, is disabled or deleted gets none, and what is disabled, 
   await setSubscribed(ctx, { kind, token, isSubscribed: false });
   assert.equal((await mailsTo(user.email))[0].lastError, "the recipient unsubscribed", "it was waiting");
   const viewer = { ...ctx, actor: { kind: "administrator", id: 1, name: "Vic", role: "viewer" } as const };
-  assert.deepEqual((await listMails(viewer, { licenseId })).map(({ state }) => state), ["canceled"]);
+  assert.deepEqual((await listMails(viewer, { licenseId })).map(({ state }) => state), ["cancelled"]);
   assert.equal((await getFailedMails(ctx)).count, 0, "owners are not alerted");
   assert.deepEqual(await listUnsubscribed(ctx, { email: "ULF@example.com" }), [
     { kind: "licenseDelivered", title: "License delivered" },

@@ -35,7 +35,7 @@ test("A link of an invalid invitation answers with the reason", async () => {
   const sent = async () => (await listMails(ctx, { invitationId: second.id })).map(({ state }) => state);
   assert.deepEqual(await sent(), ["queued"]);
   await revokeInvitation(ctx, second.id);
-  assert.deepEqual(await sent(), ["canceled"], "no one gets a link that no longer works");
+  assert.deepEqual(await sent(), ["cancelled"], "no one gets a link that no longer works");
   assert.equal(await reasonOf(second.token), "withdrawn");
   assert.equal(await reasonOf("cut off"), "unknown");
 });

@@ -90,7 +90,7 @@ const queries: Record<string, string> = {
   mails_by_license: "select from mails where license_ids @> array[1::bigint]",
   mails_by_recipient: "select from mails where lower(recipient) = 'a@b.example'",
   mails_by_user: "select from mails where user_id = 1 order by id desc limit 9",
-  mails_failed: "select from mails where failed_at > now() and not is_canceled",
+  mails_failed: "select from mails where failed_at > now() and not is_cancelled",
   mails_waiting:
     "select from mails where next_attempt_at < now() and sent_at is null and failed_at is null order by event_uid is not null, next_attempt_at limit 9",
   refused_heartbeats_by_minute: "select from refused_heartbeats where minute > now()",

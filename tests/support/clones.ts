@@ -2,6 +2,7 @@
 // makes the copies; those that run tests take them from a list in Redis.
 import { Redis } from "ioredis";
 import { connect } from "../../db/connect.ts";
+import { timeLimits } from "../../db/time_limits.ts";
 
 const AHEAD = 3;
 const ready = "test clones";
@@ -22,7 +23,7 @@ export interface StoreUrls {
 export function makeClones({ databaseUrl, redisUrl }: StoreUrls): () => Promise<void> {
   const redis = new Redis(redisUrl);
   const template = new URL(databaseUrl);
-  const admin = connect(urlOf(template, "postgres"), { max: 1, name: "tests" });
+  const admin = connect(urlOf(template, "postgres"), { max: 1, name: "tests", limits: timeLimits.setup });
   let isStopped = false;
   const work = (async () => {
     for (let made = 0;; made++) {

@@ -1,6 +1,7 @@
 // A database for each test file: a clone of the migrated template, and a Redis database.
 import { Redis } from "ioredis";
 import { connect, type Database } from "../../db/connect.ts";
+import { timeLimits } from "../../db/time_limits.ts";
 import { createDatabase, takeClone, urlOf } from "./clones.ts";
 import { stopAtEnd } from "./test.ts";
 
@@ -27,7 +28,11 @@ export async function cloneStores(): Promise<TestStores> {
 /** Creates a database without tables. */
 export async function createEmptyDatabase(): Promise<TestStores> {
   const redis = new Redis(given("TEST_REDIS_URL"));
-  const admin = connect(urlOf(new URL(given("TEST_DATABASE_URL")), "postgres"), { max: 1, name: "tests" });
+  const admin = connect(urlOf(new URL(given("TEST_DATABASE_URL")), "postgres"), {
+    max: 1,
+    name: "tests",
+    limits: timeLimits.setup,
+  });
   const number = await createDatabase(admin, redis, "template1", "empty");
   redis.disconnect();
   await admin.end();
@@ -36,7 +41,7 @@ export async function createEmptyDatabase(): Promise<TestStores> {
 
 function storesOf(number: number, prefix: string): TestStores {
   const databaseUrl = urlOf(new URL(given("TEST_DATABASE_URL")), `${prefix}_${number}`);
-  const db = connect(databaseUrl, { max: 10, name: "tests" });
+  const db = connect(databaseUrl, { max: 10, name: "tests", limits: timeLimits.setup });
   stopAtEnd(() => db.end({ timeout: 5 }));
   return { databaseUrl, redisUrl: `${given("TEST_REDIS_URL").replace(/\/\d*$/, "")}/${number}`, db };
 }

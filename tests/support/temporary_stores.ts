@@ -1,6 +1,7 @@
 // PostgreSQL, migrated, and Redis for one run of the tests, with their data in a temporary folder.
 import { join, resolve } from "node:path";
 import { connect } from "../../db/connect.ts";
+import { timeLimits } from "../../db/time_limits.ts";
 import { startPostgres } from "../../db/embedded/postgres.ts";
 import { startRedis } from "../../db/embedded/redis.ts";
 import { migrate } from "../../db/migrate.ts";
@@ -24,7 +25,7 @@ export async function startTemporaryStores(): Promise<TemporaryStores> {
       progress: console.log,
     }),
   ]);
-  const db = connect(postgres.url, { max: 1, name: "tests" });
+  const db = connect(postgres.url, { max: 1, name: "tests", limits: timeLimits.setup });
   await migrate(db);
   await db.end();
   const urls = { databaseUrl: postgres.url, redisUrl: redis.url };

@@ -14,7 +14,7 @@ export function mailProblem(ctx: Pick<Context, "db">, column: Fragment): Fragmen
     select case when m.failed_at is not null then m.last_error end
     from mails m
     where lower(m.recipient) = lower(${column}) and (m.sent_at is not null or m.failed_at is not null)
-      and not m.is_canceled
+      and not m.is_cancelled
     order by m.id desc
     limit 1
   )`;
@@ -42,7 +42,7 @@ export async function getFailedMails(ctx: Context): Promise<{ count: number; las
       ) as recipient,
       m.last_error, count(*) over () as count
     from mails m
-    where m.failed_at > ${ctx.now}::timestamptz - make_interval(hours => ${ALERT_HOURS}) and not m.is_canceled
+    where m.failed_at > ${ctx.now}::timestamptz - make_interval(hours => ${ALERT_HOURS}) and not m.is_cancelled
     order by m.failed_at desc, m.id desc
     limit 1`;
   if (!row) return { count: 0, last: null };

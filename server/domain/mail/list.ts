@@ -7,8 +7,8 @@ import type { mailList } from "./inputs.ts";
 import { definitionOfMail, isCustomerMail, type MailKind } from "./kinds/kinds.ts";
 import type { MailRow } from "./mail.ts";
 
-/** `retrying`: an attempt failed, and another one follows. `canceled`: it was not to be sent any more. */
-export const mailStates = ["queued", "retrying", "sent", "failed", "canceled"] as const;
+/** `retrying`: an attempt failed, and another one follows. `cancelled`: it was not to be sent any more. */
+export const mailStates = ["queued", "retrying", "sent", "failed", "cancelled"] as const;
 export type MailState = typeof mailStates[number];
 
 export interface ListedMail extends Pick<MailRow, "id" | "recipient" | "subject" | "createdAt" | "attempts"> {
@@ -61,9 +61,9 @@ function describe(row: MailRow): ListedMail {
   };
 }
 
-function stateOf({ sentAt, failedAt, isCanceled, lastError }: MailRow): MailState {
+function stateOf({ sentAt, failedAt, isCancelled, lastError }: MailRow): MailState {
   if (sentAt) return "sent";
-  if (isCanceled) return "canceled";
+  if (isCancelled) return "cancelled";
   if (failedAt) return "failed";
   return lastError === null ? "queued" : "retrying";
 }

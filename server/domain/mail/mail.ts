@@ -24,7 +24,7 @@ export interface MailRow {
   lastError: string | null;
   sentAt: Date | null;
   failedAt: Date | null;
-  isCanceled: boolean;
+  isCancelled: boolean;
   traceparent: string | null;
 }
 
@@ -234,7 +234,7 @@ export async function cancelMails(
 ): Promise<void> {
   await ctx.db`
     update mails
-    set failed_at = ${ctx.now}, is_canceled = true, body = null, last_error = ${reason}
+    set failed_at = ${ctx.now}, is_cancelled = true, body = null, last_error = ${reason}
     where sent_at is null and failed_at is null and ${condition}`;
 }
 

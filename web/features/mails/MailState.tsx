@@ -1,4 +1,4 @@
-// What became of a mail: queued, retried, sent, failed or canceled, and why.
+// What became of a mail: queued, retried, sent, failed or cancelled, and why.
 import { Match, Show, Switch } from "solid-js";
 import type { Outputs } from "../../lib/trpc.ts";
 import { Badge, type Tone } from "../../ui/Badge.tsx";
@@ -11,7 +11,7 @@ const labels: Record<Mail["state"], [Tone, string]> = {
   retrying: ["warn", "Retrying"],
   sent: ["good", "Sent"],
   failed: ["bad", "Failed"],
-  canceled: ["off", "Canceled"],
+  cancelled: ["off", "Cancelled"],
 };
 
 export function MailState(props: { mail: Mail }) {
@@ -19,7 +19,7 @@ export function MailState(props: { mail: Mail }) {
     <span class="inline-flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1 text-xs text-muted">
       <Badge tone={labels[props.mail.state][0]}>{labels[props.mail.state][1]}</Badge>
       <Switch>
-        <Match when={["sent", "failed", "canceled"].includes(props.mail.state)}>
+        <Match when={["sent", "failed", "cancelled"].includes(props.mail.state)}>
           <Time at={props.mail.at} />
         </Match>
         <Match when={props.mail.state === "retrying"}>
@@ -31,7 +31,7 @@ export function MailState(props: { mail: Mail }) {
       <Show when={props.mail.reason}>
         <span
           class="min-w-0 break-words"
-          classList={{ "text-bad": props.mail.state !== "canceled" }}
+          classList={{ "text-bad": props.mail.state !== "cancelled" }}
         >
           {props.mail.reason}
         </span>
