@@ -58,7 +58,7 @@ export interface ListDefinition {
    */
   checks?: (Fragment | null)[];
   /**
-   * The condition on a text, which an index finds. Its rows are found first and then put in order, unless they are many: they
+   * The condition on a text or a day, which an index finds. Its rows are found first and then put in order, unless they are many: they
    * may be far back in the order of the list, all those that begin with a K for one, and PostgreSQL, which assumes that they
    * are spread evenly, would compare the text with every row before them. `from` is one table then.
    */
@@ -183,17 +183,18 @@ async function readRows<Row extends object>(
   const key: Fragment = ctx.db.unsafe(order.by);
   const id: Fragment = ctx.db.unsafe(list.id);
   const alias = aliasOf(ctx, list);
-  const by: Fragment = found && order.by !== list.id ? ctx.db`${alias}.sort_value` : key;
+  const isChecked = list.checks?.some((check) => check !== null);
+  const by: Fragment = found && isChecked && order.by !== list.id ? ctx.db`${alias}.sort_value` : key;
   const ordered = (key: Fragment) => inOrder(ctx, list, { by: order.by, isDescending }, key);
   // Put in order without regard to the checks, so that PostgreSQL stops checking at the end of the page.
-  const from = found
+  const from = found && isChecked
     ? ctx.db`(
         select *, ${key} as sort_value
         from ${found.from}
         order by ${ordered(key)}
         offset 0
       ) ${alias}`
-    : list.from;
+    : found?.from ?? list.from;
   const checks = allOf(ctx, list.checks ?? []);
   const sortKey = order.hidden ? ctx.db`''` : ctx.db`(${by})::text`;
   const pageOf = (selected: Fragment) =>

@@ -142,6 +142,14 @@ test("rows with a text are found before they are put in order", async () => {
       assert.ok(await countSkippedRows(db, page) < 50, sort);
     }
   }
+  // Licenses that ended years ago were issued before most others.
+  const endsBy = new Date(Date.now() - 900 * 86_400_000).toISOString().slice(0, 10);
+  for (const sort of ["-id", "id", "-validUntil", "-updatedAt"]) {
+    const [page] = (await sentBy("licenses.list", { endsBy, sort })).filter(({ text }) =>
+      text.includes("row_id")
+    );
+    assert.ok(await countSkippedRows(db, page) < 50, sort);
+  }
 });
 
 test("the machines that calls name are of licenses that are not deleted", async () => {

@@ -39,11 +39,15 @@ export async function listLicenses(
   query: z.infer<typeof licenseList>,
 ): Promise<Page<ListedLicense>> {
   requireRole(ctx, "viewer");
+  const { endsBy, ...others } = query;
+  // In every order but their own, licenses that ended long ago come late.
+  const isFoundFirst = endsBy && !query.q && !query.sort?.endsWith("validUntil");
   return await listPage<ListedLicense>(ctx, query, {
     columns: columns(ctx),
     from: ctx.db`licenses l`,
     pageFrom: tables(ctx),
-    ...await selection(ctx, query),
+    ...await selection(ctx, isFoundFirst ? others : query),
+    text: isFoundFirst ? ctx.db`l.valid_until <= ${endsBy}::date` : null,
     sorts: {
       id: { by: "l.id", type: "bigint" },
       validUntil: { by: "coalesce(l.valid_until, 'infinity'::date)", type: "date" },
