@@ -304,7 +304,7 @@ create table current_counts (
   value bigint not null,
   counted_at timestamp with time zone not null,
   constraint current_counts_pkey PRIMARY KEY (measure, subject_id, label),
-  constraint current_counts_measure_known CHECK ((measure = ANY (ARRAY['licenses.active'::text, 'activations.active'::text, 'seats.active'::text, 'licenses.of_product'::text, 'licenses.of_plan'::text, 'machines.counted'::text, 'machines.estimated'::text, 'machines.others'::text])))
+  constraint current_counts_measure_known CHECK ((measure = ANY (ARRAY['licenses.active'::text, 'activations.active'::text, 'seats.active'::text, 'licenses.of_product'::text, 'licenses.of_plan'::text, 'licenses.expiring'::text, 'machines.counted'::text, 'machines.estimated'::text, 'machines.others'::text])))
 );
 
 create table customers (

@@ -20,6 +20,7 @@ import { queueCustomerMails } from "../server/domain/mail/customers/queue_custom
 import { deleteOldMails } from "../server/domain/mail/mail.ts";
 import type { QueueName } from "../server/domain/monitoring/queues.ts";
 import { rollUpStatistics } from "../server/domain/monitoring/statistics.ts";
+import { keepExpiriesAhead } from "../server/domain/monitoring/expiries_ahead.ts";
 import { keepVersionsInUse } from "../server/domain/monitoring/versions.ts";
 import { deleteExpiredSeats } from "../server/domain/seats/end.ts";
 import { recordThresholds } from "../server/domain/usage/usage.ts";
@@ -97,6 +98,13 @@ export const jobs: Job[] = [
     every: 10 * MINUTE,
     takesLong: true,
     run: async (ctx) => ({ counted: await keepVersionsInUse(ctx) }),
+  },
+  {
+    name: "count_expiries",
+    queue: "housekeeping",
+    every: 10 * MINUTE,
+    takesLong: true,
+    run: async (ctx) => ({ counted: await keepExpiriesAhead(ctx) }),
   },
   // What administrators and users requested
   {

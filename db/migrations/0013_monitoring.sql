@@ -53,19 +53,19 @@ create table statistics (
 create index statistics_by_time on statistics (span, starts_at);
 
 -- Numbers of licenses and machines as a worker last counted them, because counting reads every row. Lists, live
--- statistics and the versions in use show them with their time (server/domain/monitoring/current_counts.ts).
+-- statistics, the licenses that expire and the versions in use show them with their time (server/domain/monitoring/current_counts.ts).
 create table current_counts (
   measure    text not null,
   -- The product or plan; 0: all.
   subject_id bigint not null,
-  -- The version of the app; empty in other measures.
+  -- The version of the app, or the day; empty in other measures.
   label      text not null,
   value      bigint not null,
   counted_at timestamptz not null,
   constraint current_counts_pkey primary key (measure, subject_id, label),
   constraint current_counts_measure_known check (measure in (
     'licenses.active', 'activations.active', 'seats.active', 'licenses.of_product', 'licenses.of_plan',
-    'machines.counted', 'machines.estimated', 'machines.others'
+    'licenses.expiring', 'machines.counted', 'machines.estimated', 'machines.others'
   ))
 );
 

@@ -1,6 +1,6 @@
 // Statistics over time, expiring licenses and versions in use.
 import * as monitoringInput from "../domain/monitoring/inputs.ts";
-import { listExpiriesAhead } from "../domain/monitoring/expiries_ahead.ts";
+import { getExpiriesAhead } from "../domain/monitoring/expiries_ahead.ts";
 import { readStatistics } from "../domain/monitoring/read_statistics.ts";
 import { getVersionsInUse } from "../domain/monitoring/versions.ts";
 import { router, viewer } from "./trpc.ts";
@@ -10,7 +10,7 @@ export const statisticsRouter = router({
     readStatistics(ctx, input)
   ),
   expiriesAhead: viewer.input(monitoringInput.expiriesQuery).query(({ ctx: { ctx }, input }) =>
-    listExpiriesAhead(ctx, input.days)
+    getExpiriesAhead(ctx, input.days)
   ),
   versionsInUse: viewer.input(monitoringInput.versionsQuery).query(({ ctx: { ctx }, input }) =>
     getVersionsInUse(ctx, input)

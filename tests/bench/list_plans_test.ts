@@ -12,7 +12,7 @@ import { listEvents } from "../../server/domain/events/timeline.ts";
 import { listLeads } from "../../server/domain/leads/list.ts";
 import { getLeadStats } from "../../server/domain/leads/statistics.ts";
 import { listLicenseIds, listLicenses } from "../../server/domain/licenses/list.ts";
-import { listExpiriesAhead } from "../../server/domain/monitoring/expiries_ahead.ts";
+import { getExpiriesAhead } from "../../server/domain/monitoring/expiries_ahead.ts";
 import { getLiveStats } from "../../server/domain/monitoring/live_stats.ts";
 import { getVersionsInUse } from "../../server/domain/monitoring/versions.ts";
 import { listPlans } from "../../server/domain/plans/list.ts";
@@ -72,7 +72,7 @@ const calls: Record<string, (ctx: Context, input: any) => Promise<any>> = {
   "resources.list": listResources,
   "search.everything": (ctx, input) => searchEverything(ctx, { type: null, limit: 20, ...input }),
   "sessions.list": listSeats,
-  "statistics.expiriesAhead": (ctx, { days }) => listExpiriesAhead(ctx, days),
+  "statistics.expiriesAhead": (ctx, { days }) => getExpiriesAhead(ctx, days),
   "statistics.versionsInUse": getVersionsInUse,
   "users.list": listUsers,
   "webhooks.deliveries": (ctx, { id, ...query }) => listDeliveries(ctx, id, query),

@@ -5,7 +5,7 @@ import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateDevice } from "../../server/domain/devices/manage.ts";
 import { deleteLicenses, setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import type { Context } from "../../server/domain/context.ts";
-import { listExpiriesAhead } from "../../server/domain/monitoring/expiries_ahead.ts";
+import { getExpiriesAhead, keepExpiriesAhead } from "../../server/domain/monitoring/expiries_ahead.ts";
 import { getLiveStats } from "../../server/domain/monitoring/live_stats.ts";
 import { rollUpStatistics } from "../../server/domain/monitoring/statistics.ts";
 import { getVersionsInUse, keepVersionsInUse } from "../../server/domain/monitoring/versions.ts";
@@ -35,7 +35,7 @@ test("The licenses that expire are counted for each day, starting today", async 
   }
   await setLicensesEnabled(ctx, { ids: [(await end("2030-03-01")).id], enabled: false });
   await deleteLicenses(ctx, [(await end("2030-03-01")).id]);
-  assert.deepEqual([...await listExpiriesAhead(ctx, 7)], [
+  assert.deepEqual((await getExpiriesAhead(ctx, 7)).days, [
     { day: "2030-02-26", licenses: 1 },
     { day: "2030-02-27", licenses: 0 },
     { day: "2030-02-28", licenses: 0 },
@@ -129,6 +129,24 @@ test("Many licenses and machines are counted by the worker, and the numbers say 
   await deleteLicenses(later, [more.id]);
   await rollUpStatistics(later);
   assert.deepEqual(await licensesOf(later), [[12_001, later.now]]);
+});
+
+test("Of many licenses, a worker counts those that expire, as long as it runs", async () => {
+  const { productId } = await makeLicense(ctx, { validFrom: "2030-01-01", validUntil: "2031-02-26" });
+  const endingOn = async (ctx: Context, day: CalendarDay, days = 366) => {
+    const { days: found, countedAt } = await getExpiriesAhead(ctx, days);
+    assert.equal(found.length, days);
+    return [found.find((each) => each.day === day)?.licenses, countedAt];
+  };
+  assert.deepEqual(await endingOn(ctx, "2031-02-26"), [1, null], "without a worker they are counted");
+  await keepExpiriesAhead(ctx);
+  await makeLicense(ctx, { productId, validFrom: "2030-01-01", validUntil: "2031-02-26" });
+  const later = await system.ctx(new Date("2030-03-02T00:00:01Z"));
+  assert.deepEqual(await endingOn(later, "2031-02-26"), [1, ctx.now]);
+  assert.deepEqual((await getExpiriesAhead(later, 7)).days[0].day, "2030-03-02");
+  const muchLater = await system.ctx(new Date("2030-03-06T12:00:00Z"));
+  assert.deepEqual(await endingOn(muchLater, "2031-02-26"), [2, null], "the kept counts lack the last days");
+  assert.deepEqual(await endingOn(muchLater, "2030-03-07", 28), [0, ctx.now]);
 });
 
 test("the database connections close", () => system.db.end());

@@ -7,15 +7,15 @@ export interface CurrentCountRow {
   measure: CountedMeasure;
   /** The product or plan it belongs to; 0: all. */
   subjectId: number;
-  /** The version of the app; empty in other measures. */
+  /** The version of the app, or the day; empty in other measures. */
   label: string;
   value: number;
   countedAt: Date;
 }
 
 /**
- * What is counted: licenses that can be used, active activations, seats in use; licenses of a product and of a plan; machines
- * by version, counted or estimated from a sample, and those on versions that are not listed.
+ * What is counted: licenses that can be used, active activations, seats in use; licenses of a product and of a plan; licenses
+ * that expire on a day; machines by version, counted or estimated from a sample, and those on versions that are not listed.
  */
 export type CountedMeasure =
   | "licenses.active"
@@ -23,6 +23,7 @@ export type CountedMeasure =
   | "seats.active"
   | "licenses.of_product"
   | "licenses.of_plan"
+  | "licenses.expiring"
   | "machines.counted"
   | "machines.estimated"
   | "machines.others";

@@ -2,6 +2,7 @@
 import type { Db } from "../../../db/connect.ts";
 import { systemContext } from "../../../server/domain/system_context.ts";
 import { rollUpStatistics } from "../../../server/domain/monitoring/statistics.ts";
+import { keepExpiriesAhead } from "../../../server/domain/monitoring/expiries_ahead.ts";
 import { keepVersionsInUse } from "../../../server/domain/monitoring/versions.ts";
 import { readNetworks } from "../../../server/domain/webhooks/address.ts";
 import { createWebhook, setWebhookEnabled } from "../../../server/domain/webhooks/manage.ts";
@@ -85,4 +86,5 @@ export async function loadDeliveries(db: Db, { events }: Sizes, encryptionKey: s
     limit ${Math.ceil(events * 0.04)}`;
   await rollUpStatistics(ctx);
   await keepVersionsInUse(ctx);
+  await keepExpiriesAhead(ctx);
 }

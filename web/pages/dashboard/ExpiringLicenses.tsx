@@ -1,6 +1,7 @@
 // The chart of licenses that expire in the coming weeks. A bar links to the licenses that expire within its days.
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { useAddressState } from "../../lib/address_state.ts";
+import { formatAgo } from "../../lib/format.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Chart } from "../../ui/Chart.tsx";
@@ -14,17 +15,20 @@ const choices = { "28": "Next 28 days", "84": "Next 12 weeks", "364": "Next year
 export function ExpiringLicenses() {
   const [state, set] = useAddressState({ ahead: "84" });
   const ahead = () => (state.ahead in choices ? state.ahead : "84") as keyof typeof choices;
-  const days = useApiQuery("statistics", "expiriesAhead", () => ({ days: Number(ahead()) }), {
+  const expiries = useApiQuery("statistics", "expiriesAhead", () => ({ days: Number(ahead()) }), {
     keepPrevious: true,
   });
   return (
-    <QueryBoundary query={days} lines={6}>
-      {(days) => {
+    <QueryBoundary query={expiries} lines={6}>
+      {(answer) => {
+        const days = () => answer().days;
         const size = () => days().length > 28 ? 7 : 1;
         return (
           <Chart
             title="Expiring licenses"
-            span={choices[ahead()].toLowerCase()}
+            span={`${choices[ahead()].toLowerCase()}${
+              answer().countedAt ? `, counted ${formatAgo(answer().countedAt!)}` : ""
+            }`}
             isAhead
             data={dataOf(days(), size())}
             href={(point) => {
