@@ -1,13 +1,12 @@
 // Searching devices: in the texts that the worker copies, and in activations whose texts it has not copied yet. Searching
 // sessions by machine and customer, and events by type and actor.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { type Database, transaction } from "../../db/connect.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { eraseActivations } from "../../server/domain/activations/erase.ts";
-import {
-  copyActivationTexts,
-  listUncopiedActivations,
-} from "../../server/domain/activations/search_texts.ts";
+import { findRarePart, isFrequent } from "../../server/domain/activations/rare_parts.ts";
+import { copyActivationTexts, readSearchedTexts } from "../../server/domain/activations/search_texts.ts";
 import { createAdministrator } from "../../server/domain/administrators/create.ts";
 import { listDevices } from "../../server/domain/devices/list.ts";
 import { listEvents } from "../../server/domain/events/timeline.ts";
@@ -67,7 +66,7 @@ const found = [
 for (const [when, prepare] of [["before", () => {}], ["after", copyAll]] as const) {
   test(`A device is found by its name and fingerprint ${when} the worker has copied them`, async () => {
     await prepare();
-    assert.deepEqual(await listUncopiedActivations(ctx), when === "before" ? [studio, nameless] : []);
+    assert.deepEqual((await readSearchedTexts(ctx)).uncopied, when === "before" ? [studio, nameless] : []);
     for (const q of found) {
       assert.equal((await searched(q))[0], studio, `search for ${q}`);
       // A list has no similar texts.
@@ -124,6 +123,79 @@ test("An erasure leaves no text, also while a worker is copying it", async () =>
   assert.deepEqual(await left(), []);
   await copyAll();
   assert.deepEqual([await listed("of a person"), await searched("of-a-person")], [[], []]);
+});
+
+test("The part of a text that is looked up is short and rare, and none is when all are frequent or nothing is known", () => {
+  const fingerprints = Array.from({ length: 100 }, (_, n) => createHash("md5").update(`${n}`).digest("hex"));
+  const names = fingerprints.map((text, n) =>
+    n % 2 ? `DESKTOP-${text.slice(0, 7)}` : `build-${text.slice(0, 4)}.example.com`
+  );
+  assert.equal(findRarePart(["desktop-zz9"], names), "-zz9");
+  assert.equal(findRarePart(["build-qx7q.example.com"], names), "-qx7q");
+  assert.equal(findRarePart(["DESKTOP"], names), null);
+  assert.equal(findRarePart(["DESKTOP-ZZ9"], []), null);
+  for (const text of ["", "%", "é", "a-b", "12", "日本語の機械"]) {
+    assert.equal(findRarePart([text], names), null);
+  }
+  const text = "f2a000d1812d7be3b08ea8a6acffde00";
+  const part = findRarePart([text], fingerprints)!;
+  assert.ok(text.includes(part) && part.length >= 4 && part.length <= 6, part);
+  assert.deepEqual([isFrequent("desk", names), isFrequent("zz9", names), isFrequent("zz9", [])], [
+    true,
+    false,
+    false,
+  ]);
+});
+
+test("The same devices are found when PostgreSQL has a sample of the texts", async () => {
+  const many = await makeLicense(ctx);
+  await system.db`
+    with machines as (
+      insert into activations (license_id, hardware_id, machine_name, activated_at, last_heartbeat)
+      select
+        ${many.id}, md5(n::text),
+        case when n % 2 = 0 then 'DESKTOP-' || upper(left(md5(n::text), 7)) else 'build-' || n || '.osaka.example.com' end,
+        now(), now()
+      from generate_series(1, 400) as n
+      returning id, machine_name, hardware_id
+    )
+    insert into activation_texts (activation_id, machine_name, hardware_id)
+    select id, machine_name, hardware_id
+    from machines`;
+  await system.db`analyze activation_texts`;
+  const { sample } = await readSearchedTexts(ctx);
+  assert.ok(sample.machineName.length > 0 && sample.hardwareId.length > 0);
+  const machines = await system.db<{ id: number; machineName: string; hardwareId: string }[]>`
+    select id, machine_name, hardware_id
+    from activations
+    order by id desc`;
+  const [{ machineName, hardwareId }] = machines.filter(({ machineName }) =>
+    machineName?.startsWith("DESKTOP")
+  );
+  const searchedFor = [
+    machineName,
+    machineName.slice(3, 11).toLowerCase(),
+    hardwareId,
+    hardwareId.slice(5, 12),
+    "build-17",
+    "-17.osaka",
+    "7.osaka.example.com",
+    "desktop",
+    "a%b",
+    "build_17",
+    "STUDIO-mac",
+  ];
+  assert.ok(searchedFor.some((q) => findRarePart([q], sample.machineName) !== null));
+  for (const q of searchedFor) {
+    const expected = machines.filter((machine) =>
+      [machine.machineName, machine.hardwareId].some((text) => text?.toLowerCase().includes(q.toLowerCase()))
+    );
+    const { rows } = await listDevices(ctx, { q, limit: 200 });
+    assert.deepEqual(rows.map(({ id }) => id), expected.slice(0, 200).map(({ id }) => id), q);
+  }
+  const misread = `${hardwareId.slice(0, 9)}x${hardwareId.slice(10)}`;
+  const { hits } = await searchEverything(ctx, { q: misread, type: "device", limit: 20 });
+  assert.equal(hits[0].id, machines.find((machine) => machine.hardwareId === hardwareId)!.id);
 });
 
 test("A session is found by its machine and by its customer, also among many that match", async () => {

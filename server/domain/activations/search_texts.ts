@@ -3,6 +3,7 @@
 import type { Context } from "../context.ts";
 import { readEvents } from "../events/readers.ts";
 import type { EventType } from "../events/record.ts";
+import { sampleOf, type TextSample } from "./rare_parts.ts";
 
 /** A row of `activation_texts`. */
 export interface ActivationTextRow {
@@ -59,23 +60,38 @@ async function copyTexts(ctx: Context, activationIds: number[]): Promise<number>
   return copied.count;
 }
 
-/** The activations whose texts may not be copied yet: those of the latest events that the worker has not read. */
-export async function listUncopiedActivations(ctx: Pick<Context, "db">): Promise<number[]> {
-  const rows = await ctx.db<{ id: number }[]>`
-    select distinct unread.activation_id as id
-    from event_readers r
-    cross join lateral (
-      select e.type, e.activation_id
-      from events e
-      where (e.transaction_id, e.id) > (r.transaction_id, r.event_id)
-        -- After a restore, events of the old cluster have transaction ids that lie ahead.
-        and e.transaction_id < pg_snapshot_xmax(pg_current_snapshot())
-        and e.id > r.restored_up_to
-      order by e.transaction_id desc, e.id desc
-      limit ${MAX_UNREAD}
-    ) unread
-    where r.name = 'search' and unread.type = any(${namingEvents})`;
-  return rows.map(({ id }) => id);
+/** Where devices are searched. */
+export interface SearchedTexts {
+  /** The activations whose texts may not be copied yet: those of the latest events that the worker has not read. */
+  uncopied: number[];
+  /** Some of the texts that are copied. */
+  sample: TextSample;
+}
+
+/** Read it before the copies: a text that is copied meanwhile is found twice then, and otherwise not at all. */
+export async function readSearchedTexts(ctx: Pick<Context, "db">): Promise<SearchedTexts> {
+  const [{ uncopied, machineName, hardwareId }] = await ctx.db<
+    { uncopied: number[]; machineName: string[] | null; hardwareId: string[] | null }[]
+  >`
+    select
+      (
+        select coalesce(json_agg(distinct unread.activation_id), '[]')
+        from event_readers r
+        cross join lateral (
+          select e.type, e.activation_id
+          from events e
+          where (e.transaction_id, e.id) > (r.transaction_id, r.event_id)
+            -- After a restore, events of the old cluster have transaction ids that lie ahead.
+            and e.transaction_id < pg_snapshot_xmax(pg_current_snapshot())
+            and e.id > r.restored_up_to
+          order by e.transaction_id desc, e.id desc
+          limit ${MAX_UNREAD}
+        ) unread
+        where r.name = 'search' and unread.type = any(${namingEvents})
+      ) as uncopied,
+      (${sampleOf(ctx, "machineName")}) as machine_name,
+      (${sampleOf(ctx, "hardwareId")}) as hardware_id`;
+  return { uncopied, sample: { machineName: machineName ?? [], hardwareId: hardwareId ?? [] } };
 }
 
 /** Deletes the texts of erased activations. Call it after the change of the activations, which waits for a copy under way. */

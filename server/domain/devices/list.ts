@@ -77,7 +77,7 @@ async function selectDevices(
       const ids = licenses.map(({ id }) => id);
       return {
         from: devicesOf(ctx, ctx.db`any(${ids}::bigint[])`),
-        where: [...ofDevice, query.q ? deviceMatches(ctx, "a", query.q) : null],
+        where: [...ofDevice, query.q ? deviceMatches(ctx, query.q) : null],
       };
     }
   }

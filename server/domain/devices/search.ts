@@ -1,33 +1,49 @@
 // Searching devices by their names and fingerprints: in the copies that have indexes, and in the latest activations, whose
 // texts are not copied yet.
 import { type Fragment, plannedForValues } from "../../../db/connect.ts";
-import { listUncopiedActivations } from "../activations/search_texts.ts";
+import { columnNames, isFrequent, type SearchedColumn, textContains } from "../activations/rare_parts.ts";
+import { readSearchedTexts } from "../activations/search_texts.ts";
 import type { Context } from "../context.ts";
 import type { CountedRows } from "../count_rows.ts";
-import { eitherMatches } from "../list_conditions.ts";
+import { eitherMatches, MIN_CONTAINED } from "../list_conditions.ts";
 
-/** The condition that a row of `activations` or `activation_texts` matches a text. */
-export function deviceMatches(ctx: Context, alias: "a" | "t", q: string): Fragment {
-  const row: Fragment = ctx.db.unsafe(alias);
-  return eitherMatches(ctx, [ctx.db`${row}.machine_name`, ctx.db`${row}.hardware_id`], q);
+/** The condition that a row of `activations a` matches a text. */
+export function deviceMatches(ctx: Context, q: string): Fragment {
+  return eitherMatches(ctx, [ctx.db`a.machine_name`, ctx.db`a.hardware_id`], q);
 }
 
 /** So many matches are selected by their ids. */
-const FEW = 5000;
+const FEW = 10_000;
+/** The same for three letters, which either few or very many devices have. */
+const FEW_WITH_LETTERS = 5000;
 
 /**
- * The ids of the activations that match a condition on `activation_texts t`, and of those whose texts are not copied yet,
- * whether they match or not; null when they are many. A copy may be older than the name of the machine, so that the
- * condition has to be checked again on `activations`.
+ * The ids of the activations that have a text in one of these columns, and of those whose texts are not copied yet, whether
+ * they match or not; null when they are many. A copy may be older than the name of the machine, so that the text has to be
+ * looked for again in `activations`.
+ *
+ * @returns also the condition on `activation_texts t`
  */
-export async function findMatchingActivations(ctx: Context, isMatch: Fragment): Promise<number[] | null> {
+export async function findMatchingActivations(
+  ctx: Context,
+  q: string,
+  columns: SearchedColumn[],
+): Promise<{ ids: number[] | null; isMatch: Fragment }> {
+  const { uncopied, sample } = await readSearchedTexts(ctx);
+  const either = columns.reduce<Fragment>(
+    (any, column) =>
+      ctx.db`${any} or ${textContains(ctx, ctx.db`t.${ctx.db(columnNames[column])}`, q, sample[column])}`,
+    ctx.db`false`,
+  );
+  const isMatch: Fragment = ctx.db`(${either})`;
+  if (columns.some((column) => isFrequent(q, sample[column]))) return { ids: null, isMatch };
+  const few = q.length > MIN_CONTAINED ? FEW : FEW_WITH_LETTERS;
   const copied = await plannedForValues(ctx.db<{ id: number }[]>`
     select t.activation_id as id
     from activation_texts t
     where ${isMatch}
-    limit ${FEW + 1}`);
-  if (copied.length > FEW) return null;
-  return [...copied.map(({ id }) => id), ...await listUncopiedActivations(ctx)];
+    limit ${few + 1}`);
+  return { ids: copied.length > few ? null : [...copied.map(({ id }) => id), ...uncopied], isMatch };
 }
 
 /** What selects devices `a` by a text, for a page and for the total. */
@@ -43,9 +59,8 @@ export interface DeviceMatches {
  * activations.
  */
 export async function selectMatchingDevices(ctx: Context, q: string): Promise<DeviceMatches> {
-  const where = deviceMatches(ctx, "a", q);
-  const isMatch = deviceMatches(ctx, "t", q);
-  const ids = await findMatchingActivations(ctx, isMatch);
+  const where = deviceMatches(ctx, q);
+  const { ids, isMatch } = await findMatchingActivations(ctx, q, ["machineName", "hardwareId"]);
   if (ids) return { where: ctx.db`a.id = any(${ids}::bigint[]) and ${where}` };
   return {
     where,

@@ -1,6 +1,6 @@
 // The global search over customers, licenses, devices and leads. Substring matches come first; trigram similarity is
 // used when they are few. Both use indexes and read a bounded number of rows.
-import { listUncopiedActivations } from "../activations/search_texts.ts";
+import { readSearchedTexts } from "../activations/search_texts.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { maybeHasKey } from "../licenses/key.ts";
@@ -34,8 +34,8 @@ export async function searchEverything(
   const searchIn = async (ctx: Context, sources: SearchSource[], match: Match) =>
     (await Promise.all(sources.map((source) => rankCandidates(ctx, source, q, match)))).flat();
   const hits = await inTransaction(ctx, async (ctx) => {
-    const uncopied = sources.some(({ type }) => type === "device") ? await listUncopiedActivations(ctx) : [];
-    const match = { text: q, isSimilar: false, uncopied };
+    const devices = sources.some(({ type }) => type === "device") ? await readSearchedTexts(ctx) : undefined;
+    const match = { text: q, isSimilar: false, devices };
     await ctx.db`
       select set_config('pg_trgm.word_similarity_threshold', ${String(MIN_SIMILARITY)}, true)`;
     const exact = await searchIn(ctx, sources, match);

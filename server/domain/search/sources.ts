@@ -1,5 +1,7 @@
 // What the global search finds: for each type, the statement that selects candidates by index and the one that reads
 // the text to be ranked.
+import { patternMatches, textContains } from "../activations/rare_parts.ts";
+import type { SearchedTexts } from "../activations/search_texts.ts";
 import { maybeHasKey } from "../licenses/key.ts";
 import { seesKeys, shownKey } from "../shown_key.ts";
 import type { Fragment } from "../../../db/connect.ts";
@@ -17,8 +19,8 @@ export const MAX_CANDIDATES = 200;
 export interface Match {
   text: string;
   isSimilar: boolean;
-  /** Activations whose texts are not copied yet. */
-  uncopied: number[];
+  /** Where devices are searched; absent where they are not. */
+  devices?: SearchedTexts;
 }
 
 /** A candidate as read for ranking. */
@@ -110,29 +112,41 @@ const licenses: SearchSource = {
  * parts are right. Similarity would read the trigrams that all machines have in common, "desktop" or those of hexadecimal
  * numbers, for each of millions of machines.
  */
-function nearPatterns(text: string): string[] {
+function nearPatterns(text: string): { pattern: string; pieces: string[] }[] {
   const third = Math.ceil(text.length / 3);
   // Shorter parts have no trigram.
   if (text.length < 2 * MIN_CONTAINED) return [];
   const first = text.slice(0, third);
   const last = text.slice(2 * third);
   return [
-    containsPattern(text.slice(0, 2 * third)),
-    containsPattern(text.slice(third)),
-    ...(third < MIN_CONTAINED ? [] : [containsPattern(first) + prefixPattern(last)]),
+    ...[text.slice(0, 2 * third), text.slice(third)].map((part) => ({
+      pattern: containsPattern(part),
+      pieces: [part],
+    })),
+    ...(third < MIN_CONTAINED
+      ? []
+      : [{ pattern: containsPattern(first) + prefixPattern(last), pieces: [first, last] }]),
   ];
 }
 
 const devices: SearchSource = {
   type: "device",
   findsSimilar: "near",
-  candidateIds(ctx, match) {
-    const columns: Fragment[] = [ctx.db`machine_name`, ctx.db`hardware_id`];
-    const conditions = match.isSimilar
-      ? columns.flatMap((column) =>
-        nearPatterns(match.text).map((pattern) => ctx.db`${column} ilike ${pattern}`)
-      )
-      : columns.map((column) => textMatches(ctx, column, match.text));
+  candidateIds(
+    ctx,
+    { text, isSimilar, devices = { uncopied: [], sample: { machineName: [], hardwareId: [] } } },
+  ) {
+    const columns: [Fragment, string[]][] = [
+      [ctx.db`machine_name`, devices.sample.machineName],
+      [ctx.db`hardware_id`, devices.sample.hardwareId],
+    ];
+    const conditions = columns.flatMap(([column, sample]) =>
+      isSimilar
+        ? nearPatterns(text).map(({ pattern, pieces }) =>
+          patternMatches(ctx, column, pattern, pieces, sample)
+        )
+        : [textContains(ctx, column, text, sample)]
+    );
     // Each condition has its own limit, so that one that many devices match does not displace the others.
     return conditions.reduce<Fragment>(
       (ids, condition) =>
@@ -146,7 +160,7 @@ const devices: SearchSource = {
       union (
         select id
         from activations
-        where id = any(${match.uncopied}::bigint[]) and ${condition}
+        where id = any(${devices.uncopied}::bigint[]) and ${condition}
         limit ${MAX_CANDIDATES}
       )`,
       ctx.db`

@@ -98,7 +98,7 @@ async function findFewSeats(ctx: Context, q: string): Promise<{ isMatch: Fragmen
     where c.deleted_at is null and ${textMatches(ctx, ctx.db`c.name`, q)}
     limit ${FEW_CUSTOMERS + 1}`);
   if (customers.length > FEW_CUSTOMERS) return null;
-  const machines = await findMatchingActivations(ctx, textMatches(ctx, ctx.db`t.machine_name`, q));
+  const { ids: machines } = await findMatchingActivations(ctx, q, ["machineName"]);
   if (!machines) return null;
   const isMatch = ctx.db`
     s.activation_id in (
