@@ -16,7 +16,7 @@ export function listInput<const Sort extends string, Filters extends z.ZodRawSha
   const descending = sorts.map((sort) => `-${sort}` as const);
   return z.strictObject({
     q: z.string().trim().max(200).optional().describe(
-      "Part of a name, key, address or the like; of licenses, customers, devices and sessions, one or two characters are found at the beginning only",
+      "Part of a name, key, address or the like; of licenses, customers, devices, sessions and leads, one or two characters are found at the beginning only",
     ),
     sort: z.enum([...sorts, ...descending]).optional().describe(
       "Field to sort by; a leading - sorts in descending order",

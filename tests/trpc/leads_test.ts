@@ -24,6 +24,17 @@ test("Leads are found by their contacts and show the time of the last note", asy
       ["Quarry Press", happenedAt],
     ]);
   }
+  const found = async (q: string, deleted?: true) =>
+    (await client.leads.list.query({ q, deleted })).rows.map(({ name }) => name);
+  // One or two characters at the beginning only, as everywhere.
+  for (const q of ["q", "Qu", "id", "ID"]) assert.deepEqual(await found(q), ["Quarry Press"], q);
+  for (const q of ["ua", "ry", "%", "da"]) assert.deepEqual(await found(q), [], q);
+  await deleteLead(ctx, id);
+  assert.deepEqual([await found("quarry"), await found("arry", true), await found("qu", true)], [
+    [],
+    ["Quarry Press"],
+    ["Quarry Press"],
+  ]);
 });
 
 test("A deleted contact can be restored", async () => {

@@ -4,7 +4,7 @@ import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { withRevision } from "../entity.ts";
-import { containsPattern, inTimeRange } from "../list_conditions.ts";
+import { containsPattern, inTimeRange, MIN_CONTAINED, prefixPattern } from "../list_conditions.ts";
 import { listPage, type Page } from "../lists.ts";
 import { deletedCondition, type Restorable, restorableUntilColumn } from "../soft_delete.ts";
 import { hasTag } from "../tags.ts";
@@ -49,7 +49,7 @@ export async function listLeads(ctx: Context, query: z.infer<typeof leadList>): 
       query.stage ? ctx.db`i.stage = ${query.stage}` : null,
       hasTag(ctx, ctx.db`i.tags`, query.tag),
       inTimeRange(ctx, ctx.db`i.created_at`, query.createdSince, query.createdUntil),
-      query.q ? nameMatches(ctx, containsPattern(query.q)) : null,
+      query.q ? nameMatches(ctx, query.q, deletedCondition(ctx, ctx.db`deleted_at`, query.deleted)) : null,
     ],
     sorts: { id: { by: "i.id", type: "bigint" }, name: { by: "lower(i.name)", type: "text" } },
     defaultSort: "-id",
@@ -63,15 +63,24 @@ export async function listLeads(ctx: Context, query: z.infer<typeof leadList>): 
  * Matches the name of the lead, or name or email address of a contact. A union, because "or" over two tables would not
  * use the trigram indexes.
  */
-function nameMatches(ctx: Context, pattern: string): Fragment {
+function nameMatches(ctx: Context, text: string, isListed: Fragment): Fragment {
+  const [name, email] = ["name", "email"].map((column) => leadMatches(ctx, ctx.db.unsafe(column), text));
   return ctx.db`
     i.id in (
       select id
       from institutions
-      where name ilike ${pattern}
+      where ${name} and ${isListed}
       union all
       select institution_id
       from contacts
-      where deleted_at is null and (name ilike ${pattern} or email ilike ${pattern})
+      where deleted_at is null and (${name} or ${email})
     )`;
+}
+
+/**
+ * The condition on a column of leads or contacts that `textMatches` is in the larger tables; their trigram indexes serve for
+ * the first characters as well.
+ */
+export function leadMatches(ctx: Pick<Context, "db">, column: Fragment, text: string): Fragment {
+  return ctx.db`${column} ilike ${text.length < MIN_CONTAINED ? prefixPattern(text) : containsPattern(text)}`;
 }

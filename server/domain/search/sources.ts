@@ -7,6 +7,7 @@ import { seesKeys, shownKey } from "../shown_key.ts";
 import type { Fragment } from "../../../db/connect.ts";
 import { dayOf } from "../calendar.ts";
 import type { Context } from "../context.ts";
+import { leadMatches } from "../leads/list.ts";
 import { containsPattern, MIN_CONTAINED, prefixPattern, textMatches } from "../list_conditions.ts";
 import { stateOn } from "../policy/conditions.ts";
 import type { LicenseState } from "../policy/terms.ts";
@@ -178,11 +179,9 @@ const devices: SearchSource = {
   subtitle: (row) => row.detail ?? "",
 };
 
-/** The same for the smaller tables of leads, whose trigram indexes serve for the first characters as well. */
-function leadMatches(ctx: Context, column: Fragment, match: Match): Fragment {
-  return !match.isSimilar && match.text.length < MIN_CONTAINED
-    ? ctx.db`${column} ilike ${prefixPattern(match.text)}`
-    : matches(ctx, column, match);
+/** A condition on a column of leads or contacts. */
+function matchesLead(ctx: Context, column: Fragment, match: Match): Fragment {
+  return match.isSimilar ? matches(ctx, column, match) : leadMatches(ctx, column, match.text);
 }
 
 const leads: SearchSource = {
@@ -193,14 +192,14 @@ const leads: SearchSource = {
       (
         select id
         from institutions
-        where ${leadMatches(ctx, ctx.db`name`, match)} and deleted_at is null
+        where ${matchesLead(ctx, ctx.db`name`, match)} and deleted_at is null
         limit ${MAX_CANDIDATES}
       )
       union
       (
         select institution_id
         from contacts
-        where (${leadMatches(ctx, ctx.db`name`, match)} or ${leadMatches(ctx, ctx.db`email`, match)})
+        where (${matchesLead(ctx, ctx.db`name`, match)} or ${matchesLead(ctx, ctx.db`email`, match)})
           and deleted_at is null
         limit ${MAX_CANDIDATES}
       )`,

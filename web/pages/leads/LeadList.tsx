@@ -65,6 +65,7 @@ export function LeadList(props: { stats: Outputs["leads"]["stats"] | undefined; 
       many="leads"
       columns={columns}
       searchedFields="name or contact"
+      shortTextAtStart
       href={({ id }) => addresses.lead(id)}
       empty={
         <Empty title="No leads yet" actions={props.actions}>
