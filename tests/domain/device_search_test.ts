@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { type Database, transaction } from "../../db/connect.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { eraseActivations } from "../../server/domain/activations/erase.ts";
-import { findRarePart, isFrequent } from "../../server/domain/activations/rare_parts.ts";
+import { isFrequent, rarePartOf } from "../../server/domain/activations/rare_parts.ts";
 import { copyActivationTexts, readSearchedTexts } from "../../server/domain/activations/search_texts.ts";
 import { createAdministrator } from "../../server/domain/administrators/create.ts";
 import { listDevices } from "../../server/domain/devices/list.ts";
@@ -130,15 +130,15 @@ test("The part of a text that is looked up is short and rare, and none is when a
   const names = fingerprints.map((text, n) =>
     n % 2 ? `DESKTOP-${text.slice(0, 7)}` : `build-${text.slice(0, 4)}.example.com`
   );
-  assert.equal(findRarePart(["desktop-zz9"], names), "-zz9");
-  assert.equal(findRarePart(["build-qx7q.example.com"], names), "-qx7q");
-  assert.equal(findRarePart(["DESKTOP"], names), null);
-  assert.equal(findRarePart(["DESKTOP-ZZ9"], []), null);
+  assert.equal(rarePartOf(["desktop-zz9"], names), "-zz9");
+  assert.equal(rarePartOf(["build-qx7q.example.com"], names), "-qx7q");
+  assert.equal(rarePartOf(["DESKTOP"], names), null);
+  assert.equal(rarePartOf(["DESKTOP-ZZ9"], []), null);
   for (const text of ["", "%", "é", "a-b", "12", "日本語の機械"]) {
-    assert.equal(findRarePart([text], names), null);
+    assert.equal(rarePartOf([text], names), null);
   }
   const text = "f2a000d1812d7be3b08ea8a6acffde00";
-  const part = findRarePart([text], fingerprints)!;
+  const part = rarePartOf([text], fingerprints)!;
   assert.ok(text.includes(part) && part.length >= 4 && part.length <= 6, part);
   assert.deepEqual([isFrequent("desk", names), isFrequent("zz9", names), isFrequent("zz9", [])], [
     true,
@@ -185,7 +185,7 @@ test("The same devices are found when PostgreSQL has a sample of the texts", asy
     "build_17",
     "STUDIO-mac",
   ];
-  assert.ok(searchedFor.some((q) => findRarePart([q], sample.machineName) !== null));
+  assert.ok(searchedFor.some((q) => rarePartOf([q], sample.machineName) !== null));
   for (const q of searchedFor) {
     const expected = machines.filter((machine) =>
       [machine.machineName, machine.hardwareId].some((text) => text?.toLowerCase().includes(q.toLowerCase()))

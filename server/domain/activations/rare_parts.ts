@@ -55,7 +55,7 @@ export function patternMatches(
   pieces: string[],
   sample: string[],
 ): Fragment {
-  const part = findRarePart(pieces, sample);
+  const part = rarePartOf(pieces, sample);
   if (part === null || containsPattern(part) === pattern) return ctx.db`${column} ilike ${pattern}`;
   // The second condition is written so that no index is asked for it.
   return ctx.db`(${column} ilike ${containsPattern(part)} and lower(${column}) like lower(${pattern}::text))`;
@@ -69,7 +69,7 @@ export function isFrequent(text: string, sample: string[]): boolean {
 }
 
 /** The part of one of the texts that costs least to find; null when the sample tells nothing, or when it is frequent. */
-export function findRarePart(pieces: string[], sample: string[]): string | null {
+export function rarePartOf(pieces: string[], sample: string[]): string | null {
   if (sample.length === 0) return null;
   const values = sample.map((value) => value.toLowerCase());
   const shareOf = (part: string) => values.filter((value) => value.includes(part)).length / values.length;
