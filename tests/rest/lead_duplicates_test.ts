@@ -1,11 +1,14 @@
 // Duplicates of imported leads: within the file and with what is there, skipped, updated or added, and imports at once.
 import assert from "node:assert/strict";
-import { createLead } from "../../server/domain/leads/leads.ts";
+import { updateContact } from "../../server/domain/leads/contacts.ts";
+import { createLead, getLead, updateLead } from "../../server/domain/leads/leads.ts";
 import { startLeadServer } from "../support/lead_server.ts";
 import { test } from "../support/test.ts";
 
 const server = await startLeadServer();
-const { db, imported, clear, leads } = server;
+const { db, imported, clear, leads, authorization } = server;
+const exported = async () =>
+  await (await fetch(`${server.url}/leads/export`, { headers: { authorization } })).text();
 
 test("Duplicates within the file and of leads are reported, and skipped, updated or added", async () => {
   const table = [
@@ -112,6 +115,34 @@ test("A table that is imported eight times at once is saved once when duplicates
   const reports = await Promise.all(Array.from({ length: 8 }, () => imported(table, "duplicates=skip")));
   assert.equal((await leads()).length, 200);
   assert.equal(reports.reduce((sum, { imported }) => sum + imported, 0), 200);
+});
+
+test("A table that was exported before a lead was changed does not put the old values back", async () => {
+  await clear();
+  const ctx = await server.ctx();
+  const [edited, changed, called] = [
+    await createLead(ctx, { name: "Edited", city: "Basel" }),
+    await createLead(ctx, { name: "Changed", city: "Basel" }),
+    await createLead(ctx, { name: "Called", contact: { name: "Ada", phone: "1" } }),
+  ];
+  const table = (await exported()).replace("Edited,company,new,,Basel", "Edited,company,new,,Bern");
+  await updateLead(ctx, { id: changed.id, changes: { city: "Ghent" } });
+  const [{ id: contact }] = (await getLead(ctx, called.id)).contacts;
+  await updateContact(ctx, { id: contact, changes: { phone: "2" } });
+  for (const mode of ["dry_run=1&", ""]) {
+    const report = await imported(table, `${mode}duplicates=update`);
+    assert.deepEqual([report.imported, report.updated, report.failed], [1, 1, 2], mode);
+    assert.deepEqual(report.errors.map(({ field }: { field: string }) => field), ["Revision", "Revision"]);
+    assert.match(report.errors[0].message, /changed since the table was exported/);
+  }
+  assert.equal((await getLead(ctx, edited.id)).city, "Bern");
+  assert.equal((await getLead(ctx, changed.id)).city, "Ghent");
+  assert.equal((await getLead(ctx, called.id)).contacts[0].phone, "2");
+
+  const cleared = table.replaceAll(/,r[\w-]{22}/g, ",");
+  const forced = await imported(cleared, "duplicates=update");
+  assert.deepEqual([forced.updated, forced.failed], [3, 0]);
+  assert.equal((await getLead(ctx, changed.id)).city, "Basel");
 });
 
 test("The server stops without an error", () => server.stop());

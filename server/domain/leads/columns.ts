@@ -2,6 +2,8 @@
 import { z } from "zod";
 import { type columnMapping, contact, type ImportOptions, type leadHeadings, newLead } from "./inputs.ts";
 import { refuse } from "../errors.ts";
+import { line } from "../input_fields.ts";
+import { pickValues, revisionOf } from "../revision.ts";
 import type { Columns } from "../sheets/cells.ts";
 import { normalizeHeading, type ReadOptions, type TableColumn } from "../sheets/table.ts";
 import type { ListedLead } from "./list.ts";
@@ -19,6 +21,7 @@ export const leadColumns: Columns<ListedLead> = {
   "Contact email": (lead) => lead.contactEmail,
   "Contact phone": (lead) => lead.contactPhone,
   "Contact position": (lead) => lead.contactPosition,
+  "Revision": (lead) => revisionOfRow(lead),
 } satisfies Record<typeof leadHeadings[number], (lead: ListedLead) => unknown>;
 
 /** A lead as a row of a table, with its first contact in the same row. */
@@ -27,11 +30,32 @@ export const tableLead = newLead.omit({ contact: true, tags: true }).extend({
   contactEmail: contact.shape.email,
   contactPhone: contact.shape.phone,
   contactPosition: contact.shape.position,
+  /** That of the row when it was exported: it updates no lead that was changed since. */
+  revision: line(100).optional(),
 });
 export type TableLead = z.infer<typeof tableLead>;
 export type LeadField = keyof TableLead;
 
 export type ColumnMapping = z.infer<typeof columnMapping>;
+
+const rowFields = [
+  "name",
+  "type",
+  "stage",
+  "website",
+  "city",
+  "country",
+  "notes",
+  "contactName",
+  "contactEmail",
+  "contactPhone",
+  "contactPosition",
+] as const satisfies readonly (keyof ListedLead & LeadField)[];
+
+/** The revision of a lead with its first contact as a row of a table. It begins like no formula and no number. */
+export function revisionOfRow(lead: Pick<ListedLead, typeof rowFields[number]>): string {
+  return `r${revisionOf(pickValues(lead, rowFields))}`;
+}
 
 /** The headings that a table is recognised by. */
 export const knownHeadings = Object.keys(leadColumns);

@@ -12,9 +12,9 @@ import {
   lockImports,
 } from "./import_duplicates.ts";
 import { type ImportReport, type InvalidRecord, ReportWriter } from "./import_report.ts";
-import { mergeRow } from "./import_update.ts";
+import { getOutdated, mergeRow } from "./import_update.ts";
 import { type SavedRecord, saveRows } from "./import_save.ts";
-import { validateRow } from "./import_validation.ts";
+import { type CellError, validateRow } from "./import_validation.ts";
 import { readValues } from "./import_values.ts";
 import type { ImportOptions } from "./inputs.ts";
 
@@ -145,17 +145,29 @@ async function importBatch(ctx: Context, run: ImportRun, rows: TableRecord[]): P
     }
     report.imported++;
   }
-  if (!report.dryRun) {
-    await saveRows(ctx, saved, (row, errors) => {
-      report.imported--;
-      if ("leadId" in row) report.updated--;
-      else finder.forget(row.accepted);
-      invalid.push(writer.addInvalid(row.row, errors));
-    });
-  }
+  const refused = (row: SavedRecord, errors: CellError[]): void => {
+    report.imported--;
+    if ("leadId" in row) report.updated--;
+    else finder.forget(row.accepted);
+    invalid.push(writer.addInvalid(row.row, errors));
+  };
+  const outdated = await getOutdated(
+    ctx,
+    saved.flatMap((row) => "leadId" in row ? [{ leadId: row.leadId, lead: row.row.lead }] : []),
+  );
+  const isOutdated = (row: SavedRecord) =>
+    "leadId" in row && row.row.lead.revision && outdated.has(row.leadId);
+  for (const row of saved.filter(isOutdated)) refused(row, [outdatedRow]);
+  if (!report.dryRun) await saveRows(ctx, saved.filter((row) => !isOutdated(row)), refused);
   for (const row of saved) if ("accepted" in row) row.accepted.pending = null;
   return invalid;
 }
+
+const outdatedRow: CellError = {
+  field: columnName("revision"),
+  message:
+    "is outdated: the lead was changed since the table was exported. Export it again, or clear this cell to replace the current values",
+};
 
 /** The update that a duplicate makes; null when the earlier row is not saved yet and takes over its values. */
 function updateOf(

@@ -1,15 +1,47 @@
 // Updating existing leads by the rows of a table: a cell with a value replaces the lead's, an empty one leaves it.
 import type { Context } from "../context.ts";
 import { foldEmail } from "../email_address.ts";
-import type { TableLead } from "./columns.ts";
+import { revisionOfRow, type TableLead } from "./columns.ts";
 import { type ContactRow, createContact, updateContact } from "./contacts.ts";
 import { type InstitutionRow, updateLead } from "./leads.ts";
 import { comparable } from "../text.ts";
+
+/** A lead with its first contact. */
+type ExportedLead = InstitutionRow & Parameters<typeof revisionOfRow>[0];
 
 /** A row and the lead that it updates. */
 export interface LeadUpdate {
   leadId: number;
   lead: TableLead;
+}
+
+/**
+ * The leads of rows that were exported before the lead or its first contact was changed. They are locked, so that in a
+ * transaction none is changed until the rows are saved.
+ */
+export async function getOutdated(ctx: Context, updates: LeadUpdate[]): Promise<Set<number>> {
+  const exported = updates.filter(({ lead }) => lead.revision);
+  if (exported.length === 0) return new Set();
+  const current = await ctx.db<ExportedLead[]>`
+    select
+      i.*, k.name as contact_name, k.email as contact_email, k.phone as contact_phone,
+      k.position as contact_position
+    from institutions i
+    left join lateral (
+      select *
+      from contacts
+      where institution_id = i.id and deleted_at is null
+      order by id
+      limit 1
+    ) k on true
+    where i.id = any(${exported.map(({ leadId }) => leadId)})
+    order by i.id
+    for update of i`;
+  const revisions = new Map(current.map((lead) => [lead.id, revisionOfRow(lead)]));
+  return new Set(
+    exported.filter(({ leadId, lead }) => revisions.get(leadId) !== lead.revision)
+      .map(({ leadId }) => leadId),
+  );
 }
 
 /** Updates leads and the contacts that the rows name. What is equal already costs no statement. */
@@ -27,7 +59,14 @@ export async function updateFromRows(ctx: Context, updates: LeadUpdate[]): Promi
   const byId = new Map(leads.map((lead) => [lead.id, lead]));
   const contactsByLead = Map.groupBy(contacts, ({ institutionId }) => institutionId);
   for (const { leadId, lead: row } of updates) {
-    const { contactName: _n, contactEmail: _e, contactPhone: _p, contactPosition: _o, ...fields } = row;
+    const {
+      contactName: _n,
+      contactEmail: _e,
+      contactPhone: _p,
+      contactPosition: _o,
+      revision: _r,
+      ...fields
+    } = row;
     const changes = changesOf(byId.get(leadId), fields);
     if (changes) byId.set(leadId, await updateLead(ctx, { id: leadId, changes }));
     contactsByLead.set(leadId, await updateContacts(ctx, leadId, contactsByLead.get(leadId) ?? [], row));

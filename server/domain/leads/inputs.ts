@@ -74,6 +74,7 @@ export const leadHeadings = [
   "Contact email",
   "Contact phone",
   "Contact position",
+  "Revision",
 ] as const;
 
 /** The lead column or field for each heading of an imported table; null and "" ignore a column. */
