@@ -10,7 +10,10 @@ import { bodyOf } from "./wire.ts";
 
 /** A browser follows an address here, so errors are a page: the sign-in page with a sentence. */
 const signInPage: Dialect = {
-  errorSchema: z.string().describe("Empty; Location is the page that shows the error"),
+  errorSchema: z.string().meta({
+    id: "SignInPageError",
+    description: "Empty; Location is the page that shows the error",
+  }),
   errorResponse: (error) => goTo(problemPage(error)),
 };
 

@@ -201,7 +201,8 @@ function exampleErrors(
     const answers = exampleErrorsOf(code).map((error) => dialect.errorResponse(error));
     const at = Math.max(0, answers.findIndex((answer) => answer.status === status));
     const name = `${nameOfErrors(schema, [code])}${at === 0 ? "" : status}`;
-    const example = { summary: meanings[code].message, value: answers[at].body };
+    // An empty body is that of a text.
+    const example = { summary: meanings[code].message, value: answers[at].body ?? "" };
     return [code, components.exampleOf(name, example)];
   }));
 }

@@ -1,10 +1,23 @@
 // Examples of the API description, generated from a schema where none is declared.
+import { textOf } from "./example_texts.ts";
 import type { Json } from "./openapi_types.ts";
 
+/** Where a value is. */
+interface Place {
+  /** The component; null for a schema that has no name. */
+  schema: string | null;
+  field: string;
+}
+
 /** A value of a schema: its own example where it has one. */
-export function exampleOf(schema: Json, schemas: Record<string, Json>): unknown {
+export function exampleOf(
+  schema: Json,
+  schemas: Record<string, Json>,
+  place: Place = { schema: null, field: "" },
+): unknown {
   if (typeof schema.$ref === "string") {
-    return exampleOf(schemas[schema.$ref.replace("#/components/schemas/", "")], schemas);
+    const name = schema.$ref.replace("#/components/schemas/", "");
+    return exampleOf(schemas[name], schemas, { ...place, schema: name });
   }
   const { examples, default: fallback, const: only, enum: values, anyOf, oneOf } = schema as {
     examples?: unknown[];
@@ -19,30 +32,30 @@ export function exampleOf(schema: Json, schemas: Record<string, Json>): unknown 
   if (fallback !== undefined) return fallback;
   if (values) return values[0];
   const alternatives = anyOf ?? oneOf;
-  if (alternatives) return exampleOf(alternatives.find(({ type }) => type !== "null")!, schemas);
+  if (alternatives) return exampleOf(alternatives.find(({ type }) => type !== "null")!, schemas, place);
   const type = Array.isArray(schema.type) ? schema.type.find((type) => type !== "null") : schema.type;
   switch (type) {
     case "object":
       return Object.fromEntries(
         Object.entries(schema.properties as Record<string, Json> ?? {}).map((
           [name, property],
-        ) => [name, exampleOf(property, schemas)]),
+        ) => [name, exampleOf(property, schemas, { ...place, field: name })]),
       );
     case "array":
-      return [exampleOf(schema.items as Json ?? {}, schemas)];
+      return [exampleOf(schema.items as Json ?? {}, schemas, place)];
     case "integer":
     case "number":
       return schema.minimum !== undefined && Number(schema.minimum) > 0 ? schema.minimum : 1;
     case "boolean":
       return true;
     case "string":
-      return exampleText(schema);
+      return exampleText(schema, place);
     default:
       return {};
   }
 }
 
-function exampleText({ format, pattern, minLength }: Json): string {
+function exampleText({ format, pattern, minLength }: Json, place: Place): string {
   switch (format) {
     case "date":
       return "2025-06-19";
@@ -58,5 +71,5 @@ function exampleText({ format, pattern, minLength }: Json): string {
   if (typeof pattern === "string") {
     return pattern.includes("@") ? "user@example.com" : pattern.includes("P") ? "P1M" : "1";
   }
-  return "text".padEnd(Number(minLength ?? 0), "x");
+  return textOf(place.schema, place.field) ?? "text".padEnd(Number(minLength ?? 0), "x");
 }

@@ -73,3 +73,16 @@ test("every tag, operation, request body and JSON answer is described with an ex
   }
   assert.deepEqual(without, []);
 });
+
+test("no example says only that a field is a text", () => {
+  const found: string[] = [];
+  const look = (value: unknown, at: string, isExample = false) => {
+    if (value === "text" && isExample) found.push(at);
+    if (typeof value !== "object" || value === null) return;
+    for (const [name, part] of Object.entries(value)) {
+      look(part, `${at} ${name}`, isExample || name === "example");
+    }
+  };
+  look(described.paths, "");
+  assert.deepEqual(found, [], "Add the field to server/request/example_texts.ts");
+});
