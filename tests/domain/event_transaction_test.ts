@@ -139,7 +139,7 @@ test("when events can be recorded, each of these changes records one", async () 
   }
 });
 
-test("of two transactions that wait for each other one runs again, and both succeed", async () => {
+test("of two transactions that wait for each other one runs again until both succeed", async () => {
   const rows = [customer.id, customerId];
   let waiting = 2;
   let bothHaveOne = () => {};
@@ -159,7 +159,8 @@ test("of two transactions that wait for each other one runs again, and both succ
       await lock(db, second);
     })
   ));
-  assert.equal(runs, 3);
+  // Once more when the one that was undone took its row again before the other one had it.
+  assert.ok(runs > 2, `${runs} runs`);
 });
 
 test("the database connections close", () => db.end());
