@@ -5,6 +5,7 @@ import { type Fragment, plannedForValues } from "../../../db/connect.ts";
 import type { ActivationRow } from "../activations/activation.ts";
 import { requireRole } from "../authorization.ts";
 import type { Context } from "../context.ts";
+import { refuse } from "../errors.ts";
 import { getExistingLicense } from "../licenses/list.ts";
 import { allOf, inTimeRange } from "../list_conditions.ts";
 import { type ListDefinition, listPage, type Page } from "../lists.ts";
@@ -19,6 +20,33 @@ export type ListedDevice = ActivationRow & {
   productName: string;
 };
 
+function columns(ctx: Context): Fragment {
+  return ctx.db`
+    a.*, ${shownKey(ctx, ctx.db`l.key`)} as license_key, c.id as customer_id, c.name as customer_name,
+    p.id as product_id, p.name as product_name`;
+}
+
+const tables = (ctx: Context): Fragment =>
+  ctx.db`
+    activations a
+    join licenses l on l.id = a.license_id
+    join customers c on c.id = l.customer_id
+    join products p on p.id = l.product_id`;
+
+/**
+ * A device by id, active or not.
+ *
+ * @throws DomainError `NOT_FOUND`, also for a device of a deleted license
+ */
+export async function getDevice(ctx: Context, id: number): Promise<ListedDevice> {
+  requireRole(ctx, "viewer");
+  const [device] = await ctx.db<ListedDevice[]>`
+    select ${columns(ctx)}
+    from ${tables(ctx)}
+    where a.id = ${id} and l.deleted_at is null`;
+  return device ?? refuse("NOT_FOUND", { subject: "device", field: "id" });
+}
+
 /** Lists devices, the newest first. */
 export async function listDevices(
   ctx: Context,
@@ -26,16 +54,8 @@ export async function listDevices(
 ): Promise<Page<ListedDevice>> {
   requireRole(ctx, "viewer");
   return await listPage<ListedDevice>(ctx, query, {
-    columns: ctx.db`
-      a.*, ${
-      shownKey(ctx, ctx.db`l.key`)
-    } as license_key, c.id as customer_id, c.name as customer_name, p.id as product_id,
-      p.name as product_name`,
-    pageFrom: ctx.db`
-      activations a
-      join licenses l on l.id = a.license_id
-      join customers c on c.id = l.customer_id
-      join products p on p.id = l.product_id`,
+    columns: columns(ctx),
+    pageFrom: tables(ctx),
     ...await selectDevices(ctx, query),
     sorts: { id: { by: "a.id", type: "bigint" } },
     defaultSort: "-id",

@@ -6,6 +6,7 @@ import { requireRole } from "../authorization.ts";
 import { maybeHasKey } from "../licenses/key.ts";
 import { MIN_CONTAINED } from "../list_conditions.ts";
 import type { SearchType } from "./inputs.ts";
+import { MIN_SIMILARITY, rankOf } from "./rank.ts";
 import { type Candidate, type Match, MAX_CANDIDATES, type SearchSource, searchSources } from "./sources.ts";
 
 export interface SearchHit {
@@ -18,9 +19,6 @@ export interface SearchHit {
   /** The license of a device. */
   licenseId: number | null;
 }
-
-/** `pg_trgm.word_similarity_threshold`: words that are less similar do not match. */
-const MIN_SIMILARITY = 0.45;
 
 /** Searches by text, the best first. `total` counts the ranked candidates, not all matches. */
 export async function searchEverything(
@@ -75,17 +73,7 @@ async function rankCandidates(
   match: Match,
 ): Promise<SearchHit[]> {
   const rows = await ctx.db<(Candidate & { rank: number })[]>`
-    select candidates.*,
-      greatest(
-        case
-          when lower(title) = lower(${q}) or lower(also) = lower(${q}) then 1
-          when starts_with(lower(title), lower(${q})) then 0.95
-          when strpos(lower(title), lower(${q})) > 0 then 0.9
-          when strpos(lower(also), lower(${q})) > 0 then 0.85
-          else 0
-        end,
-        0.8 * word_similarity(${q}, title), 0.75 * word_similarity(${q}, coalesce(also, ''))
-      )::float8 as rank
+    select candidates.*, ${rankOf(ctx, q)} as rank
     from (${source.rows(ctx, source.candidateIds(ctx, match))}) as candidates
     order by rank desc
     limit ${MAX_CANDIDATES}`;
