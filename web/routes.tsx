@@ -50,6 +50,10 @@ const licensing: RouteDefinition[] = [
     path: "/license/edit/:id",
     ...thing("licenses", () => import("./pages/licenses/LicensePage.tsx"), "LicensePage"),
   },
+  {
+    path: "/license/:id/certificate",
+    ...thing("licenses", () => import("./pages/licenses/Certificate.tsx"), "Certificate"),
+  },
   { path: "/customers", component: page(() => import("./pages/customers/Customers.tsx"), "Customers") },
   {
     path: "/customer/new",

@@ -23,10 +23,12 @@ export interface OpenedPage {
   /** Resolves once the event stream is connected. */
   live(): Promise<void>;
   /**
-   * Fails when the current page is not accessible, is wider than the screen, or has problems. Phones are checked in
-   * both themes.
+   * Fails when the current page is not accessible, has repeated buttons of one name, is wider than the screen, or has
+   * problems. Phones, and what is open above a page, are checked in both themes.
    */
   check(): Promise<void>;
+  /** The same for what is open above the page only: dialogs, menus and lists of choices. */
+  checkOpen(): Promise<void>;
 }
 
 export interface PanelOptions {
@@ -156,7 +158,26 @@ async function openPage({ page, who }: BrowserSession, path: string, url: string
   await page.goto(path);
   await page.getByRole("heading", { level: 1 }).first().waitFor();
   const live = page.getByRole("button", { name: /live updates on/ });
-  return { page, who, problems, live: () => live.waitFor(), check: () => checkPage(page, problems) };
+  return {
+    page,
+    who,
+    problems,
+    live: () => live.waitFor(),
+    check: () => checkPage(page, problems),
+    checkOpen: () => checkOpen(page, problems),
+  };
+}
+
+const guidelines = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+/** What opens above a page. */
+const OPEN = "[role=dialog], [role=menu], [role=listbox]";
+
+async function checkOpen(page: Page, problems: string[]): Promise<void> {
+  await assertAccessible(page, { runOnly: guidelines }, OPEN);
+  await checkOtherTheme(page, OPEN);
+  await assertNamedApart(page);
+  assert.deepEqual(problems, []);
 }
 
 /** Keeps a page from learning what others change: the procedures whose names match are not answered any more. */
@@ -167,17 +188,19 @@ export async function holdQueries(page: Page, names: RegExp): Promise<void> {
 }
 
 async function checkPage(page: Page, problems: string[]): Promise<void> {
-  await assertAccessible(page, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
+  await assertAccessible(page, { runOnly: guidelines });
+  await assertNamedApart(page);
   const wide = await page.evaluate(() =>
     document.documentElement.scrollWidth - document.documentElement.clientWidth
   );
   assert.ok(wide <= 0, `The page is ${wide} pixels wider than the screen.`);
   if (page.viewportSize()?.width === sizes.phone.width) await checkOtherTheme(page);
+  else if (await page.locator(OPEN).count() > 0) await checkOtherTheme(page, OPEN);
   assert.deepEqual(problems, []);
 }
 
 /** Colours are all that differs in the other theme, so the page is not loaded and examined a second time. */
-async function checkOtherTheme(page: Page): Promise<void> {
+async function checkOtherTheme(page: Page, within?: string): Promise<void> {
   const isDark = await page.evaluate(() => {
     // Colours in between, of a transition, have other contrasts.
     const still = new CSSStyleSheet();
@@ -188,25 +211,55 @@ async function checkOtherTheme(page: Page): Promise<void> {
   await page.emulateMedia({ colorScheme: isDark ? "light" : "dark" });
   await assertAccessible(page, {
     runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] },
-  });
+  }, within);
   await page.emulateMedia({ colorScheme: isDark ? "dark" : "light" });
 }
 
-async function assertAccessible(page: Page, options: object): Promise<void> {
+/** @param within the elements to examine; the page by default */
+async function assertAccessible(page: Page, options: object, within = "html"): Promise<void> {
   if (!await page.evaluate(() => "axe" in globalThis)) await page.evaluate(axe);
-  let found = await findViolations(page, options);
+  let found = await findViolations(page, options, within);
   // Loading may have begun in the middle; what stays wrong is found again.
-  for (let repeat = 0; found.length > 0 && repeat < 2; repeat++) found = await findViolations(page, options);
+  for (let repeat = 0; found.length > 0 && repeat < 2; repeat++) {
+    found = await findViolations(page, options, within);
+  }
   assert.deepEqual(found, [], found.join("\n"));
 }
 
-async function findViolations(page: Page, options: object): Promise<string[]> {
+/** Fails when buttons of several rows have the same name, which does not tell what each is about. */
+async function assertNamedApart(page: Page): Promise<void> {
+  const repeated = await page.evaluate(() => {
+    // deno-lint-ignore no-explicit-any -- what the caller has put there
+    const { axe } = globalThis as any;
+    axe.setup(document);
+    const names = new Map<string, Set<Element>>();
+    const group = "[role=group][aria-label], fieldset";
+    for (const button of document.querySelectorAll("button, summary, [role=button], input[type=checkbox]")) {
+      const row = button.closest("tr, li, section");
+      if (!row || button.getClientRects().length === 0 || button.closest("[aria-hidden=true]")) continue;
+      const about = button.closest(group);
+      const name = [
+        axe.commons.text.accessibleText(button).trim(),
+        about && row.contains(about) ? about.getAttribute("aria-label") : "",
+      ].join(" ");
+      names.set(name, (names.get(name) ?? new Set()).add(row));
+    }
+    axe.teardown();
+    return [...names].filter(([, rows]) =>
+      [...rows].some((row) => [...rows].some((other) => other !== row && other.parentNode === row.parentNode))
+    ).map(([name]) => name);
+  });
+  assert.deepEqual(repeated, [], "Buttons that are repeated name their object, for example by `about`.");
+}
+
+async function findViolations(page: Page, options: object, within: string): Promise<string[]> {
   // A table is dimmed while newer rows are loading, and dimmed text has too little contrast.
   await page.waitForFunction(() => document.querySelector('div[aria-busy="true"]') === null);
   const { violations } = await page.evaluate(
-    // deno-lint-ignore no-explicit-any -- what the caller has put there
-    (options) => (globalThis as any).axe.run({ ...options, resultTypes: ["violations"] }),
-    options,
+    ({ options, within }) =>
+      // deno-lint-ignore no-explicit-any -- what the caller has put there
+      (globalThis as any).axe.run({ include: [[within]] }, { ...options, resultTypes: ["violations"] }),
+    { options, within },
   );
   return violations.map(
     ({ id, help, nodes }: { id: string; help: string; nodes: { html: string }[] }) =>

@@ -152,7 +152,7 @@ test("a job that waits is cancelled, and nothing comes of it", async () => {
   const { page } = await panel.visit("/jobs?state=waiting");
   await page.getByRole("link", { name: "Create 10 licenses" }).click();
   await page.getByRole("button", { name: "Cancel job" }).click();
-  await page.getByText("Job cancelled.").waitFor();
+  await page.getByText(/^Job \d+ cancelled\.$/).waitFor();
   await page.getByText("No licenses were created.").waitFor();
   assert.equal((await getJob(await ctx(), id)).state, "cancelled");
   await page.getByRole("listitem").filter({ hasText: "Job cancelled" }).waitFor();

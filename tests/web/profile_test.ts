@@ -77,11 +77,11 @@ test("sessions elsewhere are ended, one or all, and this one stays", async () =>
   const { page, check } = await panel.visit("/profile", { who });
   await page.getByText("This device").waitFor();
   await check();
-  await page.getByRole("button", { name: "Sign out", exact: true }).first().click();
+  await page.getByRole("button", { name: /^Sign out session/ }).first().click();
   await page.getByText(" signed out.").waitFor();
   await page.getByRole("button", { name: "Sign out other sessions" }).click();
   await page.getByText("2 sessions signed out.").waitFor();
-  await page.getByRole("button", { name: "Sign out", exact: true }).first().waitFor({ state: "detached" });
+  await page.getByRole("button", { name: /^Sign out session/ }).first().waitFor({ state: "detached" });
   for (const { client } of others) await assert.rejects(client.account.me.query());
   await page.reload();
   await page.getByText("This device").waitFor();

@@ -146,7 +146,7 @@ test("what happened since a time is counted, and then replayed", async () => {
   const test = page.getByRole("button", { name: "Send test event" });
   assert.equal(await test.getAttribute("aria-disabled"), "true");
   await page.getByRole("button", { name: "Enable" }).click();
-  await page.getByText("Webhook enabled.").waitFor();
+  await page.getByText(/^Webhook .* enabled\./).waitFor();
   await page.getByRole("button", { name: "More actions" }).click();
   await page.getByRole("menuitem", { name: "Resend events" }).click();
   const dialog = page.getByRole("dialog", { name: "Resend events" });

@@ -33,7 +33,7 @@ export function SecondFactorRequired() {
       <main class="mx-auto flex w-full max-w-2xl flex-col gap-4 px-4 py-8">
         <header class="flex flex-wrap items-start justify-between gap-3">
           <div class="min-w-0 flex-1 basis-72">
-            <h1 class="text-lg font-semibold tracking-tight">{title()}</h1>
+            <h1 tabindex="-1" class="text-lg font-semibold tracking-tight outline-none">{title()}</h1>
             <p class="mt-0.5 text-sm break-words text-muted">
               <Show
                 when={ownsOne()}

@@ -1,10 +1,14 @@
 // The global keyboard shortcuts and the dialog that lists all shortcuts.
 import { useNavigate } from "@solidjs/router";
 import { createSignal, For, onCleanup, onMount } from "solid-js";
-import { type Shortcut, useShortcuts } from "../lib/shortcuts.ts";
+import { isTyping, type Shortcut, useShortcuts } from "../lib/shortcuts.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { allowedActions, allowedPages } from "./palette/entries.ts";
+import { UNDO_KEY, undoNewest } from "../ui/Toasts.tsx";
+import { allowedActions, allowedPages } from "./palette/actions.ts";
 import { isPaletteOpen, openPalette } from "./palette/palette_state.ts";
+
+/** A shortcut that the list of notifications handles. */
+const ofToasts = { keys: "Alt T", title: "Go to the notifications" };
 
 /** Shortcuts that lists handle. */
 const inLists = [
@@ -21,17 +25,23 @@ export function Shortcuts() {
   const shortcuts = (): Shortcut[] => [
     { keys: "/", title: "Search and commands", run: () => openPalette(true) },
     { keys: "?", title: "Keyboard shortcuts", run: () => setIsOpen(true) },
+    { keys: UNDO_KEY, title: "Undo the last change, while its notification is shown", run: undoNewest },
     ...[...allowedPages(), ...allowedActions()].flatMap(({ keys, title, href }) =>
       keys && href ? [{ keys, title, run: () => navigate(href) }] : []
     ),
   ];
   useShortcuts(shortcuts);
 
-  // Ctrl-K works in text fields, too.
   function handleKey(event: KeyboardEvent): void {
-    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
-    event.preventDefault();
-    openPalette(!isPaletteOpen());
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const key = event.key.toLowerCase();
+    // Ctrl-K works in text fields, too.
+    if (key === "k") {
+      event.preventDefault();
+      openPalette(!isPaletteOpen());
+    } else if (key === "z" && !event.shiftKey && !isTyping(event) && undoNewest()) {
+      event.preventDefault();
+    }
   }
   onMount(() => document.addEventListener("keydown", handleKey));
   onCleanup(() => document.removeEventListener("keydown", handleKey));
@@ -39,7 +49,7 @@ export function Shortcuts() {
   return (
     <Dialog title="Keyboard shortcuts" isOpen={isOpen()} close={() => setIsOpen(false)}>
       <dl class="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-1.5 text-sm">
-        <For each={[{ keys: "Ctrl K", title: "Search and commands" }, ...shortcuts(), ...inLists]}>
+        <For each={[{ keys: "Ctrl K", title: "Search and commands" }, ...shortcuts(), ofToasts, ...inLists]}>
           {({ keys, title }) => (
             <>
               <dt class="flex gap-1">

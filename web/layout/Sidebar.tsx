@@ -1,9 +1,10 @@
 // The main navigation: a sidebar that collapses to icons, and a drawer on small screens.
 import { A, useLocation } from "@solidjs/router";
 import { For, Show } from "solid-js";
-import { Dynamic, Portal } from "solid-js/web";
+import { Dynamic } from "solid-js/web";
 import { hasRole } from "../features/account/session.ts";
 import { CloseIcon, SidebarIcon } from "../ui/icons.ts";
+import { Modal, ModalCloseButton } from "../ui/Modal.tsx";
 import { groups, isWithin } from "./navigation.ts";
 
 interface SidebarProps {
@@ -19,7 +20,7 @@ export function Sidebar(props: SidebarProps) {
     <>
       <nav
         aria-label="Main"
-        class={`sticky top-0 hidden h-dvh shrink-0 flex-col border-r border-line bg-surface md:flex ${
+        class={`sticky top-0 hidden h-dvh shrink-0 flex-col border-r border-line bg-surface md:flex print:hidden ${
           props.isNarrow ? "w-14" : "w-56"
         }`}
       >
@@ -37,37 +38,33 @@ export function Sidebar(props: SidebarProps) {
           <Show when={!props.isNarrow}>Collapse</Show>
         </button>
       </nav>
-      <Show when={props.isOpen}>
-        <Drawer close={props.close} />
-      </Show>
+      <Drawer isOpen={props.isOpen} close={props.close} />
     </>
   );
 }
 
-function Drawer(props: { close(): void }) {
+function Drawer(props: { isOpen: boolean; close(): void }) {
   return (
-    <Portal>
-      <div class="fixed inset-0 z-40 bg-veil md:hidden" onClick={() => props.close()} />
-      <nav
-        aria-label="Main"
-        class="fixed inset-y-0 left-0 z-40 flex w-72 max-w-[85vw] flex-col border-r border-line bg-surface md:hidden"
-        onKeyDown={(event) => event.key === "Escape" && props.close()}
-      >
-        <div class="flex h-12 items-center justify-between pl-4">
-          <Mark isNarrow={false} />
-          <button
-            ref={(button) => queueMicrotask(() => button.focus())}
-            type="button"
-            class="inline-flex size-11 items-center justify-center text-muted"
-            aria-label="Close menu"
-            onClick={() => props.close()}
-          >
-            <CloseIcon class="size-5" />
-          </button>
-        </div>
+    <Modal
+      label="Menu"
+      isOpen={props.isOpen}
+      close={props.close}
+      place=""
+      class="h-full w-72 max-w-[85vw] animate-fade-in"
+    >
+      <div class="flex h-12 items-center justify-between pl-4">
+        <Mark isNarrow={false} />
+        <ModalCloseButton
+          class="inline-flex size-11 items-center justify-center text-muted"
+          aria-label="Close menu"
+        >
+          <CloseIcon class="size-5" />
+        </ModalCloseButton>
+      </div>
+      <nav aria-label="Main" class="flex min-h-0 flex-1 flex-col">
         <NavigationLinks isNarrow={false} chosen={props.close} />
       </nav>
-    </Portal>
+    </Modal>
   );
 }
 

@@ -26,7 +26,7 @@ export function TopBar(props: { openSidebar(): void }) {
     navigate(addresses.signIn());
   }
   return (
-    <header class="sticky top-0 z-20 flex h-12 items-center gap-2 border-b border-line bg-surface px-2 md:px-4">
+    <header class="sticky top-0 z-20 flex h-12 items-center gap-2 border-b border-line bg-surface px-2 md:px-4 print:hidden">
       <button
         type="button"
         class="inline-flex size-9 touch:size-11 items-center justify-center rounded-md text-muted hover:bg-sunken md:hidden"

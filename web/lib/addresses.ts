@@ -7,6 +7,7 @@ export const addresses = {
   licenses: () => "/licenses",
   newLicense: () => "/license/new",
   license: (id: number) => `/license/edit/${id}`,
+  licenseCertificate: (id: number) => `/license/${id}/certificate`,
   customers: () => "/customers",
   newCustomer: () => "/customer/new",
   customer: (id: number) => `/customer/edit/${id}`,

@@ -29,6 +29,8 @@ export interface ButtonProps
   disabledReason?: string | null;
   /** Whether its action is running. */
   isBusy?: boolean;
+  /** The object of a button that is repeated, for its accessible name: "Revoke Desktop app". */
+  about?: string;
 }
 
 export function Button(props: ButtonProps) {
@@ -39,6 +41,7 @@ export function Button(props: ButtonProps) {
     "children",
     "disabledReason",
     "isBusy",
+    "about",
     "onClick",
   ]);
   const isDisabled = () => Boolean(own.disabledReason) || own.isBusy;
@@ -58,6 +61,9 @@ export function Button(props: ButtonProps) {
       }}
     >
       {own.children}
+      <Show when={own.about}>
+        <span class="sr-only">{` ${own.about}`}</span>
+      </Show>
     </button>
   );
   // Decided once: a button that moves into a tooltip later would lose the focus.

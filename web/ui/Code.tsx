@@ -1,8 +1,7 @@
 // Keys, hashes and ids: monospaced, with a copy button.
-import { Show } from "solid-js";
 import { CopyButton } from "./CopyButton.tsx";
 
-export function Code(props: { text: string; label?: string; short?: boolean; noCopy?: boolean }) {
+export function Code(props: { text: string; label?: string; short?: boolean }) {
   return (
     <span class="inline-flex max-w-full min-w-0 items-center gap-1">
       <code
@@ -11,9 +10,7 @@ export function Code(props: { text: string; label?: string; short?: boolean; noC
       >
         {props.text}
       </code>
-      <Show when={!props.noCopy}>
-        <CopyButton text={props.text} label={props.label ?? "it"} />
-      </Show>
+      <CopyButton text={props.text} label={props.label ?? props.text} />
     </span>
   );
 }

@@ -1,7 +1,8 @@
 // The frame of a page: title, state, actions and content.
 import { A, useLocation } from "@solidjs/router";
-import { createEffect, type JSX, Show, untrack } from "solid-js";
+import { createEffect, type JSX, onMount, Show, untrack } from "solid-js";
 import { addRecentPage } from "../lib/recent_pages.ts";
+import { enterPage } from "./focus.ts";
 import { BackIcon } from "./icons.ts";
 
 export interface PageProps {
@@ -18,8 +19,13 @@ export interface PageProps {
   children: JSX.Element;
 }
 
+/** The title of the page that is shown, which is the name of its object. */
+export const titleOfPage = (): string => document.title.replace(/ · Latchkey$/, "");
+
 export function Page(props: PageProps) {
   const location = useLocation();
+  let heading!: HTMLHeadingElement;
+  onMount(() => enterPage(location.pathname, props.title, heading));
   createEffect(() => {
     document.title = `${props.title} · Latchkey`;
     const page = { href: location.pathname, title: props.title };
@@ -33,14 +39,18 @@ export function Page(props: PageProps) {
             {(back) => (
               <A
                 href={back().href}
-                class="mb-1 inline-flex items-center gap-0.5 text-sm text-muted hover:text-ink"
+                class="mb-1 inline-flex items-center gap-0.5 text-sm text-muted hover:text-ink print:hidden"
               >
                 <BackIcon class="size-4" />
                 {back().title}
               </A>
             )}
           </Show>
-          <h1 class="text-lg font-semibold tracking-tight break-words">
+          <h1
+            ref={heading}
+            tabindex="-1"
+            class="text-lg font-semibold tracking-tight break-words outline-none"
+          >
             <Show when={props.badges !== undefined} fallback={props.heading ?? props.title}>
               <span class="inline-flex flex-wrap items-center gap-2">
                 {props.heading ?? props.title}
@@ -53,7 +63,7 @@ export function Page(props: PageProps) {
           </Show>
         </div>
         <Show when={props.actions}>
-          <div class="flex flex-wrap items-center gap-2">{props.actions}</div>
+          <div class="flex flex-wrap items-center gap-2 print:hidden">{props.actions}</div>
         </Show>
       </header>
       {props.children}

@@ -24,9 +24,13 @@ export function Picker(
 ) {
   const [found, setFound] = createSignal<Choice[]>([]);
   const [isLoaded, setIsLoaded] = createSignal(false);
+  const [isOpen, setIsOpen] = createSignal(false);
   const [chosen, setChosen] = createSignal<Choice | null>(null);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let latestRequest = 0;
+  /** What was typed last, and whether its results are shown. */
+  let typed = "";
+  let isCurrent = false;
   onCleanup(() => clearTimeout(timer));
 
   createEffect(() => {
@@ -48,7 +52,9 @@ export function Picker(
     try {
       const choices = await props.search.find(q);
       // The result of an outdated request is dropped.
-      if (request === latestRequest) setFound(choices);
+      if (request !== latestRequest) return;
+      isCurrent = true;
+      setFound(choices);
       setIsLoaded(true);
     } catch (error) {
       toastError(error);
@@ -56,8 +62,28 @@ export function Picker(
   }
   function type(text: string): void {
     clearTimeout(timer);
+    typed = text.trim();
     if (text === chosen()?.title) return;
-    timer = setTimeout(() => void find(text.trim()), DEBOUNCE_MS);
+    isCurrent = false;
+    timer = setTimeout(() => void find(typed), DEBOUNCE_MS);
+  }
+  function take(choice: Choice | null): void {
+    setChosen(choice);
+    props.choose(choice);
+  }
+
+  /** Enter takes the only hit, also before it is shown. An option that the arrow keys lead to is the combobox's own. */
+  async function takeOnlyHit(event: KeyboardEvent): Promise<void> {
+    if (event.key !== "Enter" || typed === "" || typed === chosen()?.title) return;
+    if ((event.target as HTMLElement).getAttribute("aria-activedescendant")) return;
+    // It does not submit the form.
+    event.preventDefault();
+    clearTimeout(timer);
+    const text = typed;
+    if (!isCurrent) await find(text);
+    if (!isCurrent || typed !== text || found().length !== 1) return;
+    take(found()[0]);
+    setIsOpen(false);
   }
 
   return (
@@ -67,12 +93,13 @@ export function Picker(
       optionTextValue="title"
       optionLabel="title"
       value={chosen()}
-      onChange={(choice) => {
-        setChosen(choice);
-        props.choose(choice);
-      }}
+      onChange={take}
       onInputChange={type}
-      onOpenChange={(isOpen) => isOpen && found().length === 0 && void find("")}
+      open={isOpen()}
+      onOpenChange={(isOpen) => {
+        setIsOpen(isOpen);
+        if (isOpen && found().length === 0) void find(typed);
+      }}
       // The search has filtered already; only the chosen object may be among the options without matching.
       defaultFilter={({ id, title }, typed) => title === typed || found().some((choice) => choice.id === id)}
       // It opens before the first result is loaded.
@@ -103,7 +130,7 @@ export function Picker(
     >
       <Combobox.Label class="text-sm font-medium">{props.label}</Combobox.Label>
       <Combobox.Control class="relative">
-        <Combobox.Input class={`${inputClass} pr-8`} />
+        <Combobox.Input class={`${inputClass} pr-8`} onKeyDown={(event) => void takeOnlyHit(event)} />
         <Combobox.Trigger
           class="absolute top-0 right-0 inline-flex h-full w-8 items-center justify-center text-muted"
           aria-label={`Show choices for ${props.label}`}

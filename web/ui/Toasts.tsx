@@ -1,6 +1,6 @@
-// Short notifications in a corner, with an undo where there is one.
+// Short notifications in a corner, with an undo where there is one. Each names the object it is about.
 import { Toast as Part, toaster } from "@kobalte/core/toast";
-import { Show } from "solid-js";
+import { createSignal, createUniqueId, onCleanup, onMount, Show } from "solid-js";
 import { toApiError } from "../lib/api_error.ts";
 import { CloseIcon } from "./icons.ts";
 
@@ -10,18 +10,37 @@ interface ToastOptions {
   undo?: () => Promise<unknown>;
 }
 
+/** The undo of each notification that is shown, the newest last; null for one without. */
+const [shown, setShown] = createSignal<((() => Promise<void>) | null)[]>([]);
+
+/** The shortcut of the newest notification's undo. */
+export const UNDO_KEY = "u";
+
+/** Undoes what the newest notification is about. Returns whether there is one. */
+export function undoNewest(): boolean {
+  const undo = shown().findLast((undo) => undo !== null);
+  void undo?.();
+  return Boolean(undo);
+}
+
 /** Shows a notification. `undo` adds a button. */
 export function toast(message: string, options: Omit<ToastOptions, "message"> = {}): void {
   toaster.show((props) => {
+    const id = createUniqueId();
+    // Where there are several, their buttons are told apart by their names.
+    const nameOf = (action: string) => shown().length > 1 ? `${action}: ${message}` : action;
     const undo = async () => {
       toaster.dismiss(props.toastId);
       try {
         await options.undo!();
-        toast("Undone.");
+        toast(`Undone: ${message}`);
       } catch (error) {
         toastError(error);
       }
     };
+    const own = options.undo ? undo : null;
+    setShown((undos) => [...undos, own]);
+    onCleanup(() => setShown((undos) => undos.toSpliced(undos.lastIndexOf(own), 1)));
     return (
       // An element with a role of its own must not be a list item.
       <Part
@@ -32,19 +51,24 @@ export function toast(message: string, options: Omit<ToastOptions, "message"> = 
           options.tone === "bad" ? "border-bad text-bad" : "border-line"
         }`}
       >
-        <Part.Description class="min-w-0 flex-1 break-words">{message}</Part.Description>
+        <Part.Description id={id} class="min-w-0 flex-1 break-words">{message}</Part.Description>
         <Show when={options.undo}>
           <button
             type="button"
-            class="h-8 touch:h-11 rounded-md px-2 font-medium text-accent hover:bg-sunken"
-            onClick={undo}
+            class="inline-flex h-8 touch:h-11 items-center gap-1.5 rounded-md px-2 font-medium text-accent hover:bg-sunken"
+            aria-label={nameOf("Undo")}
+            aria-describedby={id}
+            aria-keyshortcuts={UNDO_KEY}
+            onClick={() => void undo()}
           >
             Undo
+            <kbd class="text-xs text-muted touch:hidden" aria-hidden="true">{UNDO_KEY}</kbd>
           </button>
         </Show>
         <Part.CloseButton
           class="inline-flex size-8 touch:size-11 items-center justify-center rounded-md text-muted hover:bg-sunken"
-          aria-label="Dismiss"
+          aria-label={nameOf("Dismiss")}
+          aria-describedby={id}
         >
           <CloseIcon class="size-4" />
         </Part.CloseButton>
@@ -86,14 +110,40 @@ export async function runWithToast(
   }
 }
 
-/** The container of all notifications. */
+/** The distance of the notifications from the edges of the window, and from what ends above them; pixels. */
+const MARGIN = 16;
+
+/** Whether an element is in the lowest part of the window. */
+function isBelow(element: HTMLElement, height: number): boolean {
+  const { top, bottom } = element.getBoundingClientRect();
+  return top < innerHeight && bottom > innerHeight - height;
+}
+
+/** The container of all notifications. The page ends above them, so that they cover no control for good. */
 export function Toasts() {
+  let list!: HTMLElement;
+  onMount(() => {
+    const observer = new ResizeObserver(() => {
+      const height = list.childElementCount > 0 ? list.offsetHeight + 2 * MARGIN : 0;
+      document.documentElement.style.setProperty("--toasts", `${height}px`);
+      // What has the focus stays visible.
+      const focused = document.querySelector<HTMLElement>(
+        "a:focus, button:focus, input:focus, textarea:focus",
+      );
+      if (focused && !list.contains(focused) && isBelow(focused, height)) {
+        focused.scrollIntoView({ block: "nearest" });
+      }
+    });
+    observer.observe(list);
+    onCleanup(() => observer.disconnect());
+  });
   return (
     <Part.Region limit={4}>
       {/* Not a list: each notification has the role status, and a list may contain list items only. */}
       <Part.List
+        ref={list}
         as="div"
-        class="fixed right-4 bottom-4 z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none"
+        class="fixed right-4 bottom-4 z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none print:hidden"
       />
     </Part.Region>
   );

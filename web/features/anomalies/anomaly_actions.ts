@@ -2,7 +2,7 @@
 import { refresh } from "../../lib/queries.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { runWithToast } from "../../ui/Toasts.tsx";
-import type { AnomalyDetails } from "./anomaly_labels.ts";
+import { type AnomalyDetails, anomalyTitle } from "./anomaly_labels.ts";
 
 export function setLicenseEnabled({ licenseId, licenseKey }: AnomalyDetails, isOn: boolean): void {
   const licenseIds = [licenseId!];
@@ -17,14 +17,14 @@ export function setLicenseEnabled({ licenseId, licenseKey }: AnomalyDetails, isO
 }
 
 /** Undo resolves it again, with the note that it had. */
-export function reopenAnomaly({ id, note }: { id: number; note: string | null }): void {
+export function reopenAnomaly({ id, kind, note }: Pick<AnomalyDetails, "id" | "kind" | "note">): void {
   void runWithToast(
     async () => {
       await trpc.anomalies.reopen.mutate({ id });
       refresh();
       return true;
     },
-    "Anomaly reopened.",
+    `Anomaly reopened: ${anomalyTitle(kind)}.`,
     async () => {
       await trpc.anomalies.resolve.mutate({ id, note: note ?? "" });
       refresh();

@@ -33,7 +33,7 @@ export function PersonalDataMenu(
       const data = await trpc[noun].exportPersonalData.mutate({ id: object.id });
       const name = `personal-data-${words[noun].one}-${object.id}.json`;
       downloadText(name, JSON.stringify(data, null, 2), "application/json");
-    }, "Personal data downloaded. The export is recorded in the audit log.");
+    }, `Personal data of ${props.object.name} downloaded. The export is recorded in the audit log.`);
   const erase = async () => {
     await trpc[props.noun].erase.mutate({ id: props.object.id, confirmation: props.object.name });
     refresh();

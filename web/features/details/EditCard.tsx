@@ -5,12 +5,13 @@ import type { EditedKind } from "../../lib/edits.ts";
 import type { Form } from "../../lib/form.ts";
 import { Card } from "../../ui/Card.tsx";
 import { FormLayout } from "../../ui/FormLayout.tsx";
+import { titleOfPage } from "../../ui/Page.tsx";
 import { toast } from "../../ui/Toasts.tsx";
 import { missingRoleReason } from "../account/session.ts";
 
 /**
  * @param props.title of the card; "Edit" by default
- * @param props.form what is edited and how; by default a toast says "Saved." afterwards
+ * @param props.form what is edited and how; by default a toast says "ACME Corp saved." afterwards
  * @param props.deletedAt a deleted object has to be restored before it can be edited
  * @param props.children the fields
  */
@@ -22,7 +23,7 @@ export function EditCard<Kind extends EditedKind, Item extends object, Values ex
     children: (form: Form<Values>) => JSX.Element;
   },
 ) {
-  const form = createEditForm({ saved: () => toast("Saved."), ...props.form });
+  const form = createEditForm({ saved: () => toast(`${titleOfPage()} saved.`), ...props.form });
   const disabledReason = () =>
     props.deletedAt
       ? "Restore it first."

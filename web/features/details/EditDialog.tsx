@@ -10,7 +10,7 @@ import { missingRoleReason } from "../account/session.ts";
 
 interface EditDialogProps<Kind extends EditedKind, Item extends object, Values extends object>
   extends Pick<DialogProps, "title" | "hint" | "isOpen" | "close"> {
-  /** What is edited and how; by default a toast says "Saved." afterwards. The dialog closes then. */
+  /** What is edited and how; by default a toast says "Ada Byron saved." afterwards. The dialog closes then. */
   form: EditFormOptions<Kind, Item, Values>;
   /** The fields. */
   children: (form: Form<Values>) => JSX.Element;
@@ -34,7 +34,7 @@ function DialogForm<Kind extends EditedKind, Item extends object, Values extends
     ...options,
     saved(edit, form) {
       if (options.saved) options.saved(edit, form);
-      else toast("Saved.");
+      else toast(`${props.title} saved.`);
       props.close();
     },
   });

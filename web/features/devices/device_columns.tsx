@@ -3,6 +3,7 @@ import { A } from "@solidjs/router";
 import { addresses } from "../../lib/addresses.ts";
 import { emptyValue } from "../../lib/format.ts";
 import { missingRoleReason } from "../account/session.ts";
+import { LicenseKey } from "../licenses/LicenseKey.tsx";
 import { Code } from "../../ui/Code.tsx";
 import { LicensesIcon, MoreIcon, OffIcon, RestoreIcon } from "../../ui/icons.ts";
 import type { Column } from "../../ui/list/list.ts";
@@ -10,6 +11,9 @@ import { Menu } from "../../ui/Menu.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { activateDevice, deactivateDevice, type Device, deviceName } from "./device_actions.ts";
 import { DeviceState } from "./DeviceState.tsx";
+
+/** A device may be on several licenses. */
+const nameWithLicense = (device: Device) => `${deviceName(device)}, license ${device.licenseKey}`;
 
 export const deviceColumns: Column<Device>[] = [
   {
@@ -35,8 +39,8 @@ export const deviceColumns: Column<Device>[] = [
     minWidth: 166,
     priority: 2,
     cell: (device) => (
-      <A href={addresses.license(device.licenseId)} class="font-mono hover:underline">
-        {device.licenseKey}
+      <A href={addresses.license(device.licenseId)} class="hover:underline">
+        <LicenseKey text={device.licenseKey} />
       </A>
     ),
   },
@@ -88,7 +92,9 @@ export const deviceColumns: Column<Device>[] = [
     width: 160,
     minWidth: 112,
     priority: 0,
-    cell: (device) => <Code text={device.hardwareId} label="the fingerprint" short />,
+    cell: (device) => (
+      <Code text={device.hardwareId} label={`the fingerprint of ${nameWithLicense(device)}`} short />
+    ),
   },
   {
     id: "freed",
@@ -104,7 +110,7 @@ export const deviceColumns: Column<Device>[] = [
     isActions: true,
     cell: (device) => (
       <Menu
-        label={`Actions for ${deviceName(device)}`}
+        label={`Actions for ${nameWithLicense(device)}`}
         class="inline-flex h-7 w-8 touch:size-11 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-ink [&>svg]:size-4"
         items={[
           { title: "Open license", icon: <LicensesIcon />, href: addresses.license(device.licenseId) },

@@ -1,5 +1,6 @@
 // The events about an object, newest first: who, what, the changed values and the request id.
 import { createSignal, For, Show } from "solid-js";
+import { formatInstant } from "../../lib/format.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import type { SystemEvent } from "./live_events.ts";
 import type { Inputs } from "../../lib/trpc.ts";
@@ -81,13 +82,18 @@ export function EventLine(props: { event: SystemEvent }) {
       </div>
       <Show when={hasChanges() || props.event.requestId}>
         <details class="mt-1 text-xs">
-          <summary class="w-fit text-muted hover:text-ink">Details</summary>
+          <summary class="w-fit text-muted hover:text-ink">
+            Details
+            <span class="sr-only">
+              {` of ${describeEvent(props.event)}, ${formatInstant(props.event.occurredAt)}`}
+            </span>
+          </summary>
           <div class="mt-1 overflow-x-auto">
             <EventChanges event={props.event} />
             <Show when={props.event.requestId}>
               {(id) => (
                 <p class="mt-1 text-muted">
-                  Request <Code text={id()} label="the request ID" />
+                  Request <Code text={id()} label={`the request ID ${id()}`} />
                 </p>
               )}
             </Show>

@@ -9,7 +9,7 @@ export const seesKeys = (): boolean => hasRole("manager");
 export function CopyKey(props: { text: string; class?: string }) {
   return (
     <Show when={seesKeys()}>
-      <CopyButton text={props.text} label="the key" class={props.class} />
+      <CopyButton text={props.text} label={`key ${props.text}`} class={props.class} />
     </Show>
   );
 }

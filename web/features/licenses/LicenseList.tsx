@@ -5,7 +5,9 @@ import { addresses } from "../../lib/addresses.ts";
 import { emptyValue, formatNumber } from "../../lib/format.ts";
 import type { Column, Filter } from "../../ui/list/list.ts";
 import { useList } from "../lists/use_list.ts";
+import { CopyKey } from "./CopyKey.tsx";
 import { ExpiryDate } from "./ExpiryDate.tsx";
+import { LicenseKey } from "./LicenseKey.tsx";
 import { LicenseState, licenseStates } from "./LicenseState.tsx";
 import { LicenseTable, type ListedLicense } from "./LicenseTable.tsx";
 
@@ -16,8 +18,9 @@ const columns: Column<License>[] = [
     id: "key",
     title: "Key",
     sort: "key",
-    width: 190,
-    cell: (license) => <span class="font-mono">{license.key}</span>,
+    width: 230,
+    cell: (license) => <LicenseKey text={license.key} />,
+    beside: ({ key }) => <CopyKey text={key} class="ml-1 align-middle touch:size-8" />,
   },
   { id: "state", title: "Status", width: 120, cell: (license) => <LicenseState state={license.state} /> },
   {

@@ -1,9 +1,36 @@
-// Searches for objects by part of their name, for filters and pickers.
-import type { Search } from "../../ui/list/list.ts";
+// Searches for objects by part of their name, for filters and pickers. Where no name contains the text, the ones that are
+// similar are found.
+import type { Choice, Search } from "../../ui/list/list.ts";
 import { fetchQuery } from "../../lib/queries.ts";
+import type { Inputs, Outputs } from "../../lib/trpc.ts";
 
 /** The number of choices offered at once. */
 const MAX_CHOICES = 20;
+
+/** Shorter text is similar to nearly everything. */
+const MIN_SIMILAR = 3;
+
+/** @param similar is asked when there are no choices */
+async function orSimilar(q: string, choices: Choice[], similar: () => Promise<Choice[]>): Promise<Choice[]> {
+  return choices.length > 0 || q.length < MIN_SIMILAR ? choices : await similar();
+}
+
+async function similarOf(q: string, type: "customer" | "license"): Promise<Choice[]> {
+  const { hits } = await fetchQuery("search", "everything", { q, type, limit: MAX_CHOICES });
+  return hits.map(({ id, title, subtitle }) => ({ id, title, hint: subtitle }));
+}
+
+type Named = Outputs["search"]["names"][number];
+
+async function namedLike(
+  q: string,
+  type: Inputs["search"]["names"]["type"],
+  fits: (hit: Named) => boolean = () => true,
+): Promise<Named[]> {
+  return (await fetchQuery("search", "names", { q, type, limit: MAX_CHOICES })).filter(fits);
+}
+
+const choiceOf = ({ id, title, subtitle }: Named): Choice => ({ id, title, hint: subtitle });
 
 export const customerSearch: Search = {
   async find(q) {
@@ -12,7 +39,8 @@ export const customerSearch: Search = {
       sort: "name",
       limit: MAX_CHOICES,
     });
-    return rows.map(({ id, name, email }) => ({ id, title: name, hint: email ?? undefined }));
+    const choices = rows.map(({ id, name, email }) => ({ id, title: name, hint: email ?? undefined }));
+    return await orSimilar(q, choices, () => similarOf(q, "customer"));
   },
   name: async (id) => (await fetchQuery("customers", "get", { id })).name,
 };
@@ -24,7 +52,8 @@ export const productSearch: Search = {
       sort: "name",
       limit: MAX_CHOICES,
     });
-    return rows.map(({ id, name, code }) => ({ id, title: name, hint: code }));
+    const choices = rows.map(({ id, name, code }) => ({ id, title: name, hint: code }));
+    return await orSimilar(q, choices, async () => (await namedLike(q, "product")).map(choiceOf));
   },
   name: async (id) => (await fetchQuery("products", "get", { id })).name,
 };
@@ -39,7 +68,10 @@ export function planSearch(productId?: () => number | null): Search {
         productId: productId?.() ?? undefined,
         limit: MAX_CHOICES,
       });
-      return rows.map(({ id, name, code }) => ({ id, title: name, hint: code }));
+      const choices = rows.map(({ id, name, code }) => ({ id, title: name, hint: code }));
+      const of = productId?.() ?? null;
+      const fits = (hit: Named) => of === null || hit.productId === of;
+      return await orSimilar(q, choices, async () => (await namedLike(q, "plan", fits)).map(choiceOf));
     },
     name: async (id) => (await fetchQuery("plans", "get", { id })).name,
   };
@@ -48,7 +80,8 @@ export function planSearch(productId?: () => number | null): Search {
 export const licenseSearch: Search = {
   async find(q) {
     const { rows } = await fetchQuery("licenses", "list", { q: q || undefined, limit: MAX_CHOICES });
-    return rows.map(({ id, key, customerName }) => ({ id, title: key, hint: customerName }));
+    const choices = rows.map(({ id, key, customerName }) => ({ id, title: key, hint: customerName }));
+    return await orSimilar(q, choices, () => similarOf(q, "license"));
   },
   name: async (id) => (await fetchQuery("licenses", "get", { id })).key,
 };
@@ -61,7 +94,11 @@ export const userSearch: Search = {
       disabled: false,
       limit: MAX_CHOICES,
     });
-    return rows.map(({ id, email, name }) => ({ id, title: email, hint: name }));
+    const choices = rows.map(({ id, email, name }) => ({ id, title: email, hint: name }));
+    return await orSimilar(q, choices, async () => {
+      const users = await namedLike(q, "user", ({ isAvailable }) => isAvailable);
+      return users.map(({ id, title, subtitle }) => ({ id, title: subtitle, hint: title }));
+    });
   },
   name: async (id) => (await fetchQuery("users", "get", { id })).email,
 };
@@ -74,7 +111,12 @@ export const freeResourceSearch: Search = {
       status: "available",
       limit: MAX_CHOICES,
     });
-    return rows.map(({ id, identifier, type }) => ({ id, title: identifier, hint: type }));
+    const choices = rows.map(({ id, identifier, type }) => ({ id, title: identifier, hint: type }));
+    return await orSimilar(
+      q,
+      choices,
+      async () => (await namedLike(q, "resource", ({ isAvailable }) => isAvailable)).map(choiceOf),
+    );
   },
   name: async (id) => (await fetchQuery("resources", "get", { id })).identifier,
 };

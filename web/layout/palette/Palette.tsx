@@ -3,10 +3,11 @@
 import { useNavigate } from "@solidjs/router";
 import { createEffect, createMemo, createSignal, createUniqueId, For, on, onCleanup, Show } from "solid-js";
 import { Dynamic } from "solid-js/web";
-import { Dialog } from "@kobalte/core/dialog";
 import { SearchIcon } from "../../ui/icons.ts";
+import { Modal } from "../../ui/Modal.tsx";
 import { toastError } from "../../ui/Toasts.tsx";
-import { type Entry, foundSections, knownSections, type Section } from "./entries.ts";
+import type { Entry } from "./actions.ts";
+import { foundSections, knownSections, type Section } from "./entries.ts";
 import { isPaletteOpen, openPalette } from "./palette_state.ts";
 
 /** The pause in typing before the API is queried; milliseconds. */
@@ -14,19 +15,15 @@ const DEBOUNCE_MS = 120;
 
 export function Palette() {
   return (
-    <Dialog open={isPaletteOpen()} onOpenChange={openPalette}>
-      <Dialog.Portal>
-        <Dialog.Overlay class="fixed inset-0 z-40 bg-veil animate-fade-in" />
-        <div class="fixed inset-0 z-40 flex items-start justify-center p-4 pt-[12vh]">
-          <Dialog.Content
-            class="flex max-h-[70vh] w-full max-w-xl flex-col overflow-hidden rounded-lg border border-line bg-raised shadow-pop outline-none animate-fade-in"
-            aria-label="Search and commands"
-          >
-            <Inside />
-          </Dialog.Content>
-        </div>
-      </Dialog.Portal>
-    </Dialog>
+    <Modal
+      label="Search and commands"
+      isOpen={isPaletteOpen()}
+      close={() => openPalette(false)}
+      place="items-start justify-center p-4 pt-[12vh]"
+      class="max-h-[70vh] w-full max-w-xl rounded-lg animate-fade-in"
+    >
+      <Inside />
+    </Modal>
   );
 }
 
@@ -42,6 +39,8 @@ function Inside() {
 
   const sections = createMemo(() => [...found(), ...knownSections(typed())]);
   const entries = createMemo(() => sections().flatMap(({ entries }) => entries));
+  /** References to elements are separated by blanks, so none may have one. */
+  const domId = (entry: Entry) => `${id}-${entry.id.replaceAll(/\W+/g, "-")}`;
   const current = () => entries()[Math.min(at(), entries().length - 1)];
 
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -110,7 +109,7 @@ function Inside() {
           aria-expanded="true"
           aria-controls={`${id}-list`}
           aria-autocomplete="list"
-          aria-activedescendant={current() ? `${id}-${current().id}` : undefined}
+          aria-activedescendant={current() ? domId(current()) : undefined}
           autocomplete="off"
           spellcheck={false}
           value={typed()}
@@ -133,7 +132,7 @@ function Inside() {
               <For each={section.entries}>
                 {(entry) => (
                   <div
-                    id={`${id}-${entry.id}`}
+                    id={domId(entry)}
                     role="option"
                     aria-selected={current()?.id === entry.id}
                     class="flex min-h-9 touch:min-h-11 cursor-pointer items-center gap-3 rounded-md px-3 py-1 text-sm aria-selected:bg-sunken"

@@ -27,7 +27,9 @@ const columns: Column<SystemEvent>[] = [
     width: 300,
     isHidden: true,
     cell: (event) => (
-      <Show when={event.requestId}>{(id) => <Code text={id()} label="the request ID" short />}</Show>
+      <Show when={event.requestId}>
+        {(id) => <Code text={id()} label={`the request ID ${id()}`} short />}
+      </Show>
     ),
   },
 ];

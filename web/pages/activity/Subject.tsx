@@ -4,6 +4,7 @@ import { Match, Show, Switch } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
 import { emptyValue } from "../../lib/format.ts";
 import type { SystemEvent } from "../../features/events/live_events.ts";
+import { LicenseKey } from "../../features/licenses/LicenseKey.tsx";
 
 /** The pages of subjects, by kind. */
 const pages: Record<string, (id: number) => string> = {
@@ -38,8 +39,8 @@ export function Subject(props: { event: SystemEvent }) {
         <Match when={props.event.licenseKey}>
           {(key) => (
             <>
-              <A href={addresses.license(props.event.licenseId!)} class="shrink-0 font-mono hover:underline">
-                {key()}
+              <A href={addresses.license(props.event.licenseId!)} class="shrink-0 hover:underline">
+                <LicenseKey text={key()} />
               </A>
               <span class="truncate text-muted">
                 {[props.event.machineName, props.event.customerName].filter(Boolean).join(", ")}

@@ -50,8 +50,20 @@ export function Invitations() {
                     expires <Time at={invitation.expiresAt} />
                   </span>
                   <span class="flex flex-wrap gap-1">
-                    <Button variant="quiet" onClick={() => void sendAgain(invitation)}>Resend</Button>
-                    <Button variant="danger" onClick={() => setWithdrawing(invitation)}>Revoke</Button>
+                    <Button
+                      variant="quiet"
+                      about={invitation.email}
+                      onClick={() => void sendAgain(invitation)}
+                    >
+                      Resend
+                    </Button>
+                    <Button
+                      variant="danger"
+                      about={invitation.email}
+                      onClick={() => setWithdrawing(invitation)}
+                    >
+                      Revoke
+                    </Button>
                   </span>
                 </li>
               )}

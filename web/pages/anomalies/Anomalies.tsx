@@ -14,6 +14,7 @@ import {
 import { severities, Severity } from "../../features/anomalies/Severity.tsx";
 import { useApiQuery } from "../../lib/queries.ts";
 import { emptyValue, formatCount, formatNumber } from "../../lib/format.ts";
+import { LicenseKey } from "../../features/licenses/LicenseKey.tsx";
 import { licenseSearch } from "../../features/pickers/searches.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
 import { Badge } from "../../ui/Badge.tsx";
@@ -74,7 +75,9 @@ export function Anomalies() {
       priority: 2,
       cell: ({ licenseId, licenseKey }) => (
         <Show when={licenseId !== null && licenseKey} fallback={emptyValue}>
-          <A href={addresses.license(licenseId!)} class="font-mono hover:underline">{licenseKey}</A>
+          <A href={addresses.license(licenseId!)} class="hover:underline">
+            <LicenseKey text={licenseKey!} />
+          </A>
         </Show>
       ),
     },

@@ -3,6 +3,7 @@ import { A } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
 import { missingRoleReason } from "../../features/account/session.ts";
 import { reopenAnomaly, setLicenseEnabled } from "../../features/anomalies/anomaly_actions.ts";
+import { LicenseKey } from "../../features/licenses/LicenseKey.tsx";
 import { type AnomalyDetails, anomalyTitle, describeLimit } from "../../features/anomalies/anomaly_labels.ts";
 import { Severity } from "../../features/anomalies/Severity.tsx";
 import { deactivateDevice } from "../../features/devices/device_actions.ts";
@@ -66,9 +67,9 @@ function Details(props: { anomaly: AnomalyDetails }) {
           <Show when={props.anomaly.licenseKey} fallback={emptyValue}>
             <A
               href={addresses.license(props.anomaly.licenseId!)}
-              class="font-mono text-accent hover:underline"
+              class="text-accent hover:underline"
             >
-              {props.anomaly.licenseKey}
+              <LicenseKey text={props.anomaly.licenseKey!} />
             </A>
           </Show>,
         ],

@@ -3,6 +3,7 @@ import { A } from "@solidjs/router";
 import { Show } from "solid-js";
 import { resolution } from "../../../server/domain/anomalies/inputs.ts";
 import { addresses } from "../../lib/addresses.ts";
+import { LicenseKey } from "../../features/licenses/LicenseKey.tsx";
 import { type Anomaly, anomalyTitle, describeAnomaly } from "../../features/anomalies/anomaly_labels.ts";
 import { refresh, useApiMutation } from "../../lib/queries.ts";
 import { trpc } from "../../lib/trpc.ts";
@@ -44,8 +45,8 @@ function Details(props: { anomaly: Anomaly }) {
         [
           "License",
           <Show when={props.anomaly.licenseId !== null && props.anomaly.licenseKey} fallback={emptyValue}>
-            <A href={addresses.license(props.anomaly.licenseId!)} class="font-mono hover:underline">
-              {props.anomaly.licenseKey}
+            <A href={addresses.license(props.anomaly.licenseId!)} class="hover:underline">
+              <LicenseKey text={props.anomaly.licenseKey!} />
             </A>
           </Show>,
         ],
@@ -59,7 +60,7 @@ function Details(props: { anomaly: Anomaly }) {
 }
 
 /** @param props.resolved called afterwards */
-export function ResolveForm(props: { anomaly: Pick<Anomaly, "id" | "note">; resolved?(): void }) {
+export function ResolveForm(props: { anomaly: Pick<Anomaly, "id" | "kind" | "note">; resolved?(): void }) {
   const resolve = useApiMutation("anomalies", "resolve");
   const form = createForm({
     schema: resolution,
@@ -68,8 +69,9 @@ export function ResolveForm(props: { anomaly: Pick<Anomaly, "id" | "note">; reso
     draft: `anomaly/${props.anomaly.id}`,
     save: (checked: { note: string }) => resolve.run({ id: props.anomaly.id, ...checked }),
     saved({ id }) {
+      const message = `Anomaly resolved: ${anomalyTitle(props.anomaly.kind)}.`;
       props.resolved?.();
-      toast("Anomaly resolved.", {
+      toast(message, {
         undo: () => trpc.anomalies.reopen.mutate({ id }).then(() => refresh()),
       });
     },

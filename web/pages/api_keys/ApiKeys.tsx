@@ -70,7 +70,9 @@ function ApiKeyList() {
       cell: (key) => (
         <Show
           when={key.revokedAt}
-          fallback={<Button variant="danger" onClick={() => setRevoking(key)}>Revoke</Button>}
+          fallback={
+            <Button variant="danger" about={key.name} onClick={() => setRevoking(key)}>Revoke</Button>
+          }
         >
           {(at) => (
             <span class="inline-flex items-center gap-1.5">

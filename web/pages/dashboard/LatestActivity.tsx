@@ -1,10 +1,11 @@
 // The ten latest events, updated as they happen.
 import { A } from "@solidjs/router";
-import { createSignal, For, Show } from "solid-js";
+import { createSignal, For, Match, Show, Switch } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import { describeActor, describeEvent } from "../../features/events/event_labels.ts";
 import { onEvent, type SystemEvent } from "../../features/events/live_events.ts";
+import { LicenseKey } from "../../features/licenses/LicenseKey.tsx";
 import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
@@ -53,20 +54,19 @@ export function LatestActivity() {
 
 /** The license or customer of an event, as a link. */
 function About(props: { event: SystemEvent }) {
-  const to = () => {
-    const { licenseId, licenseKey, customerId, customerName } = props.event;
-    if (licenseId && licenseKey) {
-      return { href: addresses.license(licenseId), text: licenseKey, class: "font-mono" };
-    }
-    if (customerId && customerName) {
-      return { href: addresses.customer(customerId), text: customerName, class: "" };
-    }
-    return null;
-  };
+  const link = "min-w-0 break-words hover:underline";
   return (
-    <Show when={to()}>
-      {(to) => <A href={to().href} class={`min-w-0 break-words hover:underline ${to().class}`}>{to().text}
-      </A>}
-    </Show>
+    <Switch>
+      <Match when={props.event.licenseId !== null && props.event.licenseKey}>
+        {(key) => (
+          <A href={addresses.license(props.event.licenseId!)} class={link}>
+            <LicenseKey text={key()} />
+          </A>
+        )}
+      </Match>
+      <Match when={props.event.customerId !== null && props.event.customerName}>
+        {(name) => <A href={addresses.customer(props.event.customerId!)} class={link}>{name()}</A>}
+      </Match>
+    </Switch>
   );
 }

@@ -2,6 +2,7 @@
 import { Show } from "solid-js";
 import { newPlan } from "../../../server/domain/plans/inputs.ts";
 import { addresses } from "../../lib/addresses.ts";
+import { codeOf } from "../../lib/codes.ts";
 import { useApiMutation, useApiQuery } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
@@ -11,7 +12,6 @@ import { ButtonLink } from "../../ui/Button.tsx";
 import { ChoiceField, NumberField, TextField } from "../../ui/Field.tsx";
 import { FormLayout } from "../../ui/FormLayout.tsx";
 import { toast } from "../../ui/Toasts.tsx";
-import { codeOf } from "./names.ts";
 
 type Product = Outputs["products"]["list"]["rows"][number];
 

@@ -1,6 +1,7 @@
 // The first step: a product.
 import { newProduct } from "../../../server/domain/products/inputs.ts";
 import { addresses } from "../../lib/addresses.ts";
+import { codeOf } from "../../lib/codes.ts";
 import { useApiMutation } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
@@ -8,7 +9,6 @@ import { ButtonLink } from "../../ui/Button.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { FormLayout } from "../../ui/FormLayout.tsx";
 import { toast } from "../../ui/Toasts.tsx";
-import { codeOf } from "./names.ts";
 
 export function ProductStep() {
   const create = useApiMutation("products", "create");

@@ -36,7 +36,7 @@ function JobContent(props: { job: Job }) {
     runWithToast(async () => {
       await trpc.jobs.cancel.mutate({ id: props.job.id });
       refresh();
-    }, "Job cancelled.");
+    }, `Job ${props.job.id} cancelled.`);
   return (
     <Page
       title={jobTitle(job())}

@@ -99,7 +99,7 @@ function ActivityForm(props: { lead: Lead }) {
     }),
     save: (checked) => record.run(checked),
     saved() {
-      toast("Activity logged.");
+      toast(`Activity with ${props.lead.name} logged.`);
       form.reset(blank);
     },
   });

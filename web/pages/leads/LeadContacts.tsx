@@ -79,7 +79,7 @@ export function LeadContacts(props: { lead: Lead }) {
                 <div class="flex gap-1">
                   <Button
                     variant="quiet"
-                    label={disabledReason() ?? `Edit ${contact.name}`}
+                    label={`Edit ${contact.name}`}
                     disabledReason={disabledReason()}
                     onClick={() => setOpen(contact)}
                   >
@@ -87,7 +87,7 @@ export function LeadContacts(props: { lead: Lead }) {
                   </Button>
                   <Button
                     variant="quiet"
-                    label={disabledReason() ?? `Delete ${contact.name}`}
+                    label={`Delete ${contact.name}`}
                     disabledReason={disabledReason()}
                     onClick={() => void remove(contact)}
                   >

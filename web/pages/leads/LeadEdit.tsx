@@ -20,7 +20,7 @@ export function LeadEdit(props: { lead: Lead }) {
           toast(
             changes.stage === "won" && customerId !== null
               ? `${props.lead.name}: won – customer created.`
-              : "Saved.",
+              : `${props.lead.name} saved.`,
           ),
       }}
       deletedAt={props.lead.deletedAt}

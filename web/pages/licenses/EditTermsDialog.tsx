@@ -2,6 +2,7 @@
 import { licenseChanges } from "../../../server/domain/licenses/inputs.ts";
 import { EditDialog } from "../../features/details/EditDialog.tsx";
 import { offerUndo } from "../../features/details/inline_edit.ts";
+import { LicenseKey } from "../../features/licenses/LicenseKey.tsx";
 import { customerSearch } from "../../features/pickers/searches.ts";
 import type { Form } from "../../lib/form.ts";
 import { emptyValue } from "../../lib/format.ts";
@@ -21,7 +22,7 @@ export function EditTermsDialog(props: { license: License; isOpen: boolean; clos
   return (
     <EditDialog
       title="Edit license"
-      hint={props.license.key}
+      hint={<LicenseKey text={props.license.key} />}
       isOpen={props.isOpen}
       close={props.close}
       form={{
@@ -40,7 +41,7 @@ export function EditTermsDialog(props: { license: License; isOpen: boolean; clos
         }),
         schema: licenseChanges,
         draft: `license/${id}`,
-        saved: (edit) => offerUndo("License updated.", "licenses", { id, ...edit }, termDescriptions),
+        saved: (edit) => offerUndo(`License ${props.license.key} updated.`, "licenses", { id, ...edit }, termDescriptions),
       }}
     >
       {(form) => <Fields form={form} license={props.license} />}

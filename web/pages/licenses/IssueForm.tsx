@@ -54,16 +54,16 @@ export function IssueForm() {
     prepare: toInput,
     async save(
       { count, key, ...input }: Inputs["jobs"]["issueLicenses"] & { key?: string },
-    ): Promise<{ license?: number; job?: number }> {
+    ): Promise<{ license?: { id: number; key: string }; job?: number }> {
       if (count > 1) return { job: (await trpc.jobs.issueLicenses.mutate({ ...input, count })).id };
-      return { license: (await trpc.licenses.issue.mutate({ ...input, key })).id };
+      return { license: await trpc.licenses.issue.mutate({ ...input, key }) };
     },
     saved({ license, job }) {
       refresh();
       if (job) navigate(withQuery(addresses.newLicense(), { job }));
       else {
-        toast("License created.");
-        navigate(addresses.license(license!));
+        toast(`License ${license!.key} created.`);
+        navigate(addresses.license(license!.id));
       }
     },
   });

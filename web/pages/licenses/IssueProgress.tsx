@@ -43,7 +43,10 @@ export function IssueProgress(props: { id: number }) {
                   <Button
                     disabledReason={missingRoleReason("manager")}
                     onClick={() =>
-                      void runWithToast(() => trpc.jobs.cancel.mutate({ id: job().id }), "Job stopped.")}
+                      void runWithToast(
+                        () => trpc.jobs.cancel.mutate({ id: job().id }),
+                        `Job ${job().id} stopped.`,
+                      )}
                   >
                     Stop
                   </Button>

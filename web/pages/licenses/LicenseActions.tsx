@@ -1,5 +1,7 @@
-// The actions on a license: frequent ones as buttons, the others in a menu.
-import { createSignal, Show } from "solid-js";
+// The actions on a license: frequent ones as buttons, the others in a menu. The dialog that is open is in the URL, so that
+// the command palette leads to it.
+import { Show } from "solid-js";
+import { useAddressState } from "../../lib/address_state.ts";
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
 import { BulkDialog } from "../../features/licenses/bulk/BulkDialog.tsx";
@@ -20,9 +22,11 @@ import {
 type Open = "extend" | "terms" | "user";
 
 export function LicenseActions(props: { license: License }) {
-  const [open, setOpen] = createSignal<Open | null>(null);
-  const close = () => setOpen(null);
+  const [state, setState] = useAddressState({ action: undefined as string | undefined });
   const disabledReason = () => missingRoleReason("manager");
+  const open = () => disabledReason() === null ? state.action : undefined;
+  const setOpen = (action: Open | undefined) => setState({ action }, { replace: true });
+  const close = () => setOpen(undefined);
   return (
     <Show
       when={!props.license.deletedAt}
@@ -92,6 +96,7 @@ export function LicenseActions(props: { license: License }) {
               productId: props.license.productId,
             }),
           },
+          { title: "Certificate", href: addresses.licenseCertificate(props.license.id) },
           {
             title: "Delete",
             disabledReason: disabledReason(),

@@ -5,12 +5,10 @@ import { addresses } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import { emptyValue, formatDay, formatWord } from "../../lib/format.ts";
 import { Card } from "../../ui/Card.tsx";
-import { Code } from "../../ui/Code.tsx";
 import { DetailList } from "../../ui/DetailList.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { UsageBar } from "../../ui/UsageBar.tsx";
 import type { License } from "./license_actions.ts";
-import { seesKeys } from "../../features/licenses/CopyKey.tsx";
 import { ExpiryDate } from "../../features/licenses/ExpiryDate.tsx";
 
 const link = "text-accent hover:underline";
@@ -74,7 +72,6 @@ export function LicenseDetails(props: { license: License }) {
             </Show>,
           ],
           ["Created", <Time at={props.license.createdAt} />],
-          ["Key", <Code text={props.license.key} label="the license key" noCopy={!seesKeys()} />],
         ]}
       />
     </Card>

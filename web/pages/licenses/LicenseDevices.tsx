@@ -14,7 +14,7 @@ import { createNewRows } from "../../ui/list/new_rows.ts";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
 import { Time } from "../../ui/Time.tsx";
-import type { Device, License } from "./license_actions.ts";
+import { type Device, deviceLabel, type License } from "./license_actions.ts";
 import { RegisterDeviceDialog } from "./RegisterDeviceDialog.tsx";
 import { useMachine } from "./LicenseCheck.tsx";
 
@@ -64,7 +64,9 @@ export function LicenseDevices(props: { license: License }) {
       id: "hash",
       title: "Fingerprint",
       width: 110,
-      cell: (device) => <Code text={device.hardwareId} label="the fingerprint" short />,
+      cell: (device) => (
+        <Code text={device.hardwareId} label={`the fingerprint of ${deviceLabel(device)}`} short />
+      ),
     },
     {
       id: "activated",
@@ -81,12 +83,15 @@ export function LicenseDevices(props: { license: License }) {
       isActions: true,
       cell: (device) => (
         <span class="flex gap-1">
-          <Button variant="quiet" onClick={() => setMachine(device.hardwareId)}>Check</Button>
+          <Button variant="quiet" about={deviceLabel(device)} onClick={() => setMachine(device.hardwareId)}>
+            Check
+          </Button>
           <Show
             when={device.isActive}
             fallback={
               <Button
                 variant="quiet"
+                about={deviceLabel(device)}
                 disabledReason={disabledReason()}
                 onClick={() => activateDevice(device)}
               >
@@ -96,6 +101,7 @@ export function LicenseDevices(props: { license: License }) {
           >
             <Button
               variant="quiet"
+              about={deviceLabel(device)}
               disabledReason={disabledReason()}
               onClick={() => deactivateDevice(device)}
             >

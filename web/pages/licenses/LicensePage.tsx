@@ -2,11 +2,13 @@
 // history on the right.
 import { Show } from "solid-js";
 import { maskKey } from "../../../server/domain/licenses/pasted_key.ts";
+import { useAddressState } from "../../lib/address_state.ts";
 import { addresses } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import { detailPage } from "../../features/details/detail_page.tsx";
 import { Badge } from "../../ui/Badge.tsx";
 import { CopyKey } from "../../features/licenses/CopyKey.tsx";
+import { LicenseKey } from "../../features/licenses/LicenseKey.tsx";
 import { LicenseState } from "../../features/licenses/LicenseState.tsx";
 import { MailList } from "../../features/mails/MailList.tsx";
 import { Card } from "../../ui/Card.tsx";
@@ -14,6 +16,7 @@ import { Page } from "../../ui/Page.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
 import type { License } from "./license_actions.ts";
+import { DeviceDrawer } from "./DeviceDrawer.tsx";
 import { LicenseActions } from "./LicenseActions.tsx";
 import { LicenseDeliveries } from "./LicenseDeliveries.tsx";
 import { LicenseDevices } from "./LicenseDevices.tsx";
@@ -30,6 +33,7 @@ export const LicensePage = detailPage("licenses", (license) => <LicenseContent l
 });
 
 function LicenseContent(props: { license: License }) {
+  const [state, setState] = useAddressState({ device: undefined as string | undefined });
   const of = () => ({ licenseId: props.license.id, limit: 1 });
   const devices = useApiQuery("devices", "list", of);
   const seats = useApiQuery("sessions", "list", of);
@@ -39,7 +43,7 @@ function LicenseContent(props: { license: License }) {
       title={maskKey(props.license.key)}
       heading={
         <span class="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <span class="font-mono break-all">{props.license.key}</span>
+          <LicenseKey text={props.license.key} class="break-all" />
           <CopyKey text={props.license.key} />
           <Show when={props.license.deletedAt} fallback={<LicenseState state={props.license.state} />}>
             <Badge tone="off">Deleted</Badge>
@@ -50,6 +54,9 @@ function LicenseContent(props: { license: License }) {
       state={<LicenseStatus license={props.license} />}
       actions={<LicenseActions license={props.license} />}
     >
+      <Show when={Number(state.device) || null}>
+        {(id) => <DeviceDrawer id={id()} close={() => setState({ device: undefined }, { replace: true })} />}
+      </Show>
       <Show when={!props.license.deletedAt}>
         <DenialNotice license={props.license} />
       </Show>

@@ -57,6 +57,7 @@ export function LicenseResources(props: { license: License }) {
                     </span>
                     <Button
                       variant="quiet"
+                      about={resource.identifier}
                       disabledReason={disabledReason()}
                       onClick={() =>
                         void runWithToast(

@@ -6,16 +6,17 @@ import { type Inputs, type Outputs, trpc } from "../../lib/trpc.ts";
 import { TextField } from "../../ui/Field.tsx";
 import { FormDialog } from "../../ui/FormDialog.tsx";
 import { toast } from "../../ui/Toasts.tsx";
+import { deviceLabel } from "./license_actions.ts";
 
 export function RegisterDeviceDialog(props: { licenseId: number; isOpen: boolean; close(): void }) {
   const register = useApiMutation("devices", "register");
-  function confirm({ id, isNew }: Outputs["devices"]["register"]): void {
+  function confirm({ id, isNew, ...device }: Outputs["devices"]["register"]): void {
     const { licenseId } = props;
     const undo = async () => {
       await trpc.devices.deactivate.mutate({ id, licenseId });
       refresh();
     };
-    toast(isNew ? "Device activated." : "Device was already active.", {
+    toast(`${deviceLabel(device)} ${isNew ? "activated" : "was already active"}.`, {
       undo: isNew ? undo : undefined,
     });
   }

@@ -87,7 +87,7 @@ export function increaseLimit(license: License): Promise<boolean> {
   return changeTerms(
     license,
     { maxActivations },
-    `Activation limit is now ${formatNumber(maxActivations)}.`,
+    `License ${license.key}: activation limit is now ${formatNumber(maxActivations)}.`,
   );
 }
 
@@ -106,7 +106,10 @@ export async function registerMachine(input: Inputs["devices"]["register"]): Pro
     const { id, isNew } = await trpc.devices.register.mutate(input);
     refresh();
     const undo = refreshing(() => trpc.devices.deactivate.mutate({ id, licenseId: input.licenseId }));
-    toast("Device activated.", { undo: isNew ? undo : undefined });
+    toast(
+      `${input.machineName || deviceLabel({ machineName: null, hardwareId: input.hardwareHash })} activated.`,
+      { undo: isNew ? undo : undefined },
+    );
   } catch (error) {
     toastError(error);
   }

@@ -7,6 +7,7 @@ import { emptyValue, formatWord } from "../../lib/format.ts";
 import { customerSearch, planSearch, productSearch, userSearch } from "../../features/pickers/searches.ts";
 import { CopyKey } from "../../features/licenses/CopyKey.tsx";
 import type { ListedLicense } from "../../features/licenses/LicenseTable.tsx";
+import { LicenseKey } from "../../features/licenses/LicenseKey.tsx";
 import { LicenseState, licenseStates } from "../../features/licenses/LicenseState.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
 import { Time } from "../../ui/Time.tsx";
@@ -27,7 +28,7 @@ export const columns: Column<ListedLicense>[] = [
     width: 230,
     minWidth: 200,
     priority: 2,
-    cell: ({ key }) => <span class="font-mono">{key}</span>,
+    cell: ({ key }) => <LicenseKey text={key} />,
     beside: ({ key }) => <CopyKey text={key} class="ml-1 align-middle touch:size-8" />,
   },
   {

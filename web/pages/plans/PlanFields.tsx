@@ -3,6 +3,7 @@ import { code } from "../../../server/domain/input_fields.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import type { Form } from "../../lib/form.ts";
 import type { Outputs } from "../../lib/trpc.ts";
+import { CodeField } from "../../ui/CodeField.tsx";
 import { DurationField } from "../../ui/DurationField.tsx";
 import { ChoiceField, NumberField, TextField } from "../../ui/Field.tsx";
 import { TagsField } from "../../ui/TagsField.tsx";
@@ -20,11 +21,9 @@ export function PlanFields(props: { form: Form<PlanValues>; isNew?: boolean }) {
   return (
     <>
       <TextField form={props.form} name="name" label="Name" hint="Display name" />
-      <TextField
+      <CodeField
         form={props.form}
-        name="code"
-        label="Code"
-        mono
+        isNew={props.isNew}
         hint="Identifier used in the API (slug), such as yearly: lower case letters, digits, - and _."
       />
       <ChoiceField

@@ -1,5 +1,6 @@
 // The fields of a product.
 import type { Form } from "../../lib/form.ts";
+import { CodeField } from "../../ui/CodeField.tsx";
 import { TextField } from "../../ui/Field.tsx";
 
 export function ProductFields(
@@ -14,11 +15,9 @@ export function ProductFields(
         hint="Display name"
         autofocus={props.isNew}
       />
-      <TextField
+      <CodeField
         form={props.form}
-        name="code"
-        label="Code"
-        mono
+        isNew={props.isNew}
         hint={props.isNew
           ? "Identifier used in the API (slug), such as photo-studio: lower case letters, digits, - and _."
           : "Identifier used in the API (slug). Requests with the old code fail after a change."}

@@ -43,7 +43,7 @@ export function Sessions() {
         {() => (
           <ul class="-my-2 divide-y divide-line text-sm">
             <For each={shown()}>
-              {(session) => {
+              {(session, index) => {
                 const name = describeUserAgent(session.name);
                 return (
                   <li class="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 py-1.5">
@@ -63,7 +63,13 @@ export function Sessions() {
                       last seen <Time at={session.lastSeenAt} />
                     </span>
                     <Show when={!session.isThis}>
-                      <Button variant="quiet" onClick={() => void end(session.id, name)}>Sign out</Button>
+                      <Button
+                        variant="quiet"
+                        about={`session ${index() + 1}: ${name}`}
+                        onClick={() => void end(session.id, name)}
+                      >
+                        Sign out
+                      </Button>
                     </Show>
                   </li>
                 );

@@ -63,8 +63,9 @@ export function Tokens() {
         isOpen={ending() !== null}
         close={() => setEnding(null)}
         run={async () => {
-          await trpc.account.endSession.mutate({ id: ending()!.id });
-          toast("Access token revoked.");
+          const { id, name } = ending()!;
+          await trpc.account.endSession.mutate({ id });
+          toast(`Access token ${name} revoked.`);
           refresh("account");
         }}
       >

@@ -8,6 +8,7 @@ import { detailPage } from "../../features/details/detail_page.tsx";
 import { DetailLayout } from "../../features/details/DetailLayout.tsx";
 import { EditCard } from "../../features/details/EditCard.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
+import { LicenseKey } from "../../features/licenses/LicenseKey.tsx";
 import { addresses } from "../../lib/addresses.ts";
 import { emptyValue, formatWord } from "../../lib/format.ts";
 import type { Outputs } from "../../lib/trpc.ts";
@@ -110,8 +111,8 @@ function LicenseLink(props: { resource: Resource }) {
   return (
     <Show when={props.resource.licenseId} fallback="None (available)">
       {(id) => (
-        <A href={addresses.license(id())} class="font-mono break-all text-accent hover:underline">
-          {props.resource.licenseKey}
+        <A href={addresses.license(id())} class="break-all text-accent hover:underline">
+          <LicenseKey text={props.resource.licenseKey!} />
         </A>
       )}
     </Show>

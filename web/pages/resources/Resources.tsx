@@ -1,6 +1,7 @@
 // The list of resources, with bulk allocation and release.
 import { CreateLink } from "../../features/account/CreateLink.tsx";
 import { deletedFilter } from "../../features/deletion/deleted_filter.ts";
+import { LicenseKey } from "../../features/licenses/LicenseKey.tsx";
 import { useList } from "../../features/lists/use_list.ts";
 import { A } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
@@ -44,8 +45,11 @@ const columns: Column<Resource>[] = [
     width: 240,
     cell: (resource) => (
       <Show when={resource.licenseId} fallback={emptyValue}>
-        {(id) => <A href={addresses.license(id())} class="font-mono hover:underline">{resource.licenseKey}
-        </A>}
+        {(id) => (
+          <A href={addresses.license(id())} class="hover:underline">
+            <LicenseKey text={resource.licenseKey!} />
+          </A>
+        )}
       </Show>
     ),
   },

@@ -4,6 +4,7 @@ import { A } from "@solidjs/router";
 import { addresses } from "../../lib/addresses.ts";
 import { refresh, useApiQuery } from "../../lib/queries.ts";
 import { formatCount } from "../../lib/format.ts";
+import { LicenseKey } from "../../features/licenses/LicenseKey.tsx";
 import { customerSearch, licenseSearch, productSearch } from "../../features/pickers/searches.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
@@ -27,7 +28,9 @@ const columns: Column<Seat>[] = [
     title: "License",
     width: 190,
     cell: (seat) => (
-      <A href={addresses.license(seat.licenseId)} class="font-mono hover:underline">{seat.licenseKey}</A>
+      <A href={addresses.license(seat.licenseId)} class="hover:underline">
+        <LicenseKey text={seat.licenseKey} />
+      </A>
     ),
   },
   {
@@ -55,7 +58,9 @@ const columns: Column<Seat>[] = [
     isActions: true,
     cell: (seat) => (
       <Menu
-        label={`Actions for the session on ${seat.machineName ?? "an unnamed device"}`}
+        label={`Actions for the session on ${
+          seat.machineName ?? "an unnamed device"
+        }, license ${seat.licenseKey}`}
         class="inline-flex h-7 w-8 touch:size-11 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-ink [&>svg]:size-4"
         items={[
           { title: "Open license", icon: <LicensesIcon />, href: addresses.license(seat.licenseId) },

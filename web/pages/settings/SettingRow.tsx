@@ -47,7 +47,9 @@ export function SettingRow(props: { setting: Setting }) {
         </span>
         <Show when={isChanged()}>
           <Badge tone="info">Modified</Badge>
-          <Button variant="quiet" onClick={() => void resetToDefault()}>Reset to default</Button>
+          <Button variant="quiet" about={labels().title} onClick={() => void resetToDefault()}>
+            Reset to default
+          </Button>
         </Show>
       </div>
     </div>
@@ -120,7 +122,7 @@ function ValueForm(props: { setting: Setting }) {
         <TextField form={form} name={setting.name} label={label} hint={hintOf(setting)} class="flex-1" mono />
       </Show>
       <Show when={form.isDirty()}>
-        <Button type="submit" variant="primary" isBusy={form.isSaving()}>Save</Button>
+        <Button type="submit" variant="primary" about={title} isBusy={form.isSaving()}>Save</Button>
       </Show>
     </form>
   );

@@ -112,7 +112,7 @@ function OneKey(props: { key: SigningKey }) {
       <div class="flex min-w-0 flex-col gap-4">
         <DetailList
           items={[
-            ["Key ID", <Code text={props.key.kid} label="the key ID" />],
+            ["Key ID", <Code text={props.key.kid} label={`the key ID ${props.key.kid}`} />],
             ["Created", <Time at={props.key.createdAt} />],
             ...(props.key.retiredAt
               ? [
@@ -123,9 +123,14 @@ function OneKey(props: { key: SigningKey }) {
           ]}
         />
         <details class="text-sm">
-          <summary class="w-fit text-muted hover:text-ink">Public key</summary>
+          <summary class="w-fit text-muted hover:text-ink">
+            Public key<span class="sr-only">{` ${props.key.kid}`}</span>
+          </summary>
           <div class="mt-2">
-            <CodeBlock text={JSON.stringify(props.key.publicKey, null, 2)} label="the public key" />
+            <CodeBlock
+              text={JSON.stringify(props.key.publicKey, null, 2)}
+              label={`the public key ${props.key.kid}`}
+            />
           </div>
         </details>
       </div>

@@ -51,7 +51,7 @@ export function UserSessions(props: { userId: number; name: string }) {
           >
             <ul class="divide-y divide-line text-sm">
               <For each={rows()}>
-                {(session) => (
+                {(session, index) => (
                   <li class="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2">
                     <span class="min-w-0 flex-1 basis-48">
                       <span class="block truncate font-medium">{sessionDevice(session)}</span>
@@ -68,7 +68,7 @@ export function UserSessions(props: { userId: number; name: string }) {
                     <Button
                       variant="quiet"
                       disabledReason={missingRoleReason("manager")}
-                      label={`Sign out on ${sessionDevice(session)}`}
+                      label={`Sign out on ${sessionDevice(session)}, session ${index() + 1}`}
                       onClick={() => end(session)}
                     >
                       <SignOutIcon />

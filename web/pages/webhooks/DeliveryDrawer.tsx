@@ -65,7 +65,7 @@ function DeliveryDetails(props: { delivery: Delivery; webhook: Webhook }) {
     runWithToast(async () => {
       await trpc.webhooks.replayDelivery.mutate({ id: props.delivery.id });
       refresh("webhooks");
-    }, "Resent with the same ID.");
+    }, `${props.delivery.eventType} resent with the same ID.`);
   return (
     <div class="flex flex-col gap-5">
       <div class="flex flex-wrap items-center gap-2">

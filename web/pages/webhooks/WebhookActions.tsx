@@ -44,8 +44,8 @@ export function WebhookActions(props: { webhook: Webhook }) {
     void runWithToast(
       () => setEnabled(isOn),
       isOn
-        ? "Webhook enabled. Pending deliveries are sent now."
-        : "Webhook disabled. New events are not sent; you can resend them later.",
+        ? `Webhook ${titleOf(props.webhook)} enabled. Pending deliveries are sent now.`
+        : `Webhook ${titleOf(props.webhook)} disabled. New events are not sent; you can resend them later.`,
       () => setEnabled(!isOn),
     );
   };

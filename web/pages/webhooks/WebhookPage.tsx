@@ -11,7 +11,7 @@ import { Card } from "../../ui/Card.tsx";
 import { Code } from "../../ui/Code.tsx";
 import { DetailList } from "../../ui/DetailList.tsx";
 import { OwnersOnly } from "../../features/account/OwnersOnly.tsx";
-import { Page } from "../../ui/Page.tsx";
+import { Page, titleOfPage } from "../../ui/Page.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
@@ -124,7 +124,7 @@ function WebhookEdit(props: { webhook: Webhook }) {
         draft: `webhook/${props.webhook.id}`,
         prepare: toInput,
         saved() {
-          toast("Saved. Applies to new deliveries.");
+          toast(`${titleOfPage()} saved. Applies to new deliveries.`);
         },
       }}
     >

@@ -2,7 +2,7 @@
 // space selects, with shift a range, e and Enter open.
 import { useNavigate } from "@solidjs/router";
 import { createColumnHelper, createSolidTable, getCoreRowModel } from "@tanstack/solid-table";
-import { createMemo, For, onCleanup, onMount, Show } from "solid-js";
+import { createMemo, createUniqueId, For, onCleanup, onMount, Show } from "solid-js";
 import { isTyping } from "../../lib/shortcuts.ts";
 import { chosenColumns } from "./ColumnMenu.tsx";
 import { fitWidths } from "./column_widths.ts";
@@ -105,6 +105,7 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
   const ids = createMemo(() => (props.rows ?? []).map(({ id }) => id));
   const byId = createMemo(() => new Map((props.rows ?? []).map((row) => [row.id, row])));
 
+  const chooseId = createUniqueId();
   let body: HTMLTableSectionElement | undefined;
   const rowElements = () => [...body!.querySelectorAll<HTMLElement>("tr[data-id]")];
   function handleKeys(event: KeyboardEvent): void {
@@ -147,6 +148,7 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
         role="group"
         aria-label={`Table of ${props.many}`}
       >
+        <span id={chooseId} hidden>Select this {props.one}</span>
         <table
           class="w-full table-fixed border-collapse text-sm max-md:block md:min-w-(--columns)"
           style={{ "--columns": `${tableWidth()}px` }}
@@ -175,6 +177,7 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
                   return (
                     <TableRow
                       {...props}
+                      chooseId={chooseId}
                       id={id}
                       row={row}
                       rowIds={ids()}

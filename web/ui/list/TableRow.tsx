@@ -15,7 +15,8 @@ const MAX_ICON_WIDTH = 100;
 
 export function TableRow<Row extends { id: number }>(
   props: {
-    one: string;
+    /** The element with the text "Select this license". */
+    chooseId: string;
     id: number;
     row: Row;
     /** The ids of the rows that are shown, in their order. */
@@ -28,6 +29,7 @@ export function TableRow<Row extends { id: number }>(
 ) {
   const navigate = useNavigate();
   const preload = usePreloadRoute();
+  const nameId = () => `${props.chooseId}-${props.id}`;
   const isNew = () => props.isNew?.(props.id) ?? false;
   function openRow(event: MouseEvent): void {
     if (!props.href || event.defaultPrevented || getSelection()?.toString()) return;
@@ -78,7 +80,7 @@ export function TableRow<Row extends { id: number }>(
             <input
               type="checkbox"
               class="size-4 touch:size-6 accent-accent align-middle"
-              aria-label={`Select this ${props.one}`}
+              aria-labelledby={`${props.chooseId} ${nameId()}`}
               checked={selection().has(props.id)}
               // The browser would select the text between as well.
               onMouseDown={(event) => event.shiftKey && event.preventDefault()}
@@ -95,7 +97,12 @@ export function TableRow<Row extends { id: number }>(
         {(column, index) => {
           const content = () => column.cell(props.row);
           return (
-            <td class={cellClass(column, index() === 0)} role="cell" data-label={column.title}>
+            <td
+              id={index() === 0 && !props.href ? nameId() : undefined}
+              class={cellClass(column, index() === 0)}
+              role="cell"
+              data-label={column.title}
+            >
               <Show when={index() === 0 && isNew()}>
                 <span class="mr-1.5">
                   <Badge tone="good">New</Badge>
@@ -103,6 +110,7 @@ export function TableRow<Row extends { id: number }>(
               </Show>
               <Show when={index() === 0 && props.href} fallback={content()}>
                 <A
+                  id={nameId()}
                   href={props.href!(props.row)}
                   class="inline-block max-w-full truncate align-bottom hover:underline touch:leading-11"
                 >

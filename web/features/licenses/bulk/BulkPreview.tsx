@@ -1,6 +1,7 @@
 // The preview of a bulk change: counts, and the first licenses with their values before and after.
 import { For, Show } from "solid-js";
 import { formatCount, formatNumber } from "../../../lib/format.ts";
+import { LicenseKey } from "../LicenseKey.tsx";
 import { actionLabels, type BulkAction, describeChange, type Preview } from "./bulk.ts";
 
 export function BulkPreview(props: { action: BulkAction; preview: Preview; newCustomer?: string }) {
@@ -50,8 +51,8 @@ export function BulkPreview(props: { action: BulkAction; preview: Preview; newCu
                   const [before, after] = describeChange(props.action, license, props.newCustomer);
                   return (
                     <tr class="h-8 border-b border-line last:border-0">
-                      <th scope="row" class="px-3 text-left font-mono font-normal whitespace-nowrap">
-                        {license.key}
+                      <th scope="row" class="px-3 text-left font-normal whitespace-nowrap">
+                        <LicenseKey text={license.key} />
                       </th>
                       <td class="max-w-60 truncate px-3">{license.customerName}</td>
                       <td class="px-3 whitespace-nowrap text-muted">{before}</td>

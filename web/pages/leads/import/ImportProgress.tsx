@@ -25,7 +25,7 @@ export function ImportProgress(props: { job: Job; label: string }) {
           onClick={() =>
             void runWithToast(
               () => trpc.jobs.cancel.mutate({ id: props.job.id }),
-              "Cancelled. Nothing was saved.",
+              "Import cancelled. Nothing was saved.",
             )}
         >
           Cancel

@@ -31,7 +31,9 @@ export function InvalidRows(
         : (
           <For each={["csv", "xlsx"] as const}>
             {(format) => (
-              <Button onClick={() => void runWithToast(() => props.download(format), "Downloaded.")}>
+              <Button
+                onClick={() => void runWithToast(() => props.download(format), `${props.title} downloaded.`)}
+              >
                 <ExportIcon /> Download {format.toUpperCase()}
               </Button>
             )}

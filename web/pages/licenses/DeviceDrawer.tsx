@@ -1,0 +1,84 @@
+// The drawer with one device of the license: its state and details, and what can be done about it.
+import { A } from "@solidjs/router";
+import { Show } from "solid-js";
+import { missingRoleReason } from "../../features/account/session.ts";
+import {
+  activateDevice,
+  deactivateDevice,
+  type Device,
+  deviceName,
+} from "../../features/devices/device_actions.ts";
+import { DeviceState } from "../../features/devices/DeviceState.tsx";
+import { addresses } from "../../lib/addresses.ts";
+import { emptyValue } from "../../lib/format.ts";
+import { useApiQuery } from "../../lib/queries.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Code } from "../../ui/Code.tsx";
+import { DetailList } from "../../ui/DetailList.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
+import { Time } from "../../ui/Time.tsx";
+
+export function DeviceDrawer(props: { id: number; close(): void }) {
+  const device = useApiQuery("devices", "get", () => ({ id: props.id }));
+  return (
+    <Dialog
+      variant="drawer"
+      title={device.data ? deviceName(device.data) : "Device"}
+      isOpen
+      close={props.close}
+    >
+      <QueryBoundary query={device} lines={6}>
+        {(device) => <DeviceDetails device={device()} />}
+      </QueryBoundary>
+    </Dialog>
+  );
+}
+
+function DeviceDetails(props: { device: Device }) {
+  const disabledReason = () => missingRoleReason("manager");
+  return (
+    <div class="flex flex-col gap-5">
+      <DetailList
+        items={[
+          ["State", <DeviceState isActive={props.device.isActive} />],
+          ["App version", <>{props.device.appVersion ?? emptyValue}</>],
+          ["Last heartbeat", <Time at={props.device.lastHeartbeat} />],
+          ["Activated", <Time at={props.device.activatedAt} />],
+          ["Deactivated", <Time at={props.device.deactivatedAt} />],
+          [
+            "Customer",
+            <A href={addresses.customer(props.device.customerId)} class="hover:underline">
+              {props.device.customerName}
+            </A>,
+          ],
+          [
+            "Product",
+            <A href={addresses.product(props.device.productId)} class="hover:underline">
+              {props.device.productName}
+            </A>,
+          ],
+          ["Fingerprint", <Code text={props.device.hardwareId} label="the fingerprint" />],
+        ]}
+      />
+      <div class="flex justify-end">
+        <Show
+          when={props.device.isActive}
+          fallback={
+            <Button disabledReason={disabledReason()} onClick={() => activateDevice(props.device)}>
+              Reactivate
+            </Button>
+          }
+        >
+          <Button
+            variant="danger"
+            disabledReason={disabledReason()}
+            onClick={() => deactivateDevice(props.device)}
+          >
+            Deactivate
+          </Button>
+        </Show>
+      </div>
+    </div>
+  );
+}
