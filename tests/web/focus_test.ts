@@ -188,7 +188,7 @@ test("undo is reached by a shortcut, and by going to the notifications", async (
   const { page } = await open(license);
   const disable = page.getByRole("button", { name: "Disable", exact: true });
   await disable.press("Enter");
-  const undo = page.getByRole("button", { name: "Undo" });
+  const undo = page.getByRole("button", { name: /^Undo/ });
   await undo.waitFor();
   assert.equal(await isActive(license), false);
   await page.keyboard.press("u");

@@ -31,7 +31,8 @@ export function Menu(props: { label: string; items: MenuItem[]; children: JSX.El
     if (item.href) navigate(item.href);
   };
   return (
-    <DropdownMenu gutter={4} placement="bottom-end">
+    // Elements that keep the focus inside must not be children of a menu.
+    <DropdownMenu gutter={4} placement="bottom-end" modal={false}>
       <DropdownMenu.Trigger
         aria-label={props.label}
         class={props.class ??

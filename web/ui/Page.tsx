@@ -1,6 +1,6 @@
 // The frame of a page: title, state, actions and content.
 import { A, useLocation } from "@solidjs/router";
-import { createEffect, type JSX, onMount, Show, untrack } from "solid-js";
+import { children, createEffect, type JSX, onMount, Show, untrack } from "solid-js";
 import { addRecentPage } from "../lib/recent_pages.ts";
 import { enterPage } from "./focus.ts";
 import { BackIcon } from "./icons.ts";
@@ -25,6 +25,8 @@ export const titleOfPage = (): string => document.title.replace(/ · Latchkey$/,
 export function Page(props: PageProps) {
   const location = useLocation();
   let heading!: HTMLHeadingElement;
+  // Read once: each reading creates the components again, and their dialogs with them.
+  const actions = children(() => props.actions);
   onMount(() => enterPage(location.pathname, props.title, heading));
   createEffect(() => {
     document.title = `${props.title} · Latchkey`;
@@ -62,8 +64,8 @@ export function Page(props: PageProps) {
             <p class="mt-0.5 text-sm text-muted">{props.state}</p>
           </Show>
         </div>
-        <Show when={props.actions}>
-          <div class="flex flex-wrap items-center gap-2 print:hidden">{props.actions}</div>
+        <Show when={actions()}>
+          <div class="flex flex-wrap items-center gap-2 print:hidden">{actions()}</div>
         </Show>
       </header>
       {props.children}

@@ -88,7 +88,8 @@ export function returnFocus(): void {
     element?.focus();
     if (!isNowhere()) return;
   }
-  document.querySelector<HTMLElement>("h1[tabindex], main")?.focus();
+  (document.querySelector<HTMLElement>("h1[tabindex]") ?? document.querySelector<HTMLElement>("main"))
+    ?.focus();
 }
 
 /** Keeps the focus from falling to the document, for as long as the calling component exists. */
@@ -107,11 +108,12 @@ export function keepFocus(): void {
     const element = target instanceof Element ? target.closest<HTMLElement>(focusable) : null;
     if (element && isReachable(element)) remember(element);
   }
-  const observer = new MutationObserver(() => {
+  const isLost = () => {
     const place = places.at(-1);
-    if (!place || !isNowhere() || place.element.isConnected || isAway && !place.isInDialog) return;
-    returnFocus();
-  });
+    return place && isNowhere() && !place.element.isConnected && (!isAway || place.isInDialog);
+  };
+  // What a dialog covered is hidden from screen readers until its effects have ended.
+  const observer = new MutationObserver(() => isLost() && setTimeout(() => isLost() && returnFocus()));
   onMount(() => {
     observer.observe(document.body, { childList: true, subtree: true });
     document.addEventListener("focusin", handleFocusIn);
