@@ -48,6 +48,13 @@ test("where the focus goes is decided in web/ui/focus.ts", () => {
   );
 });
 
+test("nothing below the layout suspends its page, which would take the focus away", () => {
+  const outside = panel.map(({ path }) => path).filter((path) =>
+    path.startsWith("web/layout/") || path.startsWith("web/pages/sign_in/")
+  );
+  assertNowhere(/\bcreateResource\b|\bcreateAsync\b|\buseQuery\(/g, outside, "Use `useApiQuery`:");
+});
+
 /** Messages about the only thing of its kind. */
 const unnamed = [
   "Two-factor authentication is on.",

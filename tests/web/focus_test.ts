@@ -200,7 +200,7 @@ test("undo is reached by a shortcut, and by going to the notifications", async (
   await page.keyboard.press("Alt+t");
   for (
     let steps = 0;
-    steps < 3 && !await undo.evaluate((element) => element === document.activeElement);
+    steps < 6 && !await undo.evaluate((element) => element === document.activeElement);
     steps++
   ) {
     await page.keyboard.press("Tab");

@@ -2,7 +2,7 @@
 // inside; closing it leads the focus back to where it was.
 import { Dialog as Part } from "@kobalte/core/dialog";
 import type { JSX } from "solid-js";
-import { focusFirstField, returnFocus } from "./focus.ts";
+import { focusFirstField, MODAL, returnFocus } from "./focus.ts";
 
 /** The title and the description of a modal, and its button that closes it. */
 export const { Title: ModalTitle, Description: ModalDescription, CloseButton: ModalCloseButton } = Part;
@@ -39,6 +39,7 @@ export function Modal(
         <div class={`fixed inset-0 bottom-(--toasts) z-40 flex ${props.place}`}>
           <Part.Content
             ref={content}
+            {...{ [MODAL]: "" }}
             aria-label={props.label}
             class={`flex flex-col overflow-hidden border border-line bg-raised shadow-pop outline-none ${props.class}`}
             onOpenAutoFocus={(event) => {

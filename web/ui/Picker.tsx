@@ -28,9 +28,9 @@ export function Picker(
   const [chosen, setChosen] = createSignal<Choice | null>(null);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let latestRequest = 0;
-  /** What was typed last, and whether its results are shown. */
+  /** What was typed last, and what the choices that are shown were found by. */
   let typed = "";
-  let isCurrent = false;
+  let foundBy: string | null = null;
   onCleanup(() => clearTimeout(timer));
 
   createEffect(() => {
@@ -47,24 +47,28 @@ export function Picker(
     return choice && !found().some(({ id }) => id === choice.id) ? [choice, ...found()] : found();
   };
 
-  async function find(q: string): Promise<void> {
+  /** Null after an error, which is shown. */
+  async function find(q: string): Promise<Choice[] | null> {
     const request = ++latestRequest;
     try {
       const choices = await props.search.find(q);
-      // The result of an outdated request is dropped.
-      if (request !== latestRequest) return;
-      isCurrent = true;
-      setFound(choices);
-      setIsLoaded(true);
+      // The result of an outdated request is not shown.
+      if (request === latestRequest) show(q, choices);
+      return choices;
     } catch (error) {
       toastError(error);
+      return null;
     }
+  }
+  function show(q: string, choices: Choice[]): void {
+    foundBy = q;
+    setFound(choices);
+    setIsLoaded(true);
   }
   function type(text: string): void {
     clearTimeout(timer);
     typed = text.trim();
     if (text === chosen()?.title) return;
-    isCurrent = false;
     timer = setTimeout(() => void find(typed), DEBOUNCE_MS);
   }
   function take(choice: Choice | null): void {
@@ -80,9 +84,10 @@ export function Picker(
     event.preventDefault();
     clearTimeout(timer);
     const text = typed;
-    if (!isCurrent) await find(text);
-    if (!isCurrent || typed !== text || found().length !== 1) return;
-    take(found()[0]);
+    const choices = foundBy === text ? found() : await find(text);
+    if (typed !== text || choices?.length !== 1) return;
+    show(text, choices);
+    take(choices[0]);
     setIsOpen(false);
   }
 

@@ -19,7 +19,15 @@ interface Place {
   /** Its ancestors up to the next boundary, with the number of elements before it that Tab reaches in each. */
   ancestors: { element: HTMLElement; index: number }[];
   isInDialog: boolean;
+  /** Whether it is a notification's, above everything else. */
+  isOnTop: boolean;
 }
+
+/** Marks the content of a `Modal`. */
+export const MODAL = "data-modal";
+
+/** Frames until what a dialog covered is no longer hidden from screen readers. */
+const MAX_HIDDEN_FRAMES = 10;
 
 /** Remembered places; a dialog that was opened from a menu in another dialog needs four. */
 const MAX_PLACES = 12;
@@ -34,19 +42,23 @@ const isNowhere = () => document.activeElement === null || document.activeElemen
 
 const nameOf = (element: HTMLElement) => element.ariaLabel ?? element.textContent ?? "";
 
+/** The open dialog that is above all others. */
+const topModal = () => [...document.querySelectorAll(`[${MODAL}][data-expanded]`)].at(-1);
+
 /** Whether an element is shown and not behind a dialog. */
 function isReachable(element: HTMLElement): boolean {
-  return element.isConnected && element.getClientRects().length > 0 &&
-    element.closest("[inert], [aria-hidden=true]") === null;
+  const modal = topModal();
+  return element.isConnected && element.getClientRects().length > 0 && element.closest("[inert]") === null &&
+    (!modal || modal.contains(element) || element.closest("[data-kb-top-layer]") !== null);
 }
 
 const focusablesIn = (element: HTMLElement) => [...element.querySelectorAll<HTMLElement>(focusable)];
 
 function placeOf(element: HTMLElement): Place {
   const around: HTMLElement[] = [];
-  // After an undo the focus goes back to the page and not to another notification.
   const isOnTop = element.closest("[data-kb-top-layer]") !== null;
-  for (let next = isOnTop ? null : element.parentElement; next; next = next.parentElement) {
+  let next = isOnTop || element.matches(boundary) ? null : element.parentElement;
+  for (; next; next = next.parentElement) {
     around.push(next);
     if (next.matches(boundary)) break;
   }
@@ -58,7 +70,8 @@ function placeOf(element: HTMLElement): Place {
     element: ancestor,
     index: before.filter((other) => ancestor.contains(other)).length,
   }));
-  return { element, name: nameOf(element), ancestors, isInDialog: element.closest("[role=dialog]") !== null };
+  const isInDialog = element.closest("[role=dialog]") !== null;
+  return { element, name: nameOf(element), ancestors, isInDialog, isOnTop };
 }
 
 function remember(element: HTMLElement): void {
@@ -82,9 +95,20 @@ function successorOf({ ancestors, name, element: { tagName } }: Place): HTMLElem
 
 /** Leads the focus back to the newest place that is still there, if nothing has the focus. */
 export function returnFocus(): void {
+  // The focus trap of a dialog takes the focus back until its effects have ended.
+  setTimeout(() => focusNewestPlace(MAX_HIDDEN_FRAMES));
+}
+
+function focusNewestPlace(maxFrames: number): void {
   if (!isNowhere()) return;
-  for (const place of places.toReversed()) {
+  // From a notification, after an undo for example, it goes back to the page and not to the next notification.
+  const isFromTop = places.at(-1)?.isOnTop;
+  for (const place of places.filter(({ isOnTop }) => !isFromTop || !isOnTop).toReversed()) {
     const element = isReachable(place.element) ? place.element : successorOf(place);
+    if (element?.closest("[aria-hidden=true]") && maxFrames > 0) {
+      requestAnimationFrame(() => focusNewestPlace(maxFrames - 1));
+      return;
+    }
     element?.focus();
     if (!isNowhere()) return;
   }
@@ -112,8 +136,7 @@ export function keepFocus(): void {
     const place = places.at(-1);
     return place && isNowhere() && !place.element.isConnected && (!isAway || place.isInDialog);
   };
-  // What a dialog covered is hidden from screen readers until its effects have ended.
-  const observer = new MutationObserver(() => isLost() && setTimeout(() => isLost() && returnFocus()));
+  const observer = new MutationObserver(() => isLost() && returnFocus());
   onMount(() => {
     observer.observe(document.body, { childList: true, subtree: true });
     document.addEventListener("focusin", handleFocusIn);

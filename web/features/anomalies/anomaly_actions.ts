@@ -17,7 +17,8 @@ export function setLicenseEnabled({ licenseId, licenseKey }: AnomalyDetails, isO
 }
 
 /** Undo resolves it again, with the note that it had. */
-export function reopenAnomaly({ id, kind, note }: Pick<AnomalyDetails, "id" | "kind" | "note">): void {
+export function reopenAnomaly(anomaly: Pick<AnomalyDetails, "id" | "kind" | "facts" | "note">): void {
+  const { id, note } = anomaly;
   void runWithToast(
     async () => {
       await trpc.anomalies.reopen.mutate({ id });

@@ -12,9 +12,8 @@ export const anomalyKinds = [
   ["excessive_heartbeats", "Excessive heartbeats"],
 ] as const satisfies (readonly [Anomaly["kind"], string])[];
 
-/** The kind in words; a device that is swapped is of the same kind as one that is on many licenses. */ export function anomalyTitle(
-  { kind, facts }: Pick<Anomaly, "kind" | "facts">,
-): string {
+/** The kind in words; a device that is swapped is of the same kind as one that is on many licenses. */
+export function anomalyTitle({ kind, facts }: Pick<Anomaly, "kind" | "facts">): string {
   if ("machineChangesWithinADay" in facts) return "Device swapping";
   return anomalyKinds.find(([known]) => known === kind)![1];
 }

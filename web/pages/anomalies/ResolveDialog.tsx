@@ -69,7 +69,7 @@ export function ResolveForm(props: { anomaly: Pick<Anomaly, "id" | "kind" | "not
     draft: `anomaly/${props.anomaly.id}`,
     save: (checked: { note: string }) => resolve.run({ id: props.anomaly.id, ...checked }),
     saved({ id }) {
-      const message = `Anomaly resolved: ${anomalyTitle(props.anomaly.kind)}.`;
+      const message = `Anomaly resolved: ${anomalyTitle(props.anomaly)}.`;
       props.resolved?.();
       toast(message, {
         undo: () => trpc.anomalies.reopen.mutate({ id }).then(() => refresh()),

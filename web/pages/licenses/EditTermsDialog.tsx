@@ -41,7 +41,8 @@ export function EditTermsDialog(props: { license: License; isOpen: boolean; clos
         }),
         schema: licenseChanges,
         draft: `license/${id}`,
-        saved: (edit) => offerUndo(`License ${props.license.key} updated.`, "licenses", { id, ...edit }, termDescriptions),
+        saved: (edit) =>
+          offerUndo(`License ${props.license.key} updated.`, "licenses", { id, ...edit }, termDescriptions),
       }}
     >
       {(form) => <Fields form={form} license={props.license} />}

@@ -1,5 +1,5 @@
 // The dialog that changes many licenses: it previews the change, runs it in chunks, and can be stopped and undone.
-import { createEffect, createResource, createSignal, on, Show } from "solid-js";
+import { createEffect, createSignal, on, Show } from "solid-js";
 import { refresh } from "../../../lib/queries.ts";
 import { formatCount } from "../../../lib/format.ts";
 import { type ApiError, toApiError } from "../../../lib/api_error.ts";
@@ -21,6 +21,7 @@ import {
   changeInChunks,
   describeResult,
   noChange,
+  type Preview,
   undoChange,
 } from "./bulk.ts";
 import { BulkPreview } from "./BulkPreview.tsx";
@@ -52,16 +53,31 @@ function OpenDialog(props: { action: BulkAction; ids: number[]; close(): void; d
     const chosen = customer();
     return chosen && { action, customerId: chosen.id };
   };
-  const [preview, { refetch }] = createResource(request, async (request) => {
+  const [preview, setPreview] = createSignal<Preview | null>(null);
+  const [isLoading, setIsLoading] = createSignal(false);
+  let latestAttempt = 0;
+  // A resource would replace the page by a placeholder, and take the focus away, until the preview is loaded.
+  async function loadPreview(): Promise<void> {
+    const attempt = ++latestAttempt;
+    const isLatest = () => attempt === latestAttempt;
+    const asked = request();
+    if (!asked) return;
+    setIsLoading(true);
     try {
-      const loaded = await trpc.licenses.preview.mutate({ licenseIds: ids, ...request });
-      setRefused(null);
-      return loaded;
+      const loaded = await trpc.licenses.preview.mutate({ licenseIds: ids, ...asked });
+      if (isLatest()) setPreview(loaded);
     } catch (error) {
+      if (!isLatest()) return;
+      setPreview(null);
       setRefused(toApiError(error));
+    } finally {
+      if (isLatest()) setIsLoading(false);
     }
-  });
-  createEffect(on(request, () => setRefused(null), { defer: true }));
+  }
+  createEffect(on(request, () => {
+    setRefused(null);
+    void loadPreview();
+  }));
   const isWorking = () => doneCount() !== null;
 
   async function run(request: BulkRequest): Promise<void> {
@@ -87,7 +103,7 @@ function OpenDialog(props: { action: BulkAction; ids: number[]; close(): void; d
         ...failure,
         message: `${failure.message} ${describeResult(done)} The rest is unchanged.`,
       });
-      void refetch();
+      void loadPreview();
       return;
     }
     props.done?.();
@@ -97,7 +113,7 @@ function OpenDialog(props: { action: BulkAction; ids: number[]; close(): void; d
   const disabledReason = () => {
     if (action === "extend" && !isComplete(by())) return "Enter a number from 1 to 9999.";
     if (!request()) return "Select a customer.";
-    if (preview.loading) return "Loading the preview…";
+    if (isLoading()) return "Loading the preview…";
     return preview()?.changes === 0 ? "No licenses would change." : refused()?.message ?? null;
   };
   return (
@@ -125,7 +141,7 @@ function OpenDialog(props: { action: BulkAction; ids: number[]; close(): void; d
         </Show>
         <Show when={refused()}>{(error) => <Failure error={error()} />}</Show>
         <Show
-          when={preview.latest}
+          when={preview()}
           fallback={
             <Show when={request() && !refused()}>
               <Skeleton lines={6} />
@@ -155,7 +171,7 @@ function OpenDialog(props: { action: BulkAction; ids: number[]; close(): void; d
               disabledReason={disabledReason()}
               onClick={() => void run(request()!)}
             >
-              {actionLabels[action].verb} {formatCount(preview.latest?.changes ?? ids.length, "license")}
+              {actionLabels[action].verb} {formatCount(preview()?.changes ?? ids.length, "license")}
             </Button>
           </Show>
         </div>
