@@ -60,7 +60,9 @@ function Details(props: { anomaly: Anomaly }) {
 }
 
 /** @param props.resolved called afterwards */
-export function ResolveForm(props: { anomaly: Pick<Anomaly, "id" | "kind" | "note">; resolved?(): void }) {
+export function ResolveForm(
+  props: { anomaly: Pick<Anomaly, "id" | "kind" | "facts" | "note">; resolved?(): void },
+) {
   const resolve = useApiMutation("anomalies", "resolve");
   const form = createForm({
     schema: resolution,
