@@ -236,7 +236,7 @@ async function assertNamedApart(page: Page): Promise<void> {
     const group = "[role=group][aria-label], fieldset";
     for (const button of document.querySelectorAll("button, summary, [role=button], input[type=checkbox]")) {
       const row = button.closest("tr, li, section");
-      if (!row || button.getClientRects().length === 0 || button.closest("[aria-hidden=true]")) continue;
+      if (!row || !button.checkVisibility() || button.closest("[aria-hidden=true]")) continue;
       const about = button.closest(group);
       const name = [
         axe.commons.text.accessibleText(button).trim(),

@@ -28,7 +28,7 @@ export function toast(message: string, options: Omit<ToastOptions, "message"> = 
   toaster.show((props) => {
     const id = createUniqueId();
     // Where there are several, their buttons are told apart by their names.
-    const nameOf = (action: string) => shown().length > 1 ? `${action}: ${message}` : action;
+    const hasOthers = () => shown().length > 1;
     const undo = async () => {
       toaster.dismiss(props.toastId);
       try {
@@ -56,18 +56,20 @@ export function toast(message: string, options: Omit<ToastOptions, "message"> = 
           <button
             type="button"
             class="inline-flex h-8 touch:h-11 items-center gap-1.5 rounded-md px-2 font-medium text-accent hover:bg-sunken"
-            aria-label={nameOf("Undo")}
             aria-describedby={id}
             aria-keyshortcuts={UNDO_KEY}
             onClick={() => void undo()}
           >
             Undo
+            <Show when={hasOthers()}>
+              <span class="sr-only">: {message}</span>
+            </Show>
             <kbd class="text-xs text-muted touch:hidden" aria-hidden="true">{UNDO_KEY}</kbd>
           </button>
         </Show>
         <Part.CloseButton
           class="inline-flex size-8 touch:size-11 items-center justify-center rounded-md text-muted hover:bg-sunken"
-          aria-label={nameOf("Dismiss")}
+          aria-label={hasOthers() ? `Dismiss: ${message}` : "Dismiss"}
           aria-describedby={id}
         >
           <CloseIcon class="size-4" />

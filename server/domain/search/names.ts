@@ -4,7 +4,7 @@ import type { z } from "zod";
 import type { Fragment } from "../../../db/connect.ts";
 import { includesRole, requireRole } from "../authorization.ts";
 import type { Context } from "../context.ts";
-import { containsPattern, MIN_CONTAINED } from "../lists.ts";
+import { containsPattern, MIN_CONTAINED } from "../list_conditions.ts";
 import type { NamedType, nameSearch } from "./inputs.ts";
 import { MIN_SIMILARITY, rankOf } from "./rank.ts";
 

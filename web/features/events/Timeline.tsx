@@ -1,6 +1,5 @@
 // The events about an object, newest first: who, what, the changed values and the request id.
 import { createSignal, For, Show } from "solid-js";
-import { formatInstant } from "../../lib/format.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import type { SystemEvent } from "./live_events.ts";
 import type { Inputs } from "../../lib/trpc.ts";
@@ -82,11 +81,11 @@ export function EventLine(props: { event: SystemEvent }) {
       </div>
       <Show when={hasChanges() || props.event.requestId}>
         <details class="mt-1 text-xs">
-          <summary class="w-fit text-muted hover:text-ink">
+          <summary
+            class="w-fit text-muted hover:text-ink"
+            aria-label={`Details of event ${props.event.id}: ${describeEvent(props.event)}`}
+          >
             Details
-            <span class="sr-only">
-              {` of ${describeEvent(props.event)}, ${formatInstant(props.event.occurredAt)}`}
-            </span>
           </summary>
           <div class="mt-1 overflow-x-auto">
             <EventChanges event={props.event} />
