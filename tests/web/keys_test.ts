@@ -35,7 +35,7 @@ test("an API key for one product is made, shown once, and works", async () => {
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), key);
   await check();
   await dialog.getByRole("button", { name: "Done" }).click();
-  await page.getByText("Desktop app").waitFor();
+  await page.getByRole("cell", { name: "Desktop app", exact: true }).waitFor();
   assert.ok(!(await page.locator("body").innerText()).includes(key));
   const { rows: [made] } = await listApiKeys(await ctx(), { q: "Desktop" });
   assert.equal(made.productId, product.id);

@@ -25,7 +25,7 @@ export function reopenAnomaly(anomaly: Pick<AnomalyDetails, "id" | "kind" | "fac
       refresh();
       return true;
     },
-    `Anomaly reopened: ${anomalyTitle(kind)}.`,
+    `Anomaly reopened: ${anomalyTitle(anomaly)}.`,
     async () => {
       await trpc.anomalies.resolve.mutate({ id, note: note ?? "" });
       refresh();
