@@ -61,7 +61,9 @@ const unnamed = [
   "Two-factor authentication is off.",
   "Password changed. Other sessions and access tokens were revoked.",
   "New signing key created.",
-  "The server was updated, so this page was loaded again.",
+  "The server was updated. This page was reloaded.",
+  "No changes. This was already done.",
+  "Nothing was undone.",
   "Import cancelled. Nothing was saved.",
   "Copied. The signature is from the last attempt; most endpoints accept it for 5 minutes.",
 ];

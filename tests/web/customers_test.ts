@@ -175,10 +175,10 @@ test("who saves a name keeps the address that another tab has saved since", asyn
   const { page: other } = await panel.visit(path, { role: "manager" });
   await other.getByLabel("Email", { exact: true }).fill("office@tabs.example");
   await other.getByRole("button", { name: "Save", exact: true }).click();
-  await other.getByText("Saved.").waitFor();
+  await other.getByText(/ saved\.$/).waitFor();
 
   await one.getByRole("button", { name: "Save", exact: true }).click();
-  await one.getByText("Saved.").waitFor();
+  await one.getByText(/ saved\.$/).waitFor();
   const { name, email } = await getCustomer(await ctx(), id);
   assert.deepEqual([name, email], ["Two Tabs Ltd", "office@tabs.example"]);
   assert.equal(await one.getByLabel("Email", { exact: true }).inputValue(), "office@tabs.example");
@@ -214,7 +214,7 @@ test("a field that two persons changed is asked about, with both values", async 
   assert.equal(await keep.getAttribute("aria-disabled"), "true");
   await dialog.getByRole("group", { name: "Email" }).getByRole("radio", { name: /theirs@/ }).check();
   await keep.click();
-  await page.getByText("Saved.").waitFor();
+  await page.getByText(/ saved\.$/).waitFor();
   const { name, email } = await getCustomer(await ctx(), id);
   assert.deepEqual([name, email], ["Mine", "theirs@both.example"]);
   assert.equal(await page.getByLabel("Email", { exact: true }).inputValue(), "theirs@both.example");
@@ -233,7 +233,7 @@ test("a draft does not put back what was saved since it was typed", async () => 
   assert.equal(await page.getByLabel("Name", { exact: true }).inputValue(), "Drafted Ltd");
   assert.equal(await page.getByLabel("Email", { exact: true }).inputValue(), "new@draft.example");
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await page.getByText("Saved.").waitFor();
+  await page.getByText(/ saved\.$/).waitFor();
   const { name, email } = await getCustomer(await ctx(), id);
   assert.deepEqual([name, email], ["Drafted Ltd", "new@draft.example"]);
 });

@@ -158,7 +158,7 @@ test("a stage that was changed by its pill is not put back by Save", async () =>
   await eventually(async () => await page.getByLabel("Stage", { exact: true }).inputValue() === "qualified");
   assert.match(await notesField.inputValue(), /^Typed before/);
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await page.getByText("Saved.").waitFor();
+  await page.getByText(/ saved\.$/).waitFor();
   const { stage, notes } = await leadOf(id);
   assert.deepEqual([stage, notes], ["qualified", "Typed before the stage was changed."]);
   await check();

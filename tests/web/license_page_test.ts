@@ -153,7 +153,7 @@ test("terms that someone else has changed since are kept or asked about, also by
   await check();
   await question.getByRole("radio", { name: /9/ }).check();
   await question.getByRole("button", { name: "Save" }).click();
-  await page.getByText("License updated.").waitFor();
+  await page.getByText(`License ${license.key} updated.`).waitFor();
   const saved = await read(license);
   assert.deepEqual([saved.maxActivations, saved.validUntil], [9, "2041-01-01"]);
 

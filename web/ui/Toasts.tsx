@@ -28,7 +28,7 @@ export function toast(message: string, options: Omit<ToastOptions, "message"> = 
   toaster.show((props) => {
     const id = createUniqueId();
     // Where there are several, their buttons are told apart by their names.
-    const hasOthers = () => shown().length > 1;
+    const nameOf = (action: string) => shown().length > 1 ? `${action}: ${message}` : action;
     const undo = async () => {
       toaster.dismiss(props.toastId);
       try {
@@ -53,23 +53,21 @@ export function toast(message: string, options: Omit<ToastOptions, "message"> = 
       >
         <Part.Description id={id} class="min-w-0 flex-1 break-words">{message}</Part.Description>
         <Show when={options.undo}>
+          <kbd class="text-xs text-muted touch:hidden" aria-hidden="true">{UNDO_KEY}</kbd>
           <button
             type="button"
-            class="inline-flex h-8 touch:h-11 items-center gap-1.5 rounded-md px-2 font-medium text-accent hover:bg-sunken"
+            class="h-8 touch:h-11 rounded-md px-2 font-medium text-accent hover:bg-sunken"
+            aria-label={nameOf("Undo")}
             aria-describedby={id}
             aria-keyshortcuts={UNDO_KEY}
             onClick={() => void undo()}
           >
             Undo
-            <Show when={hasOthers()}>
-              <span class="sr-only">: {message}</span>
-            </Show>
-            <kbd class="text-xs text-muted touch:hidden" aria-hidden="true">{UNDO_KEY}</kbd>
           </button>
         </Show>
         <Part.CloseButton
           class="inline-flex size-8 touch:size-11 items-center justify-center rounded-md text-muted hover:bg-sunken"
-          aria-label={hasOthers() ? `Dismiss: ${message}` : "Dismiss"}
+          aria-label={nameOf("Dismiss")}
           aria-describedby={id}
         >
           <CloseIcon class="size-4" />

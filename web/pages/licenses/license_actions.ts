@@ -42,12 +42,14 @@ export function restoreLicense({ id, key }: License): Promise<boolean> {
 }
 
 /** Mails the key to the customer, or to the assigned user where the customer has no address. */
-export async function mailLicense({ id }: License): Promise<void> {
+export async function mailLicense({ id, key }: License): Promise<void> {
   try {
     const { requested } = await trpc.mails.sendLicenses.mutate({ licenseIds: [id] });
     refresh("mails");
-    if (requested > 0) toast("Email with the license key queued. See the Emails tab.");
-    else toast("Neither the customer nor the assigned user has an email address. Add one first.");
+    if (requested > 0) toast(`Email with license ${key} queued. See the Emails tab.`);
+    else {
+      toast(`Neither the customer nor the assigned user of ${key} has an email address. Add one first.`);
+    }
   } catch (error) {
     toastError(error);
   }
