@@ -125,7 +125,7 @@ function isOwn(status: string, response: ApiResponse | Reference, description: A
 
 const toneOf = (status: string) => status < "4" ? "good" : "bad";
 
-function renderAnswers({ responses }: ApiOperation, description: ApiDescription): Html {
+function renderAnswers({ responses, summary }: ApiOperation, description: ApiDescription): Html {
   const own = Object.entries(responses).filter(([status, given]) => isOwn(status, given, description));
   return html`<h3>Responses</h3>${
     own.map(([status, response]) => {
@@ -141,7 +141,13 @@ function renderAnswers({ responses }: ApiOperation, description: ApiDescription)
           `
           : ""
       }</p>${
-        fields ? html`<details><summary>Fields of the ${status} response</summary>${fields}</details>` : ""
+        fields
+          ? html`
+            <details>
+              <summary aria-label="Fields of the ${status} response: ${summary}">Fields of the ${status} response</summary>${fields}
+            </details>
+          `
+          : ""
       }`;
     })
   }`;
