@@ -4,13 +4,16 @@ import { codeOf } from "../lib/codes.ts";
 import type { Form } from "../lib/form.ts";
 import { TextField } from "./Field.tsx";
 
+const LABEL = "Code";
+
 /** @param props.isNew whether the object is being created */
 export function CodeField(
   props: { form: Form<{ name: string; code: string }>; isNew?: boolean; hint: string },
 ) {
+  props.form.describeField("code", { label: LABEL });
   createEffect(on(() => props.form.values.name, (name, before) => {
     if (!props.isNew || props.form.values.code !== codeOf(before ?? "", "")) return;
     props.form.set("code", codeOf(name, ""));
   }, { defer: true }));
-  return <TextField form={props.form} name="code" label="Code" mono hint={props.hint} />;
+  return <TextField form={props.form} name="code" label={LABEL} mono hint={props.hint} />;
 }
