@@ -189,14 +189,16 @@ test("undo is reached by a shortcut, and by going to the notifications", async (
   const disable = page.getByRole("button", { name: "Disable", exact: true });
   await disable.press("Enter");
   const undo = page.getByRole("button", { name: /^Undo/ });
-  await undo.waitFor();
+  // The page shows what was done; until then the button is the one of before.
+  const enable = page.getByRole("button", { name: "Enable", exact: true }).first();
+  await Promise.all([undo.waitFor(), enable.waitFor()]);
   assert.equal(await isActive(license), false);
   await page.keyboard.press("u");
   await disable.waitFor();
   assert.equal(await isActive(license), true);
 
   await disable.press("Enter");
-  await undo.waitFor();
+  await Promise.all([undo.waitFor(), enable.waitFor()]);
   await page.keyboard.press("Alt+t");
   for (
     let steps = 0;
