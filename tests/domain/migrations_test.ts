@@ -282,7 +282,7 @@ test("whatever lock a migration waits for, it waits as long as its limit and tri
   const [left] = await db<{ lock: string; statement: string }[]>`
     select current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement`;
   // Those of the pool.
-  assert.deepEqual(left, { lock: "20s", statement: "5min" });
+  assert.deepEqual(left, { lock: "5s", statement: "1min" });
   locked.release();
   await Promise.all([db.end(), other.end()]);
 });

@@ -13,6 +13,7 @@ const needSecret = new Set([
   "get /account/register/{token}",
   "post /account/password/{token}",
   "trpc account.addPasskey",
+  "trpc account.reauthenticateWithPasskey",
 ]);
 
 test("No damaged request to any endpoint or procedure causes a 5xx, hangs or ends without an error form", async () => {

@@ -44,11 +44,15 @@ function statusOf(path: string, headers: Record<string, string>, body: unknown):
   });
 }
 
-/** Entry points without a credential: signing in, links and forms. The client dialects set and read no cookies. */
-const isClientDialect = (path: string) => /^\/api\/(?:license|version|v1|v2)\//.test(path);
+/**
+ * Entry points without a credential: signing in, links and forms. The client dialects set and read no cookies, and mail in a
+ * browser unsubscribes from its own origin, with the token of the link and without cookies (RFC 8058, section 3.1).
+ */
+const isForOthers = (path: string) =>
+  /^\/(?:api\/(?:license|version|v1|v2)|account\/unsubscribe)\//.test(path);
 const entryPoints = [
   ...listEndpoints(server.server.services, server.config)
-    .filter(({ method, guard, path }) => method !== "get" && guard.scheme === null && !isClientDialect(path))
+    .filter(({ method, guard, path }) => method !== "get" && guard.scheme === null && !isForOthers(path))
     .map((endpoint) => ({ path: pathOf(endpoint), body: endpoint.body && sampleInput(endpoint.body) })),
   ...Object.entries(
     appRouter._def.procedures as unknown as Record<

@@ -196,7 +196,7 @@ test("customers, licenses, users and leads get tags and notes, and lists are fil
     await page.keyboard.press("Enter");
     await form.getByRole("textbox", { name: "Notes" }).fill("Call before noon");
     await form.getByRole("button", { name: "Save", exact: true }).click();
-    await page.getByText("Saved.", { exact: true }).first().waitFor();
+    await page.getByText(/ saved\.$/).first().waitFor();
     if (path.includes("license")) await check();
   }
   for (

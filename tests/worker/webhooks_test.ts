@@ -229,7 +229,7 @@ test("endpoints that hang, send an endless response or are down delay no other e
   assert.equal(await eventually(() => outcome(endless.webhookId)), "HTTP 200");
   assert.equal(await eventually(() => outcome(down.webhookId)), "The endpoint refuses connections");
   assert.equal(await eventually(() => outcome(redirecting.webhookId)), "HTTP 302");
-  assert.equal(await eventually(() => outcome(hanging.webhookId), 12_000), "No answer within 1.5 seconds");
+  assert.equal(await eventually(() => outcome(hanging.webhookId), 12_000), "No response within 1.5 seconds");
   assert.equal(workerTiming.webhookTimeout, 10_000, "in production");
   const { rows: deliveries } = await listDeliveries(await system.ctx(), endless.webhookId);
   const { attempts } = await getDelivery(await system.ctx(), deliveries.at(-1)!.id, formats);

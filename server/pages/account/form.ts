@@ -45,6 +45,13 @@ export const pages: Dialect = {
         );
       case "NOT_FOUND":
       case "DEVICE_NOT_FOUND":
+        if ("subject" in error.facts && error.facts.subject === "subscription") {
+          return page(
+            "This link is not valid",
+            html`<p>Open the link at the end of the latest email again, or reply to that email to be unsubscribed.</p>`,
+            { status },
+          );
+        }
         return page(
           "Page not found",
           html`<a class="button" href="${paths.account}">Go to your account</a>`,
