@@ -5,7 +5,7 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Answer } from "../request/endpoint.ts";
 import { hasEmptyPart, pathOf } from "../request/paths.ts";
-import { answerStaticFile, cacheControl, type StaticFile } from "./static_file.ts";
+import { answerStaticFile, cacheControl, ownFilesPolicy, type StaticFile } from "./static_file.ts";
 
 const folder = fileURLToPath(new URL("../../web/dist/", import.meta.url));
 
@@ -15,18 +15,6 @@ const types: Record<string, string> = {
   ".js": "text/javascript; charset=utf-8",
   ".svg": "image/svg+xml",
 };
-
-/** Scripts and styles of this server only, no other host, no framing; scripts may set styles on elements, markup may not. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join("; ");
 
 const PAGE = "/index.html";
 /** The documented pages, served to every client. Every other address of the panel is for browsers. */
@@ -81,7 +69,7 @@ function readFiles(): Map<string, StaticFile> {
         headers: {
           "content-type": type,
           "cache-control": isNamedByContent ? cacheControl.namedByContent : cacheControl.revalidated,
-          ...(path === PAGE ? { "content-security-policy": policy } : {}),
+          ...(path === PAGE ? { "content-security-policy": ownFilesPolicy } : {}),
         },
         encoded: {},
       });

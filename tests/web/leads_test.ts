@@ -120,14 +120,14 @@ test("what was said is noted with whom and when", async () => {
   await form.getByLabel("Type").selectOption("meeting");
   await form.getByLabel("Contact").selectOption({ label: "Sol" });
   await form.getByLabel("Time").fill("2026-01-15T09:30");
-  await form.getByLabel("Notes").fill("Wants twenty places.\nCalls back.");
+  await form.getByLabel("Notes").fill("Wants twenty seats.\nCalls back.");
   await form.getByRole("button", { name: "Log activity" }).click();
   await page.getByText("with Sol, logged by").waitFor();
   assert.equal(await form.getByLabel("Notes").inputValue(), "");
   const [activity] = (await leadOf(id)).activities;
   assert.deepEqual([activity.kind, activity.text, activity.happenedAt.toISOString()], [
     "meeting",
-    "Wants twenty places.\nCalls back.",
+    "Wants twenty seats.\nCalls back.",
     "2026-01-15T08:30:00.000Z",
   ]);
   await check();

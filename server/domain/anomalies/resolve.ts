@@ -124,14 +124,7 @@ export function resolveAnomaly(
   requireRole(ctx, "manager");
   if (note.length > 2000) refuse("INVALID_REQUEST", { field: "note", reason: "too_long", maximum: 2000 });
   return inTransaction(ctx, async (ctx) => {
-    const [before] = await ctx.db<AnomalyRow[]>`
-      select *
-      from anomalies
-      where id = ${id}
-      for update`;
-    if (!before) {
-      refuse("NOT_FOUND", { subject: "anomaly", field: "anomalyId" });
-    }
+    const before = await lockAnomaly(ctx, id);
     if (before.resolvedAt) {
       refuse("CONFLICT", { reason: "already_resolved", subject: "anomaly", field: "anomalyId" });
     }
@@ -159,12 +152,7 @@ export function resolveAnomaly(
 export function reopenAnomaly(ctx: Context, { id }: { id: number }): Promise<AnomalyRow> {
   requireRole(ctx, "manager");
   return inTransaction(ctx, async (ctx) => {
-    const [before] = await ctx.db<AnomalyRow[]>`
-      select *
-      from anomalies
-      where id = ${id}
-      for update`;
-    if (!before) refuse("NOT_FOUND", { subject: "anomaly", field: "anomalyId" });
+    const before = await lockAnomaly(ctx, id);
     const [open] = await ctx.db`
       select
       from anomalies
@@ -198,4 +186,15 @@ export async function pruneAnomalies(ctx: Context): Promise<number> {
     delete from anomalies
     where resolved_at < ${ctx.now}::timestamptz - make_interval(days => ${keepAlertsFor})`;
   return pruned.count;
+}
+
+/** Two administrators who resolve or reopen the same anomaly wait for each other. */
+async function lockAnomaly(ctx: Context, id: number): Promise<AnomalyRow> {
+  const [anomaly] = await ctx.db<AnomalyRow[]>`
+    select *
+    from anomalies
+    where id = ${id}
+    for update`;
+  if (!anomaly) refuse("NOT_FOUND", { subject: "anomaly", field: "anomalyId" });
+  return anomaly;
 }

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import type { ApiTagGroup } from "../../request/dialect_module.ts";
 import type { Limits } from "../../request/limits.ts";
 import type { ApiDescription } from "../../request/openapi_types.ts";
-import { cacheControl, type StaticFile } from "../static_file.ts";
+import { cacheControl, ownFilesPolicy, type StaticFile } from "../static_file.ts";
 import { DOCS, FILES, GUIDES, openDocuments } from "./documents.ts";
 import { type Html, html } from "./html.ts";
 import { type NavigationGroup, type Page, type PageAssets, renderPage } from "./layout.ts";
@@ -43,18 +43,6 @@ export interface DocsSite {
   /** The page that says that there is none. */
   notFound(): StaticFile;
 }
-
-/** Files of this server alone, and no markup that has styles or scripts in it (CSP Level 3). */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join("; ");
 
 const TROUBLESHOOTING = `${GUIDES}/troubleshooting`;
 const ASSETS = `${DOCS}/assets`;
@@ -110,7 +98,7 @@ export function createSite({ describe, tagGroups, limits, publicUrl }: SiteOptio
   function write(page: Page, below?: Content["headings"]): StaticFile {
     const links = below?.map(({ id, title }) => ({ title, path: `#${id}` }));
     return fileOf(renderPage(page, navigationOf(page.path, links), addresses), "text/html; charset=utf-8", {
-      "content-security-policy": policy,
+      "content-security-policy": ownFilesPolicy,
     });
   }
 
