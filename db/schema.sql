@@ -263,6 +263,40 @@ create table api_keys (
 );
 CREATE TRIGGER notify_api_key_change AFTER DELETE OR UPDATE OF revoked_at, product_id ON public.api_keys FOR EACH ROW EXECUTE FUNCTION notify_change('api_key', 'id');
 
+create unlogged table api_requests (
+  id bigint generated always as identity not null,
+  started_at timestamp with time zone not null,
+  request_id text not null,
+  method text not null,
+  route text not null,
+  path text not null,
+  status integer not null,
+  code text,
+  duration_ms double precision not null,
+  network text,
+  user_agent text,
+  actor_kind text not null,
+  actor_id bigint,
+  license_id bigint,
+  activation_id bigint,
+  customer_id bigint,
+  user_id bigint,
+  product_id bigint,
+  license_text text,
+  seen integer not null,
+  kept integer not null,
+  constraint api_requests_pkey PRIMARY KEY (id)
+) with (autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.1);
+CREATE INDEX api_requests_by_activation ON public.api_requests USING btree (activation_id, started_at, id) WHERE (activation_id IS NOT NULL);
+CREATE INDEX api_requests_by_actor ON public.api_requests USING btree (actor_kind, actor_id, started_at, id);
+CREATE INDEX api_requests_by_code ON public.api_requests USING btree (code, started_at, id) WHERE (code IS NOT NULL);
+CREATE INDEX api_requests_by_customer ON public.api_requests USING btree (customer_id, started_at, id) WHERE (customer_id IS NOT NULL);
+CREATE INDEX api_requests_by_license ON public.api_requests USING btree (license_id, started_at, id) WHERE (license_id IS NOT NULL);
+CREATE INDEX api_requests_by_request ON public.api_requests USING hash (request_id);
+CREATE INDEX api_requests_by_status ON public.api_requests USING btree (((status / 100)), started_at, id);
+CREATE INDEX api_requests_by_time ON public.api_requests USING btree (started_at, id);
+CREATE INDEX api_requests_by_user ON public.api_requests USING btree (user_id, started_at, id) WHERE (user_id IS NOT NULL);
+
 create unlogged table change_history (
   id uuid not null default uuidv7(),
   complete_from xid8 not null default '0'::xid8,

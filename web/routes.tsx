@@ -116,6 +116,10 @@ const growth: RouteDefinition[] = [
 const operations: RouteDefinition[] = [
   { path: "/monitoring", component: page(() => import("./pages/monitoring/Monitoring.tsx"), "Monitoring") },
   { path: "/anomalies", component: page(() => import("./pages/anomalies/Anomalies.tsx"), "Anomalies") },
+  {
+    path: "/api-requests",
+    component: page(() => import("./pages/api_requests/ApiRequests.tsx"), "ApiRequests"),
+  },
   { path: "/jobs", component: page(() => import("./pages/jobs/Jobs.tsx"), "Jobs") },
   {
     path: "/job/:id",

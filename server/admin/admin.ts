@@ -8,6 +8,7 @@ import { administratorEndpoints } from "./administrators.ts";
 import { alertEndpoints } from "./alerts.ts";
 import { anomalyEndpoints } from "./anomalies.ts";
 import { apiKeyEndpoints } from "./api_keys.ts";
+import { apiRequestEndpoints } from "./api_requests.ts";
 import { appSessionEndpoints } from "./app_sessions.ts";
 import { bulkLicenseEndpoints } from "./bulk_licenses.ts";
 import { customerEndpoints } from "./customers.ts";
@@ -61,6 +62,7 @@ export const adminTags: ApiTag[] = [
   { name: "Search", description: "Search over customers, licenses, devices and leads." },
   { name: "Monitoring", description: "Statistics, alerts and anomalies." },
   { name: "Events", description: "The audit log." },
+  { name: "API requests", description: "The log of API requests and how they were answered." },
   { name: "Jobs", description: "Background jobs." },
   { name: "Webhooks", description: "Webhook endpoints and deliveries." },
   { name: "API keys", description: "API keys of apps and scripts." },
@@ -93,6 +95,7 @@ export function adminEndpoints(guards: Guards, site: Site): Endpoint[] {
     ...alertEndpoints(guards),
     ...anomalyEndpoints(guards),
     ...eventEndpoints(guards),
+    ...apiRequestEndpoints(guards),
     ...jobEndpoints(guards),
     ...webhookEndpoints(guards, site),
     ...webhookDeliveryEndpoints(guards, site),

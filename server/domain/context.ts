@@ -5,6 +5,7 @@ import type { Actor } from "./actor.ts";
 import type { AttemptCounter } from "./attempts/attempt_counter.ts";
 import type { CacheTag } from "./events/catalogue/cache_tags.ts";
 import { mapConstraintErrors } from "./constraint_errors.ts";
+import type { DenialCode } from "./policy/evaluate.ts";
 import type { Replica } from "./replica.ts";
 import type { Settings } from "./settings/schema.ts";
 
@@ -16,6 +17,8 @@ export interface Context {
   settings: Settings;
   /** The id in the server's log; null outside a request. */
   requestId: string | null;
+  /** What the request turns out to be about, for the log of requests; absent outside a request. */
+  subject?: RequestSubject;
   /** What traces the work, in the form of W3C Trace Context; absent while traces are off. */
   traceparent?: string;
   /** The client's IP address as determined by the trusted proxies; absent outside a request. */
@@ -36,6 +39,25 @@ export interface Context {
   cipher: Cipher;
   /** Inside a transaction: the tags that its events invalidate. */
   changedTags?: Set<CacheTag>;
+}
+
+/** What a request turned out to be about. Verbs note it as they find it. */
+export interface RequestSubject {
+  licenseId: number | null;
+  activationId: number | null;
+  /** Why the license may not be used, where that is the answer and no error. */
+  denial: DenialCode | "NO_ENTITLEMENT" | null;
+}
+
+/** Notes the license and the activation that a request is about. */
+export function noteSubject(
+  { subject }: Pick<Context, "subject">,
+  licenseId: number,
+  activationId: number | null,
+): void {
+  if (!subject) return;
+  subject.licenseId = licenseId;
+  subject.activationId = activationId;
 }
 
 /** The context while the caller is being authenticated: there is no actor yet. */

@@ -10,6 +10,7 @@ export type SubjectKind =
   | "administrator"
   | "anomaly"
   | "api_key"
+  | "api_request"
   | "contact"
   | "customer"
   | "delivery"

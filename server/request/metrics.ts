@@ -4,6 +4,7 @@ import type { PoolUsage } from "../../db/pool.ts";
 import type { ValidationResult } from "../domain/activations/verify.ts";
 import { workQueues } from "../domain/work_queue.ts";
 import { version } from "../version.ts";
+import type { LoggedRequests } from "./api_request_writer.ts";
 import type { ServerCache } from "./cache.ts";
 import { droppedLines } from "./log_writer.ts";
 import { createMetricRegistry, type MetricRegistry } from "./metric_registry.ts";
@@ -34,6 +35,7 @@ const DELAY_INTERVAL = 100;
 
 /** What a process has that is measured. */
 export interface Measured {
+  apiRequests: LoggedRequests;
   clock: Clock;
   cache: Pick<ServerCache, "size" | "lookups">;
   pool: PoolUsage;
@@ -42,7 +44,7 @@ export interface Measured {
 }
 
 /** The metrics of one process. `close` stops measuring. */
-export function createMetrics({ clock, cache, pool, streams, readiness }: Measured) {
+export function createMetrics({ apiRequests, clock, cache, pool, streams, readiness }: Measured) {
   const registry = createMetricRegistry();
   const routes = new Set<string>();
   const requests = registry.histogram({
@@ -87,6 +89,15 @@ export function createMetrics({ clock, cache, pool, streams, readiness }: Measur
     help: "Event streams that were ended because their reader did not keep up",
     labels: {},
   }, () => [[{}, streams.dropped]]);
+  registry.readCounter({
+    name: "latchkey_api_requests_logged_total",
+    help: "API requests by what became of them in the request log: kept, left out by sampling, or dropped",
+    labels: { result: ["kept", "sampled_out", "dropped"] },
+  }, () => [
+    [{ result: "kept" }, apiRequests.kept],
+    [{ result: "sampled_out" }, apiRequests.sampledOut],
+    [{ result: "dropped" }, apiRequests.dropped],
+  ]);
   addWorkQueues(registry);
   const closeProcess = addProcess(registry, { clock, pool });
 

@@ -3,6 +3,7 @@ import type { SubjectKind } from "../domain/errors.ts";
 
 const nouns: Partial<Record<SubjectKind, string>> = {
   api_key: "API key",
+  api_request: "API request",
   identity: "link to an identity provider",
   invitation: "open invitation",
   job: "unfinished job",

@@ -1,6 +1,7 @@
 // The way of every request through the server: limits, authentication, input, verb, answer, log. What a declaration
 // settles is settled once, when its handler is compiled; a request runs only the steps its endpoint has.
 import type { MaybePromise } from "../domain/when_known.ts";
+import { compileRecord, compileRefusalRecord } from "./api_request_log.ts";
 import type { RouteHandler } from "./app.ts";
 import { requireIdentityEncoding } from "./body.ts";
 import type { Answer, Endpoint } from "./endpoint.ts";
@@ -38,16 +39,19 @@ export function compileEndpoint(
   const labels = { method: endpoint.method.toUpperCase(), route: path };
   const responder = compileResponder(services, labels, headers);
   const steps = compileSteps(endpoint, services);
+  const record = compileRecord(endpoint, services.apiRequests);
   return (raw, peer, address) => {
     const request = new RequestContext(services, raw, peer);
     const passage = new Passage(request, address);
-    const fail = async (error: unknown) =>
-      responder.respond(request, await answerError(error, request, dialect, path));
+    const respond = (answer: Answer) => {
+      const reply = responder.respond(request, answer);
+      record?.(passage, answer.status);
+      return reply;
+    };
+    const fail = async (error: unknown) => respond(await answerError(error, request, dialect, path));
     try {
       const waiting = takeSteps(steps, passage);
-      return waiting
-        ? waiting.then(() => responder.respond(request, passage.answer)).catch(fail)
-        : responder.respond(request, passage.answer);
+      return waiting ? waiting.then(() => respond(passage.answer)).catch(fail) : respond(passage.answer);
     } catch (error) {
       return fail(error);
     }
@@ -97,15 +101,21 @@ export function compileRefusal(
   headers: Record<string, string> = {},
 ): (raw: Request, peer: Peer) => Promise<Reply> {
   const responderOf = createResponders(services, [route]);
+  const record = compileRefusalRecord(route, services.apiRequests);
   return async (raw, peer) => {
     const request = new RequestContext(services, raw, peer);
-    const responder = responderOf(raw.method, route);
+    const respond = (answer: Answer) => {
+      const reply = responderOf(raw.method, route).respond(request, answer);
+      record(request, answer.status);
+      return reply;
+    };
     try {
       await consumeAll(request, limits, request.address);
+      request.errorCode = code;
       const answer = form.errorResponse(new RequestError(code));
-      return responder.respond(request, { ...answer, headers: { ...answer.headers, ...headers } });
+      return respond({ ...answer, headers: { ...answer.headers, ...headers } });
     } catch (error) {
-      return responder.respond(request, await answerError(error, request, form, route));
+      return respond(await answerError(error, request, form, route));
     }
   };
 }

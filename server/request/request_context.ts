@@ -4,7 +4,7 @@ import type { Database } from "../../db/connect.ts";
 import { TimeBudget } from "../../db/deadlines.ts";
 import { withBudget } from "../../db/handles.ts";
 import type { Actor } from "../domain/actor.ts";
-import type { Context, LookupContext } from "../domain/context.ts";
+import type { Context, LookupContext, RequestSubject } from "../domain/context.ts";
 import { defaultSettings, type Settings } from "../domain/settings/schema.ts";
 import { cleanLine } from "../domain/text.ts";
 import type { Allowance, Limit } from "./rate_limiter.ts";
@@ -29,7 +29,7 @@ export interface Peer {
 /** When to try again while the database is unavailable; seconds. */
 const RETRY_UNAVAILABLE_AFTER = 1;
 
-export class RequestContext {
+export class RequestContext implements RequestSubject {
   /** Its span; null while traces are off. */
   readonly span = requestSpan();
   /** The caller's own `X-Request-Id` where it is a plain one, or a new one. */
@@ -48,6 +48,9 @@ export class RequestContext {
   limit: Limit | null = null;
   /** The code of the error it is answered with, for the log. */
   errorCode: ApiErrorCode | null = null;
+  licenseId: number | null = null;
+  activationId: number | null = null;
+  denial: RequestSubject["denial"] = null;
   /** Seconds after which the client may try again; null where no error says so. */
   retryAfter: number | null = null;
   /** `Set-Cookie` headers of the answer. */
@@ -121,6 +124,7 @@ export class RequestContext {
       settings,
       abortSignal: () => this.raw.signal,
       requestId: this.id,
+      subject: this,
       traceparent: this.span?.traceparent,
       address: this.address,
       attempts,

@@ -11,6 +11,7 @@ import { defaultSettings, type Settings } from "../domain/settings/schema.ts";
 import { readSettings } from "../domain/settings/settings.ts";
 import { type AllowedNetworks, readNetworks } from "../domain/webhooks/address.ts";
 import type { WebhookFormats } from "../domain/webhooks/format.ts";
+import { type ApiRequestWriter, startApiRequestWriter } from "./api_request_writer.ts";
 import { createAttemptCounter } from "./attempt_counter.ts";
 import { createAttemptReports } from "./attempt_reports.ts";
 import { createBatches } from "./batches.ts";
@@ -78,6 +79,8 @@ export interface AppServices {
   heartbeats: HeartbeatWriter;
   /** Work that requests share. */
   batches: Batches;
+  /** The log of API requests. */
+  apiRequests: ApiRequestWriter;
   /** Records that an API key was used; written within some seconds. */
   recordKeyUse(id: number, at: Date): void;
   limiter: RateLimiter;
@@ -159,7 +162,24 @@ export async function startServices(
     serverChecks({ db: databases.checks, clock, limiter, changes, replica, isAccepting: () => isReady }),
     clock.now,
   );
-  const metrics = createMetrics({ clock, cache, pool: poolUsageOf(db), streams, readiness });
+  const settings = () => {
+    const found = cache.getOrLoad("settings", async () => ({
+      value: await readSettings(db),
+      invalidationTag: tagOfAll("setting"),
+    }));
+    return found instanceof Promise
+      ? found.then((settings) => settings ?? defaultSettings)
+      : found ?? defaultSettings;
+  };
+  const apiRequests = startApiRequestWriter({ db: databases.batches, log, now: clock.now, settings });
+  const metrics = createMetrics({
+    apiRequests: apiRequests.counts,
+    clock,
+    cache,
+    pool: poolUsageOf(db),
+    streams,
+    readiness,
+  });
   return {
     db,
     transferDb: databases.transfer,
@@ -179,19 +199,12 @@ export async function startServices(
     streams,
     heartbeats,
     batches,
+    apiRequests,
     recordKeyUse: keyUsage.record,
     cipher,
     identityProvider: openIdentityProvider(config, log, clock),
     site: createSite(config, webhookFormats),
-    settings() {
-      const settings = cache.getOrLoad("settings", async () => ({
-        value: await readSettings(db),
-        invalidationTag: tagOfAll("setting"),
-      }));
-      return settings instanceof Promise
-        ? settings.then((settings) => settings ?? defaultSettings)
-        : settings ?? defaultSettings;
-    },
+    settings,
     addressOf: createAddressFinder(config.TRUSTED_PROXIES),
     isReady: () => isReady,
     readiness,
@@ -204,6 +217,7 @@ export async function startServices(
         heartbeats.close(),
         batches.drain(),
         keyUsage.close(),
+        apiRequests.close(),
         reports.close(),
         clock.close(),
       ]);

@@ -4,6 +4,7 @@ import { administratorsRouter } from "./administrators.ts";
 import { alertsRouter } from "./alerts.ts";
 import { anomaliesRouter } from "./anomalies.ts";
 import { apiKeysRouter } from "./api_keys.ts";
+import { apiRequestsRouter } from "./api_requests.ts";
 import { customersRouter } from "./customers.ts";
 import { devicesRouter } from "./devices.ts";
 import { eventsRouter } from "./events.ts";
@@ -31,6 +32,7 @@ export const appRouter = router({
   alerts: alertsRouter,
   anomalies: anomaliesRouter,
   apiKeys: apiKeysRouter,
+  apiRequests: apiRequestsRouter,
   customers: customersRouter,
   devices: devicesRouter,
   events: eventsRouter,

@@ -2,6 +2,7 @@
 // what counts and what is checked stays as it was.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
+import { writeApiRequests } from "../../server/domain/api_requests/write.ts";
 import { copyActivationTexts } from "../../server/domain/activations/search_texts.ts";
 import { updateUser } from "../../server/domain/accounts/edit_user.ts";
 import { requestLink, sendRequestedLinks } from "../../server/domain/accounts/email_links.ts";
@@ -18,6 +19,7 @@ import { openSubscriptions } from "../../server/domain/mail/subscriptions.ts";
 import { listConditions } from "../../server/domain/monitoring/alert_conditions.ts";
 import { updateAlerts } from "../../server/domain/monitoring/alerts.ts";
 import { quoteName } from "../../db/backup/tables.ts";
+import { apiRequest } from "../support/fixtures.ts";
 import { personalColumns } from "../support/personal_columns.ts";
 import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
@@ -58,6 +60,14 @@ async function makePerson(mailbox: string) {
       'license_hopping', ${`machine:fingerprint-77-${mailbox}`}, 'Anahit called', ${customerId}, ${license.id},
       ${ctx.db.json({ machines: ["fingerprint-77"] })}, ${ctx.now}, ${ctx.now}
     )`;
+  await writeApiRequests(ctx.db, [{
+    ...apiRequest(ctx.now),
+    path: "/api/license/petrosyan",
+    network: "10.9.8.7/24",
+    userAgent: "Anahit/1.0",
+    licenseText: "fingerprint-77",
+    licenseId: license.id,
+  }]);
   await ctx.db`
     insert into external_ids (dialect, kind, id, external_id, created_at)
     values ('license_api', 'user', ${user.id}, ${`petrosyan-${mailbox}`}, ${ctx.now})`;

@@ -24,6 +24,22 @@ const queries: Record<string, string> = {
   alerts_by_age: "select from alerts order by raised_at desc limit 9",
   anomalies_by_license: "select from anomalies where license_id = 1",
   anomalies_by_subject: "select from anomalies where kind = 'a' and subject = 'b' and resolved_at > now()",
+  api_requests_by_activation:
+    "select from api_requests where activation_id = 1 order by started_at desc, id desc limit 9",
+  api_requests_by_actor:
+    "select from api_requests where actor_kind = 'api_key' and actor_id = 1 order by started_at desc, id desc limit 9",
+  api_requests_by_code:
+    "select from api_requests where code = 'NOT_FOUND' order by started_at desc, id desc limit 9",
+  api_requests_by_customer:
+    "select from api_requests where customer_id = 1 order by started_at desc, id desc limit 9",
+  api_requests_by_license:
+    "select from api_requests where license_id = 1 order by started_at desc, id desc limit 9",
+  api_requests_by_request: "select from api_requests where request_id = 'a'",
+  api_requests_by_status:
+    "select from api_requests where status / 100 = 5 order by started_at desc, id desc limit 9",
+  api_requests_by_time: "select from api_requests order by started_at desc, id desc limit 9",
+  api_requests_by_user:
+    "select from api_requests where user_id = 1 order by started_at desc, id desc limit 9",
   changes_by_transaction: "select from changes where transaction_id >= '5'::xid8",
   contacts_by_institution: "select from contacts where institution_id = 1 order by id",
   contacts_search: "select from contacts where name ilike '%anne%' and deleted_at is null",

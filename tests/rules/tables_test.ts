@@ -24,6 +24,7 @@ const owners: Record<string, string> = {
   alerts: "server/domain/monitoring/",
   anomalies: "server/domain/anomalies/",
   api_keys: "server/domain/api_keys/",
+  api_requests: "server/domain/api_requests/",
   change_history: "db/changes.ts",
   changes: "db/changes.ts",
   contacts: "server/domain/leads/",

@@ -1,4 +1,5 @@
 // Products, licenses and releases for tests, created with the domain's verbs.
+import type { NewApiRequest } from "../../server/domain/api_requests/api_request.ts";
 import type { CalendarDay } from "../../server/domain/calendar.ts";
 import type { Context } from "../../server/domain/context.ts";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
@@ -9,6 +10,32 @@ import type { Channel } from "../../server/domain/releases/version.ts";
 import { publishRelease } from "../../server/domain/releases/releases.ts";
 
 let number = 0;
+
+/** A request that was answered, as it is logged. */
+export function apiRequest(startedAt: Date, more: Partial<NewApiRequest> = {}): NewApiRequest {
+  return {
+    startedAt,
+    requestId: `request-${++number}`,
+    method: "POST",
+    route: "/api/license/verify",
+    path: "/api/license/verify",
+    status: 200,
+    code: null,
+    durationMs: 1.5,
+    network: "203.0.113.0/24",
+    userAgent: "MyApp/1.2.0",
+    actorKind: "anonymous",
+    actorId: null,
+    licenseId: null,
+    activationId: null,
+    customerId: null,
+    userId: null,
+    licenseText: null,
+    seen: 1,
+    kept: 1,
+    ...more,
+  };
+}
 
 export function makeProduct(ctx: Context, code = `product-${++number}`): Promise<ProductRow> {
   return createProduct(ctx, { code, name: `Product ${code}` });

@@ -6,6 +6,7 @@ export const personalColumns: Record<string, string[]> = {
   activation_texts: ["machine_name", "hardware_id"],
   activations: ["hardware_id", "machine_name"],
   anomalies: ["subject", "facts", "note"],
+  api_requests: ["path", "network", "user_agent", "license_text"],
   contacts: ["name", "email", "phone", "position"],
   customers: ["name", "email", "notes", "tags"],
   email_links: ["email", "name"],
@@ -37,6 +38,7 @@ export const keptColumns: Record<string, string> = {
 export const impersonalColumns: Record<string, string[]> = {
   activations: ["app_version"],
   anomalies: ["kind", "severity", "resolved_by"],
+  api_requests: ["request_id", "method", "route", "code", "actor_kind"],
   email_links: ["purpose", "traceparent"],
   events: ["type", "actor_kind", "subject_kind", "request_id", "traceparent"],
   external_ids: ["dialect", "kind"],

@@ -76,6 +76,7 @@ export const groups: { title: string; items: NavigationItem[] }[] = [
     items: [
       { title: "Monitoring", href: addresses.monitoring(), icon: icons.MonitoringIcon, keys: "g m" },
       { title: "Anomalies", href: addresses.anomalies(), icon: icons.AnomaliesIcon, keys: "g n" },
+      { title: "API requests", href: addresses.apiRequests(), icon: icons.ApiRequestsIcon, keys: "g q" },
       {
         title: "Webhooks",
         href: addresses.webhooks(),

@@ -44,6 +44,7 @@ export const addresses = {
   webhooks: () => "/webhooks",
   newWebhook: () => "/webhook/new",
   webhook: (id: number) => `/webhook/edit/${id}`,
+  apiRequests: () => "/api-requests",
   jobs: () => "/jobs",
   job: (id: number) => `/job/${id}`,
   /** The queue dashboard, which the server serves. */

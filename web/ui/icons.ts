@@ -2,6 +2,7 @@
 export {
   Activity as MonitoringIcon,
   Armchair as SessionsIcon,
+  ArrowLeftRight as ApiRequestsIcon,
   ArrowRight as ArrowIcon,
   Bookmark as StarIcon,
   Braces as ApiKeysIcon,

@@ -1,6 +1,7 @@
 // Prunes history that is older than its retention setting.
 import { pruneRefusedHeartbeats } from "../../server/domain/activations/refused_heartbeats.ts";
 import { pruneAnomalies } from "../../server/domain/anomalies/resolve.ts";
+import { pruneApiRequests } from "../../server/domain/api_requests/write.ts";
 import type { Context } from "../../server/domain/context.ts";
 import { pruneEvents } from "../../server/domain/events/prune.ts";
 import { pruneAlerts } from "../../server/domain/monitoring/alerts.ts";
@@ -17,5 +18,6 @@ export async function pruneHistory(ctx: Context) {
     refusals: await pruneRefusedHeartbeats(ctx),
     alerts: await pruneAlerts(ctx),
     anomalies: await pruneAnomalies(ctx),
+    requests: await pruneApiRequests(ctx),
   };
 }

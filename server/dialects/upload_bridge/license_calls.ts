@@ -100,10 +100,11 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
           schema: z.object({ status: z.literal("INACTIVE").describe("Status of the license"), message }),
         },
       },
-      async handle({ ctx }) {
+      async handle({ ctx, request }) {
         const { id, session } = callerOf(ctx);
         const found = await findEntitlement(ctx, id, session.deviceId);
         if (!found) {
+          request.denial = "NO_ENTITLEMENT";
           return {
             status: 403 as const,
             body: { status: "INACTIVE" as const, message: "No active license found" },

@@ -1,7 +1,7 @@
 // Activating a license on a machine. Every verb that changes the number of active activations locks the license's row
 // before the activation's, so that no two of them deadlock.
 import { dayOf } from "../calendar.ts";
-import type { Context } from "../context.ts";
+import { type Context, noteSubject } from "../context.ts";
 import { requireKey } from "../licenses/key.ts";
 import { requireValid } from "../policy/require_valid.ts";
 import { runShared } from "../shared_work.ts";
@@ -68,7 +68,7 @@ export async function activateMachine(
     appVersion,
     mayBeNew: !isPlaceholder,
   };
-  return await runShared(ctx, activateMachines, request, async ({ isLast }) => {
+  const result = await runShared(ctx, activateMachines, request, async ({ isLast }) => {
     // Most requests succeed, so the license is read only when one did not.
     const { license, activation } = await load();
     requireValid(license, { day });
@@ -81,4 +81,6 @@ export async function activateMachine(
       : license.activationsInUse;
     requireValid(license, { day, activationsInUse });
   });
+  noteSubject(ctx, result.activation.licenseId, result.activation.id);
+  return result;
 }

@@ -1,5 +1,5 @@
 // Deactivating a machine, by its app or by an administrator. Its activation and its seats are freed immediately.
-import type { Context } from "../context.ts";
+import { type Context, noteSubject } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { requireKey } from "../licenses/key.ts";
@@ -27,6 +27,7 @@ export async function deactivateMachine(
     if (!activation) refuse("NOT_ACTIVATED", { reason: "not_found" });
   });
   forget(ctx, result.activation);
+  noteSubject(ctx, result.activation.licenseId, result.activation.id);
   return result;
 }
 
@@ -53,6 +54,7 @@ export async function deactivateActivation(
     machine: { activationId, hardwareId: null },
   };
   const [result] = await deactivateMachines(ctx.db, [request], { waits: true });
+  noteSubject(ctx, licenseId, activationId);
   forget(ctx, { licenseId });
   return result?.isChanged ?? false;
 }

@@ -1,5 +1,5 @@
 // What an app can read about its license: terms, customer and machines.
-import type { Context } from "../context.ts";
+import { type Context, noteSubject } from "../context.ts";
 import { canSeeProduct } from "../authorization.ts";
 import { hasKey, refuseUnknownKey, requireKey } from "../licenses/key.ts";
 import type { LicenseRow } from "../licenses/license.ts";
@@ -44,6 +44,7 @@ export async function getLicenseInfo(ctx: Context, licenseKey: string): Promise<
     order by a.id desc`;
   const [license] = rows;
   if (!license || !canSeeProduct(ctx, license.productId)) refuseUnknownKey(key);
+  noteSubject(ctx, license.id, null);
   return { license, activations: rows.flatMap((row) => isActivated(row) ? [activationOf(row)] : []) };
 }
 

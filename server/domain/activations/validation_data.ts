@@ -1,7 +1,7 @@
 // Reading what a validation is evaluated on: a license and the machine's activation, in one select, cached.
 import type { Db, Fragment } from "../../../db/connect.ts";
 import { canSeeProduct } from "../authorization.ts";
-import type { Context, PackedKey } from "../context.ts";
+import { type Context, noteSubject, type PackedKey } from "../context.ts";
 import { findOnReplica } from "../replica.ts";
 import { refuse } from "../errors.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
@@ -36,6 +36,7 @@ export function getValidationData(
     });
   return whenKnown(found, (data) => {
     if (!data || !canSeeProduct(ctx, data.license.productId)) refuseUnknownKey(parseKey(licenseKey));
+    noteSubject(ctx, data.license.id, data.activation?.id ?? null);
     return data;
   });
 }
@@ -69,6 +70,7 @@ export async function getValidationDataById(
   hardwareId: string,
 ): Promise<ValidationData> {
   const loaded = await loadValidationData(ctx, ctx.db`l.id = ${licenseId}`, hardwareId);
+  noteSubject(ctx, licenseId, loaded?.value.activation?.id ?? null);
   return loaded?.value ?? refuse("INVALID_LICENSE");
 }
 

@@ -54,6 +54,7 @@ export function validate(
   const isOtherMachine = activationId !== null && activation?.id !== activationId;
   const denial = denialOf(license, { day: dayOf(ctx.now), activation: isOtherMachine ? null : activation });
   if (denial === "INVALID_LICENSE") refuse(denial);
+  if (denial !== null && ctx.subject) ctx.subject.denial = denial;
   return { valid: denial === null, code: denial ?? "VALID", license, activation };
 }
 

@@ -3,6 +3,7 @@
 import { eraseUserAccounts } from "../accounts/erase.ts";
 import { eraseActivations } from "../activations/erase.ts";
 import { eraseAnomalies } from "../anomalies/erase.ts";
+import { eraseApiRequests } from "../api_requests/erase.ts";
 import { requireRecentOwner } from "../authorization.ts";
 import { dayOf } from "../calendar.ts";
 import { type Context, inTransaction } from "../context.ts";
@@ -79,6 +80,7 @@ async function erase(ctx: Context, subject: DataSubject): Promise<ErasedData> {
   for (const [kind, ids] of [["customer", customerIds], ["user", userIds]] as const) {
     await deleteExternalIds(ctx, kind, ids);
   }
+  await eraseApiRequests(ctx, { customerIds, userIds, licenseIds });
   await deleteMailsOf(ctx, { email, customerIds, userIds });
   if (email !== null) await deleteInvalidRowsWith(ctx, email);
   await eraseReceiverAnswers(ctx, { customerIds, licenseIds });

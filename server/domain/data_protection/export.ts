@@ -29,6 +29,7 @@ export interface PersonalData {
   contacts: Rows;
   leadActivities: Rows;
   anomalies: Rows;
+  apiRequests: Rows;
   events: Rows;
 }
 
@@ -119,6 +120,12 @@ export async function exportPersonalData(ctx: Context, reference: SubjectReferen
         select *
         from anomalies
         where license_id = any(${licenseIds}) or customer_id = any(${customerIds})
+        order by id`,
+      apiRequests: await db`
+        select id, started_at, request_id, method, path, status, code, network, user_agent, license_id, activation_id,
+          customer_id, user_id
+        from api_requests
+        where license_id = any(${licenseIds}) or customer_id = any(${customerIds}) or user_id = any(${userIds})
         order by id`,
       events: await db`
         select id, uid, type, occurred_at, actor_kind, subject_kind, subject_id, license_id, customer_id, activation_id,

@@ -4,7 +4,7 @@
 import { composeOnce } from "../../../db/compose_once.ts";
 import type { Fragment } from "../../../db/connect.ts";
 import { type CalendarDay, dayOf, endOf } from "../calendar.ts";
-import type { Context } from "../context.ts";
+import { type Context, noteSubject } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { hasFreeActivation, usableOn } from "../policy/conditions.ts";
 
@@ -75,7 +75,10 @@ export async function findEntitlement(
   deviceId: string | null,
 ): Promise<Entitlement | null> {
   const [entitlement] = await selectOfUser(ctx.db, { userId, deviceId, day: dayOf(ctx.now) });
-  if (entitlement) recordDeviceHeartbeat(ctx, entitlement);
+  if (entitlement) {
+    noteSubject(ctx, entitlement.licenseId, entitlement.activationId);
+    recordDeviceHeartbeat(ctx, entitlement);
+  }
   return entitlement ?? null;
 }
 

@@ -1,6 +1,6 @@
 // Looking a license up by its key.
 import { canSeeProduct } from "../authorization.ts";
-import type { Context } from "../context.ts";
+import { type Context, noteSubject } from "../context.ts";
 import { hasKey, refuseUnknownKey, requireKey } from "./key.ts";
 import type { LicenseRow } from "./license.ts";
 
@@ -19,5 +19,6 @@ export async function getLicenseByKey(ctx: Context, licenseKey: string): Promise
     join customers c on c.id = l.customer_id
     where ${hasKey(ctx, ctx.db`l.key_digest`, key)} and l.deleted_at is null`;
   if (!license || !canSeeProduct(ctx, license.productId)) refuseUnknownKey(key);
+  noteSubject(ctx, license.id, null);
   return license;
 }

@@ -1,6 +1,6 @@
 // Ending seats: by the app, by an administrator, and expired ones by a job.
 import { requireRole } from "../authorization.ts";
-import { type Context, inTransaction } from "../context.ts";
+import { type Context, inTransaction, noteSubject } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { runShared } from "../shared_work.ts";
 import {
@@ -20,10 +20,13 @@ import { endSeats, seatRequest } from "./seat_batches.ts";
  * @throws DomainError `SESSION_NOT_FOUND`
  */
 export async function endSeat(ctx: Context, seatId: string): Promise<SeatUsage> {
-  return await runShared(ctx, endSeats, seatRequest(ctx, seatId), async ({ isLast }) => {
+  const ended = await runShared(ctx, endSeats, seatRequest(ctx, seatId), async ({ isLast }) => {
     await getSeat(ctx, seatId);
     if (isLast) refuse("SESSION_NOT_FOUND");
   });
+  const { licenseId, activationId, ...usage } = ended;
+  noteSubject(ctx, licenseId, activationId);
+  return usage;
 }
 
 /**

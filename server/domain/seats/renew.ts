@@ -1,6 +1,6 @@
 // Renewing a seat by a heartbeat.
 import { dayOf } from "../calendar.ts";
-import type { Context } from "../context.ts";
+import { type Context, noteSubject } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { requireValid } from "../policy/require_valid.ts";
 import { runShared } from "../shared_work.ts";
@@ -16,9 +16,11 @@ import { renewSeats, seatRequest } from "./seat_batches.ts";
 export async function renewSeat(ctx: Context, seatId: string): Promise<SeatRow & SeatUsage> {
   const day = dayOf(ctx.now);
   const request = { ...seatRequest(ctx, seatId), day, expiresAt: seatExpiry(ctx).toISOString() };
-  return await runShared(ctx, renewSeats, request, async ({ isLast }) => {
+  const seat = await runShared(ctx, renewSeats, request, async ({ isLast }) => {
     const { license } = await getSeat(ctx, seatId);
     requireValid(license, { day });
     if (isLast) refuse("SESSION_NOT_FOUND");
   });
+  noteSubject(ctx, seat.licenseId, seat.activationId);
+  return seat;
 }

@@ -3,7 +3,7 @@
 import type { Fragment } from "../../../db/connect.ts";
 import type { ValidationData } from "../activations/validation_packing.ts";
 import { canSeeProduct } from "../authorization.ts";
-import type { Context } from "../context.ts";
+import { type Context, noteSubject } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
 import { termColumns } from "../policy/conditions.ts";
@@ -60,6 +60,7 @@ export async function getSeat(
     where s.id = ${seatId} and s.expires_at > ${ctx.now} and l.deleted_at is null`;
   if (!row || !canSeeProduct(ctx, row.productId)) refuse("SESSION_NOT_FOUND");
   const { activationId, ...license } = row;
+  noteSubject(ctx, license.id, activationId);
   return { license, activationId };
 }
 

@@ -20,6 +20,9 @@ export interface RenewalRequest extends SeatRequest {
   expiresAt: string;
 }
 
+/** What a seat that ended belonged to, and what is left in use. */
+export type EndedSeat = SeatUsage & Pick<SeatRow, "licenseId" | "activationId">;
+
 export function seatRequest(ctx: Context, seatId: string): SeatRequest {
   return {
     ...eventCaller(ctx),
@@ -89,7 +92,7 @@ export async function endSeats(
   db: Db,
   requests: SeatRequest[],
   { waits }: { waits: boolean },
-): Promise<(SeatUsage | null)[]> {
+): Promise<(EndedSeat | null)[]> {
   const own = {
     names: db`seat_id, product_id`,
     arrays: db`
@@ -97,7 +100,7 @@ export async function endSeats(
       requests.map(({ productId }) => productId)
     }::bigint[]`,
   };
-  const rows = await db<(SeatUsage & { position: number })[]>`
+  const rows = await db<(EndedSeat & { position: number })[]>`
     with live as materialized (
       select s.id, s.license_id, s.activation_id, l.customer_id, l.max_users, r.*
       from ${callerRows(db, requests, own)}
@@ -134,15 +137,15 @@ export async function endSeats(
         order by position`,
     )
   })
-    select gone.position, gone.max_users, (
+    select gone.position, gone.max_users, gone.license_id, gone.activation_id, (
       select count(*)
       from seats s
       left join gone before on before.id = s.id and before.position <= gone.position
       where s.license_id = gone.license_id and s.expires_at > gone.at and before.id is null
     ) as active_sessions
     from gone`;
-  const results = requests.map((): SeatUsage | null => null);
-  for (const { position, ...usage } of rows) results[position - 1] = usage;
+  const results = requests.map((): EndedSeat | null => null);
+  for (const { position, ...ended } of rows) results[position - 1] = ended;
   return results;
 }
 

@@ -2,7 +2,7 @@
 import { licenseRequest, targetOfKey } from "../activations/machine_requests.ts";
 import { getValidationData } from "../activations/validation_data.ts";
 import { dayOf } from "../calendar.ts";
-import type { Context } from "../context.ts";
+import { type Context, noteSubject } from "../context.ts";
 import { requireKey } from "../licenses/key.ts";
 import { requireValid } from "../policy/require_valid.ts";
 import { runShared } from "../shared_work.ts";
@@ -27,7 +27,7 @@ export async function startSeat(
     day,
     expiresAt: seatExpiry(ctx).toISOString(),
   };
-  return await runShared(ctx, startSeats, request, async ({ isLast }) => {
+  const seat = await runShared(ctx, startSeats, request, async ({ isLast }) => {
     const { license, activation } = await getValidationData(ctx, licenseKey, hardwareId, { uncached: true });
     requireValid(license, { day, activation });
     const { seatsInUse, hasSeat } = await readSeats(ctx, license.id, activation!.id);
@@ -35,6 +35,8 @@ export async function startSeat(
     // A license that changes faster than it can be read counts as full.
     requireValid(license, { day, seatsInUse: isLast ? Math.max(seatsInUse, license.maxUsers) : seatsInUse });
   });
+  noteSubject(ctx, seat.licenseId, seat.activationId);
+  return seat;
 }
 
 /** Both at the same moment: between two statements the machine's own seat may be started, which fills the license. */

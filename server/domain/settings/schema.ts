@@ -38,6 +38,12 @@ export const settingsSchema = z.object({
   keepAlertsFor: z.int().min(0).max(36_500).default(0).describe(
     "Days resolved alerts and anomalies are kept; 0 keeps them forever",
   ),
+  keepApiRequestsFor: z.int().min(0).max(90).default(7).describe(
+    "Days API requests are kept in the request log; 0 keeps none",
+  ),
+  maxApiRequests: z.int().min(1000).max(20_000_000).default(500_000).describe(
+    "API requests kept at most, about 1 kB each; the oldest are deleted first",
+  ),
   anomalyMachinesPerHour: z.int().min(1).max(100_000).default(5).describe(
     "New devices on a license within an hour above which an anomaly is reported",
   ),

@@ -16,6 +16,7 @@ export const isSensitiveSetting: Record<SettingName, boolean> = {
   appLink: true,
   // Shortening it deletes what an attack looked like.
   keepAlertsFor: true,
+  keepApiRequestsFor: true,
   keepDeliveriesFor: false,
   // Shortening it deletes the audit log.
   keepEventsFor: true,
@@ -36,6 +37,7 @@ export const isSensitiveSetting: Record<SettingName, boolean> = {
   // Without it the owner of an account does not see a sign-in of someone else.
   mailNewDevice: true,
   mailReplyTo: true,
+  maxApiRequests: true,
   requireSecondFactor: true,
   seatTimeToLive: false,
   trialPlan: false,

@@ -55,6 +55,25 @@ export async function loadOperations(db: Db, { licenses, customers }: Sizes): Pr
       now(), case when n % 4 = 0 then now() end
     from generate_series(1, 20) as n`;
   await db`
+    insert into api_requests (
+      started_at, request_id, method, route, path, status, code, duration_ms, network, user_agent, actor_kind, actor_id,
+      license_id, activation_id, customer_id, product_id, seen, kept
+    )
+    select
+      now() - (7 * (1 - n::float8 / count)) * interval '1 day', 'request-' || n, 'POST', route, route,
+      case when code is null then 200 else 403 end, code, 1 + bench.random(n, 78), '203.0.113.0/24', 'MyApp/1.2.0', 'api_key',
+      1 + n % 20, license_id, license_id, bench.customer_of(license_id, ${licenses}, ${customers}), 1 + license_id % 4, 1, 1
+    from least(500000, ${licenses}) as count
+    cross join generate_series(1, least(500000, ${licenses})::bigint) as n
+    cross join lateral (
+      select
+        1 + floor(bench.random(n, 79) * ${licenses})::bigint as license_id,
+        bench.pick(array['/api/license/verify', '/api/license/activate', '/api/license/heartbeat'], bench.random(n, 80)) as route,
+        case when bench.random(n, 81) < 0.3 then bench.pick(array[
+          'NOT_ACTIVATED', 'ACTIVATION_LIMIT_REACHED', 'LICENSE_EXPIRED'
+        ], bench.random(n, 82)) end as code
+    ) as made`;
+  await db`
     insert into jobs (kind, input, state, total, done, result, requested_at, started_at, finished_at)
     select
       bench.pick(array['import_leads', 'issue_licenses'], bench.random(n, 77)), '{}', 'done', 100, 100, '{}', now(), now(),

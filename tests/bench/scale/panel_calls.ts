@@ -15,6 +15,7 @@ export const notMeasured = [
   "administrators.list",
   "alerts.list",
   "anomalies.get",
+  "apiRequests.get",
   "jobs.get",
   "leads.deleteConflict",
   "mails.templates",

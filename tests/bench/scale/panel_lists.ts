@@ -210,6 +210,27 @@ export function panelLists(
       },
       texts: {},
     },
+    apiRequests: {
+      sorts: { startedAt: true, id: true },
+      filters: {
+        since: [() => daysAgo(1), () => daysAgo(5)],
+        until: [() => daysAgo(1), () => daysAgo(5)],
+        outcome: ["succeeded", "rejected"],
+        statusClass: ["2xx", "4xx", "5xx"],
+        code: ["ACTIVATION_LIMIT_REACHED", "INTERNAL"],
+        method: ["POST", "DELETE"],
+        route: ["/api/license/verify", "/api/license/deactivate"],
+        apiKeyId: [1],
+        productId: [product],
+        customerId: [(n) => license(n).customerId, 1],
+        userId: [(n) => license(n).userId],
+        licenseId: [(n) => license(n).id],
+        activationId: [(n) => machine(n).id],
+        ip: ["203.0.113.7", "198.51.100.7"],
+        requestId: [nothing],
+      },
+      texts: { "a code": "ACTIVATION_LIMIT_REACHED", "nothing": nothing },
+    },
     apiKeys: { sorts: { id: true }, filters: { revoked: [true] }, texts: { "a name": "app" } },
   };
 }

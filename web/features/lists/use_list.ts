@@ -10,6 +10,7 @@ import { createListState } from "./list_state.ts";
 type ListNoun =
   | "anomalies"
   | "apiKeys"
+  | "apiRequests"
   | "customers"
   | "devices"
   | "events"

@@ -1,6 +1,8 @@
 // Searches for objects by part of their name, for filters and pickers. Where no name contains the text, the ones that are
 // similar are found.
 import type { Choice, Search } from "../../ui/list/list.ts";
+import { hasRole } from "../account/session.ts";
+import { deviceName } from "../devices/device_actions.ts";
 import { fetchQuery } from "../../lib/queries.ts";
 import type { Inputs, Outputs } from "../../lib/trpc.ts";
 
@@ -119,4 +121,25 @@ export const freeResourceSearch: Search = {
     );
   },
   name: async (id) => (await fetchQuery("resources", "get", { id })).identifier,
+};
+
+export const deviceSearch: Search = {
+  async find(q) {
+    const { rows } = await fetchQuery("devices", "list", { q: q || undefined, limit: MAX_CHOICES });
+    return rows.map((device) => ({ id: device.id, title: deviceName(device), hint: device.customerName }));
+  },
+  name: async (id) => deviceName(await fetchQuery("devices", "get", { id })),
+};
+
+/** API keys, which owners alone list. */
+export const apiKeySearch: Search = {
+  async find(q) {
+    if (!hasRole("owner")) return [];
+    const { rows } = await fetchQuery("apiKeys", "list", { q: q || undefined, limit: MAX_CHOICES });
+    return rows.map(({ id, name, prefix }) => ({ id, title: name, hint: `${prefix}…` }));
+  },
+  async name(id) {
+    const rows = hasRole("owner") ? (await fetchQuery("apiKeys", "list", { limit: 200 })).rows : [];
+    return rows.find((row) => row.id === id)?.name ?? `number ${id}`;
+  },
 };

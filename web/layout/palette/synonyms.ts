@@ -17,6 +17,7 @@ export const synonyms: Record<string, string[]> = {
   [addresses.leads()]: ["crm", "sales", "prospects"],
   [addresses.monitoring()]: ["health", "status", "alerts", "load", "queues"],
   [addresses.anomalies()]: ["abuse", "fraud", "suspicious"],
+  [addresses.apiRequests()]: ["calls", "logs", "support", "errors", "rejected"],
   [addresses.webhooks()]: ["endpoints", "callbacks", "notifications"],
   [addresses.jobs()]: ["background", "tasks", "imports", "bulk"],
   [addresses.administrators()]: ["team", "members", "staff", "roles", "invite"],

@@ -35,6 +35,8 @@ export const settingLabels: Record<SettingName, SettingLabels> = {
   keepJobsFor: { title: "Keep finished jobs for", unit: "days" },
   keepSessionsFor: { title: "Keep ended administrator sessions for", unit: "days" },
   keepAlertsFor: { title: "Keep resolved alerts and anomalies for", unit: "days", zero: "forever" },
+  keepApiRequestsFor: { title: "Keep API requests for", unit: "days", zero: "none" },
+  maxApiRequests: { title: "API requests kept at most", unit: "requests" },
   anomalyMachinesPerHour: { title: "New devices per hour", unit: "devices" },
   anomalyNetworksPerDay: { title: "Networks per day", unit: "networks" },
   anomalyRefusedHeartbeats: { title: "Rejected heartbeats in 10 minutes", unit: "heartbeats" },
@@ -85,6 +87,8 @@ export const settingGroups: { title: string; hint: string; names: SettingName[] 
       "keepJobsFor",
       "keepSessionsFor",
       "keepAlertsFor",
+      "keepApiRequestsFor",
+      "maxApiRequests",
     ],
   },
   {
