@@ -75,17 +75,11 @@ const table: Record<string, Move[]> = {
     series: "latchkey_log_lines_dropped_total",
     act: () => stdoutWriter().write("\n".repeat(9_000_000)),
   }],
-  latchkey_api_requests_logged_total: ["kept", "sampled_out"].map((result) => ({
+  latchkey_api_requests_logged_total: [{
     programs: ["server"],
-    series: `latchkey_api_requests_logged_total{result="${result}"}`,
-    async act() {
-      const { apiRequests } = server.server.services;
-      await server.post("/api/license/verify", machine);
-      // Offered, and not added: as what is left out.
-      apiRequests.admits("succeeded", 1, 1);
-      await apiRequests.flush();
-    },
-  })),
+    series: 'latchkey_api_requests_logged_total{result="kept"}',
+    act: () => server.get("/api/license/info/none").then(server.server.services.apiRequests.flush),
+  }],
   latchkey_http_request_duration_seconds: [{
     programs: ["server"],
     series: 'latchkey_http_request_duration_seconds_count{method="GET",route="/health",status="200"}',
