@@ -70,27 +70,27 @@ where request_id is not null;
 
 -- For detectAnomalies, replaySpan and prune_events: events by time. Rows are inserted nearly in this order, so
 -- a block range index is enough and costs little to maintain. With the ids it also finds the few events that are
--- out of order, for first_event_since and last_event_before.
+-- out of order, for first_id_since and last_id_before.
 create index events_by_time on events using brin (occurred_at, id)
 with (pages_per_range = 32, autosummarize = on);
 
--- The id at which events reach a time, as far as they are in the order of time; the id after the last one when they
--- do not reach it.
-create function event_id_at(moment timestamptz) returns bigint
+-- The id at which the rows of a table reach a time, as far as they are in the order of time; the id after the last one
+-- when they do not reach it. The column is never null and never changes.
+create function id_at(of_table regclass, time_column name, moment timestamptz) returns bigint
 language plpgsql stable parallel safe strict as $$
 declare
   low bigint := 0;
-  high bigint := (select coalesce(max(id) + 1, 0) from events);
-  middle record;
+  high bigint;
+  middle_id bigint;
+  middle_time timestamptz;
+  first_from constant text :=
+    format('select id, %I from %s where id >= $1 order by id limit 1', time_column, of_table);
 begin
+  execute format('select coalesce(max(id) + 1, 0) from %s', of_table) into high;
   while low < high loop
-    select id, occurred_at into middle
-    from events
-    where id >= (low + high) / 2
-    order by id
-    limit 1;
-    if middle.occurred_at < moment then
-      low := middle.id + 1;
+    execute first_from into middle_id, middle_time using (low + high) / 2;
+    if middle_time < moment then
+      low := middle_id + 1;
     else
       high := (low + high) / 2;
     end if;
@@ -98,25 +98,36 @@ begin
   return low;
 end $$;
 
--- For listEvents: no event of this time or later has a smaller id. Any value of near gives a right answer; with
--- event_id_at few rows are read, those of other ranges of blocks excluded by events_by_time. The order by id would be
--- planned as a scan of all events on one side of near, which the settings prevent.
-create function first_event_since(since timestamptz, near bigint) returns bigint
-language sql stable parallel safe strict
-set enable_indexscan = off set enable_indexonlyscan = off set enable_seqscan = off as $$
-  select coalesce(min(id), near)
-  from events
-  where occurred_at >= since and id < near
-$$;
+-- For listEvents, listDevices, listLicenses: no row of this time or later has a smaller id. Any value of near gives a
+-- right answer; with id_at few rows are read: an index on the times of ranges of rows excludes the others. That is a
+-- block range index with the ids, or one on id / 4096 and the time, which stays good where rows are moved by updates.
+-- The order by id would be planned as a scan of all rows on one side of near, which the settings prevent.
+create function first_id_since(of_table regclass, time_column name, since timestamptz, near bigint) returns bigint
+language plpgsql stable parallel safe strict
+set enable_indexscan = off set enable_indexonlyscan = off set enable_seqscan = off
+set max_parallel_workers_per_gather = 0 as $$
+declare
+  first bigint;
+begin
+  execute format(
+    'select coalesce(min(id), $2) from %s where %I >= $1 and id < $2 and id / 4096 <= $2 / 4096', of_table, time_column
+  ) into first using since, near;
+  return first;
+end $$;
 
--- For listEvents: no event before this time has a greater id.
-create function last_event_before(until timestamptz, near bigint) returns bigint
-language sql stable parallel safe strict
-set enable_indexscan = off set enable_indexonlyscan = off set enable_seqscan = off as $$
-  select coalesce(max(id), near - 1)
-  from events
-  where occurred_at < until and id >= near
-$$;
+-- The same for the end of a period: no row before this time has a greater id.
+create function last_id_before(of_table regclass, time_column name, until timestamptz, near bigint) returns bigint
+language plpgsql stable parallel safe strict
+set enable_indexscan = off set enable_indexonlyscan = off set enable_seqscan = off
+set max_parallel_workers_per_gather = 0 as $$
+declare
+  last bigint;
+begin
+  execute format(
+    'select coalesce(max(id), $2 - 1) from %s where %I < $1 and id >= $2 and id / 4096 >= $2 / 4096', of_table, time_column
+  ) into last using until, near;
+  return last;
+end $$;
 
 -- A process that reads all events, and its position. Events are read in the order (transaction_id, id), and
 -- only those of transactions older than the oldest one in progress, because a lower transaction id may still

@@ -24,6 +24,9 @@ create table users (
 create index users_by_tag on users using gin (tags)
 where tags <> '{}';
 
+-- For listUsers, searchNames: a part of the name or address, and similar words.
+create index users_search on users using gin (name gin_trgm_ops, email gin_trgm_ops);
+
 -- A user's session. A refresh inserts a new row and replaces the old one; all rows that descend from one
 -- sign-in have the same sign_in_id.
 create table sessions (

@@ -1,4 +1,4 @@
-// Conditions of lists: joined ones, texts and ranges of times.
+// Conditions of lists: joined ones and texts.
 import type { Fragment } from "../../db/connect.ts";
 import type { Context } from "./context.ts";
 
@@ -8,20 +8,6 @@ export function allOf(ctx: Pick<Context, "db">, conditions: (Fragment | null)[])
     (all, condition) => condition ? ctx.db`${all} and ${condition}` : all,
     ctx.db`true`,
   );
-}
-
-/** The condition that a time lies in a range: from `since`, inclusive, to `until`, exclusive; null without either. */
-export function inTimeRange(
-  ctx: Pick<Context, "db">,
-  column: Fragment,
-  since: string | undefined,
-  until: string | undefined,
-): Fragment | null {
-  if (since === undefined && until === undefined) return null;
-  return allOf(ctx, [
-    since === undefined ? null : ctx.db`${column} >= ${new Date(since)}`,
-    until === undefined ? null : ctx.db`${column} < ${new Date(until)}`,
-  ]);
 }
 
 /** A `like` pattern that matches the text anywhere; wildcards in the text are escaped. */

@@ -80,7 +80,7 @@ async function measureAll(): Promise<void> {
     const wanted = panelCalls(await readKnown(environment.db)).filter(({ procedure, name }) =>
       `${procedure}, ${name}`.includes(values.only)
     );
-    console.log(`    p50      p99   goal; milliseconds, ${times} calls each`);
+    console.log(`   first      p50      p99   goal; milliseconds, ${times} calls each after the first`);
     for (const call of wanted) {
       const measured = await measureCall(server.url, token, call, times);
       calls.push(measured);
@@ -123,8 +123,8 @@ async function measureAll(): Promise<void> {
   console.log(`The figures are in ${values.json}.`);
 }
 
-function lineOf({ call, times: made, p50, p99, goal, problem }: MeasuredCall): string {
-  const figures = [p50, p99].map((figure) => figure.toFixed(1).padStart(8)).join(" ");
+function lineOf({ call, times: made, first, p50, p99, goal, problem }: MeasuredCall): string {
+  const figures = [first, p50, p99].map((figure) => figure.toFixed(1).padStart(8)).join(" ");
   return `${figures} ${String(goal).padStart(5)}  ${call}${p99 > goal ? "  OVER" : ""}${
     made < times ? `  (${made} calls)` : ""
   }${problem ? `  ${problem.slice(0, 160)}` : ""}`;

@@ -5,12 +5,15 @@ import { createHash } from "node:crypto";
 import { type Database, transaction } from "../../db/connect.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { eraseActivations } from "../../server/domain/activations/erase.ts";
-import { isFrequent, rarePartOf } from "../../server/domain/activations/rare_parts.ts";
+import { isFrequent, rarePartsOf } from "../../server/domain/activations/rare_parts.ts";
 import { copyActivationTexts, readSearchedTexts } from "../../server/domain/activations/search_texts.ts";
 import { createAdministrator } from "../../server/domain/administrators/create.ts";
+import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { listDevices } from "../../server/domain/devices/list.ts";
 import { listEvents } from "../../server/domain/events/timeline.ts";
 import { deleteLicenses } from "../../server/domain/licenses/manage.ts";
+import { searchNames } from "../../server/domain/search/names.ts";
+import { isMisspelt } from "../../server/domain/search/near.ts";
 import { searchEverything } from "../../server/domain/search/search.ts";
 import { listSeats } from "../../server/domain/seats/list.ts";
 import { startSeat } from "../../server/domain/seats/start.ts";
@@ -130,16 +133,26 @@ test("The part of a text that is looked up is short and rare, and none is when a
   const names = fingerprints.map((text, n) =>
     n % 2 ? `DESKTOP-${text.slice(0, 7)}` : `build-${text.slice(0, 4)}.example.com`
   );
-  assert.equal(rarePartOf(["desktop-zz9"], names), "-zz9");
-  assert.equal(rarePartOf(["build-qx7q.example.com"], names), "-qx7q");
-  assert.equal(rarePartOf(["DESKTOP"], names), null);
-  assert.equal(rarePartOf(["DESKTOP-ZZ9"], []), null);
-  for (const text of ["", "%", "é", "a-b", "12", "日本語の機械"]) {
-    assert.equal(rarePartOf([text], names), null);
+  assert.deepEqual(rarePartsOf(["desktop-zz9"], names), ["qzz9"]);
+  assert.deepEqual(rarePartsOf(["build-qx7z.example.com"], names), ["qx7z"]);
+  assert.deepEqual(rarePartsOf(["DESKTOP"], names), null);
+  assert.deepEqual(rarePartsOf(["DESKTOP-ZZ9"], []), null);
+  for (const text of ["", "%", "é", "a-", "12", "日本語の機械"]) {
+    assert.deepEqual(rarePartsOf([text], names), null);
   }
   const text = "f2a000d1812d7be3b08ea8a6acffde00";
-  const part = rarePartOf([text], fingerprints)!;
-  assert.ok(text.includes(part) && part.length >= 4 && part.length <= 6, part);
+  for (const part of rarePartsOf([text], fingerprints)!) {
+    assert.ok(text.includes(part) && part.length >= 3 && part.length <= 8, part);
+  }
+  // Neither is rare alone, and both together are.
+  const people = Array.from(
+    { length: 300 },
+    (_, n) => `person${"abcdefghij"[n % 10]}-macbook-${n % 7}${n % 13}`,
+  );
+  const [one, other] = rarePartsOf(["persona-macbook-35"], people)!;
+  assert.ok("personaqmacbookq35".includes(one) && "personaqmacbookq35".includes(other), `${one} ${other}`);
+  // The text may be as long as a request allows.
+  assert.notEqual(rarePartsOf([text.repeat(6)], fingerprints), null);
   assert.deepEqual([isFrequent("desk", names), isFrequent("zz9", names), isFrequent("zz9", [])], [
     true,
     false,
@@ -185,7 +198,7 @@ test("The same devices are found when PostgreSQL has a sample of the texts", asy
     "build_17",
     "STUDIO-mac",
   ];
-  assert.ok(searchedFor.some((q) => rarePartOf([q], sample.machineName) !== null));
+  assert.ok(searchedFor.some((q) => rarePartsOf([q], sample.machineName) !== null));
   for (const q of searchedFor) {
     const expected = machines.filter((machine) =>
       [machine.machineName, machine.hardwareId].some((text) => text?.toLowerCase().includes(q.toLowerCase()))
@@ -196,6 +209,29 @@ test("The same devices are found when PostgreSQL has a sample of the texts", asy
   const misread = `${hardwareId.slice(0, 9)}x${hardwareId.slice(10)}`;
   const { hits } = await searchEverything(ctx, { q: misread, type: "device", limit: 20 });
   assert.equal(hits[0].id, machines.find((machine) => machine.hardwareId === hardwareId)!.id);
+});
+
+test("A customer, a lead and a user are found with one wrong character", async () => {
+  const { id } = await createCustomer(ctx, { name: "Aster Health Espoo", email: "office@aster.example" });
+  const [{ id: userId }] = await system.db<{ id: number }[]>`
+    insert into users (email, name, created_at, updated_at)
+    values ('xaver@aster.example', 'Xaver Kestrel', now(), now())
+    returning id`;
+  for (const q of ["Asxer", "Hexlth", "xealth", "Healtx", "Esxoo", "aste_", "Healht"]) {
+    const { hits } = await searchEverything(ctx, { q, type: "customer", limit: 20 });
+    assert.deepEqual(hits.map((hit) => hit.id), [id], q);
+  }
+  for (const q of ["Hexxth", "zqxj5vw"]) {
+    assert.deepEqual((await searchEverything(ctx, { q, type: "customer", limit: 20 })).hits, [], q);
+  }
+  for (const q of ["kestrel", "KEXTREL", "xaver@aster"]) {
+    assert.deepEqual((await searchNames(ctx, { q, type: "user" })).map((hit) => hit.id), [userId], q);
+  }
+  assert.deepEqual([isMisspelt("a.c", "xabcx"), isMisspelt("a.c", "xa-bx"), isMisspelt("", "x")], [
+    true,
+    true,
+    false,
+  ]);
 });
 
 test("A session is found by its machine and by its customer, also among many that match", async () => {

@@ -7,7 +7,7 @@ import { assertNone, code, sourceOf, sources, under } from "./source.ts";
 const queries: Record<string, string> = {
   activation_texts_by_fingerprint: "select from activation_texts where lower(hardware_id) like 'ab%'",
   activation_texts_by_name: "select from activation_texts where lower(machine_name) like 'ab%'",
-  activation_texts_search: "select from activation_texts where machine_name ilike '%desktop%'",
+  activation_texts_search: "select from activation_texts where joined(machine_name) like '%desktop%'",
   activations_by_time: "select from activations where activated_at >= now()",
   activations_by_version: "select from activations where app_version = '1.0.0' order by id desc limit 9",
   activations_inactive: "select from activations where not is_active order by id desc limit 9",
@@ -80,7 +80,7 @@ const queries: Record<string, string> = {
   lead_activities_by_institution:
     "select from lead_activities where institution_id = 1 order by happened_at desc, id desc limit 9",
   lead_activities_by_time: "select from lead_activities where happened_at > now()",
-  licenses_by_creation: "select from licenses where created_at >= now() and deleted_at is null",
+  licenses_by_creation: "select from licenses where created_at < now() and id / 4096 >= 9",
   licenses_by_customer: "select from licenses where customer_id = 1",
   licenses_by_key_start: "select from licenses where lower(key) like 'ab%' and deleted_at is null",
   licenses_by_key_and_id: "select from licenses where deleted_at is null order by key, id limit 9",
@@ -118,6 +118,7 @@ const queries: Record<string, string> = {
   sessions_by_expiry: "delete from sessions where expires_at < now()",
   sessions_by_user: "select from sessions where user_id = 1",
   statistics_by_time: "delete from statistics where span = 'hour' and starts_at < now()",
+  users_search: "select from users where name ilike '%anne%'",
   users_by_tag: "select from users where tags @> '{vip}' and tags <> '{}'",
   webhook_attempts_by_delivery: "select from webhook_attempts where delivery_id = 1 order by id",
   webhook_deliveries_by_event: "select from webhook_deliveries where event_id = 1",

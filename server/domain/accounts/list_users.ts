@@ -5,8 +5,9 @@ import { requireRole } from "../authorization.ts";
 import { withRevision } from "../entity.ts";
 import type { newUser, userList } from "./inputs.ts";
 import { mailProblem } from "../mail/failed_mails.ts";
-import { containsPattern, inTimeRange } from "../list_conditions.ts";
+import { containsPattern } from "../list_conditions.ts";
 import { listPage, type Page } from "../lists.ts";
+import { inPeriod } from "../periods.ts";
 import { refuse } from "../errors.ts";
 import { hasTag } from "../tags.ts";
 import type { WithRevision } from "../revision.ts";
@@ -44,11 +45,11 @@ export async function listUsers(ctx: Context, query: z.infer<typeof userList>): 
         )`
         : null,
       hasTag(ctx, ctx.db`u.tags`, query.tag),
-      inTimeRange(ctx, ctx.db`u.created_at`, query.createdSince, query.createdUntil),
-      query.q
-        ? ctx.db`(u.email ilike ${containsPattern(query.q)} or u.name ilike ${containsPattern(query.q)})`
-        : null,
+      inPeriod(ctx, "u.created_at", { since: query.createdSince, until: query.createdUntil }),
     ],
+    text: query.q
+      ? ctx.db`(u.email ilike ${containsPattern(query.q)} or u.name ilike ${containsPattern(query.q)})`
+      : null,
     sorts: { id: { by: "u.id", type: "bigint" }, email: { by: "u.email", type: "text" } },
     defaultSort: "email",
     id: "u.id",

@@ -7,8 +7,9 @@ import { requireRole } from "../authorization.ts";
 import type { Actor } from "../actor.ts";
 import { recordEvent } from "../events/record.ts";
 import type { anomalyList } from "./inputs.ts";
-import { containsPattern, inTimeRange } from "../list_conditions.ts";
+import { containsPattern } from "../list_conditions.ts";
 import { listPage, type Page } from "../lists.ts";
+import { inPeriod } from "../periods.ts";
 import { refuse } from "../errors.ts";
 import { type AnomalyKind, anomalyKinds, type AnomalyRow } from "./anomaly.ts";
 
@@ -63,7 +64,7 @@ export async function listAnomalies(
       query.unresolved === true ? ctx.db`n.resolved_at is null` : null,
       query.unresolved === false ? ctx.db`n.resolved_at is not null` : null,
       query.licenseId ? ctx.db`n.license_id = ${query.licenseId}` : null,
-      inTimeRange(ctx, ctx.db`n.found_at`, query.foundSince, query.foundUntil),
+      inPeriod(ctx, "n.found_at", { since: query.foundSince, until: query.foundUntil }),
       query.before ? ctx.db`n.id < ${query.before}` : null,
       query.q
         ? ctx.db`(

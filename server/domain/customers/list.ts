@@ -3,8 +3,9 @@ import type { z } from "zod";
 import { type Fragment, plannedForValues } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
-import { allOf, eitherMatches, inTimeRange } from "../list_conditions.ts";
+import { allOf, eitherMatches } from "../list_conditions.ts";
 import { findFirst, listPage, type Page } from "../lists.ts";
+import { inPeriod } from "../periods.ts";
 import { deletedCondition, type Restorable, restorableUntilColumn } from "../soft_delete.ts";
 import { hasTag } from "../tags.ts";
 import type { CustomerRow } from "./customers.ts";
@@ -27,7 +28,7 @@ export async function listCustomers(
     where: [
       deletedCondition(ctx, ctx.db`c.deleted_at`, query.deleted),
       hasTag(ctx, ctx.db`c.tags`, query.tag),
-      inTimeRange(ctx, ctx.db`c.created_at`, query.createdSince, query.createdUntil),
+      inPeriod(ctx, "c.created_at", { since: query.createdSince, until: query.createdUntil }),
     ],
     checks: [
       query.hasLicenses === undefined

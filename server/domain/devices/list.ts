@@ -7,8 +7,9 @@ import { requireRole } from "../authorization.ts";
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { getExistingLicense } from "../licenses/list.ts";
-import { allOf, inTimeRange } from "../list_conditions.ts";
+import { allOf } from "../list_conditions.ts";
 import { type ListDefinition, listPage, type Page } from "../lists.ts";
+import { inPeriodOf } from "../periods.ts";
 import type { deviceList } from "./inputs.ts";
 import { deviceMatches, selectMatchingDevices } from "./search.ts";
 
@@ -76,7 +77,7 @@ async function selectDevices(
   const ofDevice = [
     query.appVersion ? ctx.db`a.app_version = ${query.appVersion}` : null,
     query.isActive === undefined ? null : query.isActive ? ctx.db`a.is_active` : ctx.db`not a.is_active`,
-    inTimeRange(ctx, ctx.db`a.activated_at`, query.activatedSince, query.activatedUntil),
+    ...await inPeriodOf(ctx, "a", { since: query.activatedSince, until: query.activatedUntil }),
   ];
   const { licenseId, customerId, userId, productId } = query;
   const isOfAny = !(licenseId || customerId || userId || productId);

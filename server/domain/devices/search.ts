@@ -5,17 +5,15 @@ import { columnNames, isFrequent, type SearchedColumn, textContains } from "../a
 import { readSearchedTexts } from "../activations/search_texts.ts";
 import type { Context } from "../context.ts";
 import type { CountedRows } from "../count_rows.ts";
-import { eitherMatches, MIN_CONTAINED } from "../list_conditions.ts";
+import { eitherMatches } from "../list_conditions.ts";
 
 /** The condition that a row of `activations a` matches a text. */
 export function deviceMatches(ctx: Context, q: string): Fragment {
   return eitherMatches(ctx, [ctx.db`a.machine_name`, ctx.db`a.hardware_id`], q);
 }
 
-/** So many matches are selected by their ids. */
+/** So many matches are selected by their ids; of more, a page of them is found soon among the latest activations. */
 const FEW = 10_000;
-/** The same for three letters, which either few or very many devices have. */
-const FEW_WITH_LETTERS = 5000;
 
 /**
  * The ids of the activations that have a text in one of these columns, and of those whose texts are not copied yet, whether
@@ -37,13 +35,12 @@ export async function findMatchingActivations(
   );
   const isMatch: Fragment = ctx.db`(${either})`;
   if (columns.some((column) => isFrequent(q, sample[column]))) return { ids: null, isMatch };
-  const few = q.length > MIN_CONTAINED ? FEW : FEW_WITH_LETTERS;
   const copied = await plannedForValues(ctx.db<{ id: number }[]>`
     select t.activation_id as id
     from activation_texts t
     where ${isMatch}
-    limit ${few + 1}`);
-  return { ids: copied.length > few ? null : [...copied.map(({ id }) => id), ...uncopied], isMatch };
+    limit ${FEW + 1}`);
+  return { ids: copied.length > FEW ? null : [...copied.map(({ id }) => id), ...uncopied], isMatch };
 }
 
 /** What selects devices `a` by a text, for a page and for the total. */

@@ -7,6 +7,7 @@ import { requireRole } from "../authorization.ts";
 import type { eventList } from "./inputs.ts";
 import { prefixPattern } from "../list_conditions.ts";
 import { listPage, type Page } from "../lists.ts";
+import { inPeriodOf } from "../periods.ts";
 import { refuse } from "../errors.ts";
 import { eventMatches } from "./search.ts";
 
@@ -53,33 +54,13 @@ export async function listEvents(ctx: Context, query: z.infer<typeof eventList>)
       query.actorKind ? ctx.db`e.actor_kind = ${query.actorKind}` : null,
       query.actorId ? ctx.db`e.actor_id = ${query.actorId}` : null,
       query.requestId ? ctx.db`e.request_id = ${query.requestId}` : null,
-      ...await occurredBetween(ctx, query),
+      ...await inPeriodOf(ctx, "e", query),
       query.q ? (await eventMatches(ctx, query.q)).isMatch : null,
     ],
     sorts: { id: { by: "e.id", type: "bigint" } },
     defaultSort: "-id",
     id: "e.id",
   });
-}
-
-/**
- * Conditions on the time of events. Their ids are bounded too: the events of a page are read in the order of ids, and those
- * that are too young or too old would be read and skipped, however many there are.
- */
-async function occurredBetween(
-  ctx: Context,
-  query: Pick<z.infer<typeof eventList>, "since" | "until">,
-): Promise<Fragment[]> {
-  const since = query.since === undefined ? null : new Date(query.since);
-  const until = query.until === undefined ? null : new Date(query.until);
-  if (!since && !until) return [];
-  const [{ first, last }] = await ctx.db<{ first: number; last: number }[]>`
-    select first_event_since(${since}, event_id_at(${since})) as first,
-      last_event_before(${until}, event_id_at(${until})) as last`;
-  return [
-    ...(since ? [ctx.db`e.occurred_at >= ${since} and e.id >= ${first}`] : []),
-    ...(until ? [ctx.db`e.occurred_at < ${until} and e.id <= ${last}`] : []),
-  ];
 }
 
 /** Events about an object. Those about an activation are found by its license: events_by_subject has no entry for them. */

@@ -5,8 +5,8 @@ import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import type { jobList } from "./inputs.ts";
-import { inTimeRange } from "../list_conditions.ts";
 import { listPage, type Page } from "../lists.ts";
+import { inPeriod } from "../periods.ts";
 import { refuse } from "../errors.ts";
 
 export type JobKind = "import_leads" | "issue_licenses";
@@ -84,7 +84,7 @@ export async function listJobs(ctx: Context, query: z.infer<typeof jobList>): Pr
     where: [
       query.state ? ctx.db`j.state = ${query.state}` : null,
       query.kind ? ctx.db`j.kind = ${query.kind}` : null,
-      inTimeRange(ctx, ctx.db`j.requested_at`, query.requestedSince, query.requestedUntil),
+      inPeriod(ctx, "j.requested_at", { since: query.requestedSince, until: query.requestedUntil }),
     ],
     sorts: { id: { by: "j.id", type: "bigint" } },
     defaultSort: "-id",

@@ -4,8 +4,9 @@ import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { withRevision } from "../entity.ts";
-import { containsPattern, inTimeRange, MIN_CONTAINED, prefixPattern } from "../list_conditions.ts";
+import { containsPattern, MIN_CONTAINED, prefixPattern } from "../list_conditions.ts";
 import { listPage, type Page } from "../lists.ts";
+import { inPeriod } from "../periods.ts";
 import { deletedCondition, type Restorable, restorableUntilColumn } from "../soft_delete.ts";
 import { hasTag } from "../tags.ts";
 import type { WithRevision } from "../revision.ts";
@@ -48,7 +49,7 @@ export async function listLeads(ctx: Context, query: z.infer<typeof leadList>): 
       query.type ? ctx.db`i.type = ${query.type}` : null,
       query.stage ? ctx.db`i.stage = ${query.stage}` : null,
       hasTag(ctx, ctx.db`i.tags`, query.tag),
-      inTimeRange(ctx, ctx.db`i.created_at`, query.createdSince, query.createdUntil),
+      inPeriod(ctx, "i.created_at", { since: query.createdSince, until: query.createdUntil }),
       query.q ? nameMatches(ctx, query.q, deletedCondition(ctx, ctx.db`deleted_at`, query.deleted)) : null,
     ],
     sorts: { id: { by: "i.id", type: "bigint" }, name: { by: "lower(i.name)", type: "text" } },

@@ -10,8 +10,9 @@ import { getCustomer } from "../customers/customers.ts";
 import { withRevision } from "../entity.ts";
 import type { WithRevision } from "../revision.ts";
 import type { licenseFilters, licenseList } from "./inputs.ts";
-import { allOf, inTimeRange } from "../list_conditions.ts";
+import { allOf } from "../list_conditions.ts";
 import { listPage, type Page } from "../lists.ts";
+import { inPeriodOf } from "../periods.ts";
 import { refuse } from "../errors.ts";
 import { cheapestOf } from "../plan.ts";
 import { inState, stateOn } from "../policy/conditions.ts";
@@ -142,7 +143,7 @@ async function selection(
         coalesce(l.valid_until, 'infinity'::date) >= ${query.endsFrom}::date and l.valid_until is not null`
       : null,
     hasTag(ctx, ctx.db`l.tags`, query.tag),
-    inTimeRange(ctx, ctx.db`l.created_at`, query.createdSince, query.createdUntil),
+    ...await inPeriodOf(ctx, "l", { since: query.createdSince, until: query.createdUntil }),
     query.jobId ? ctx.db`l.id in (select license_id from job_licenses where job_id = ${query.jobId})` : null,
   ];
   if (!query.q) return { where: conditions };

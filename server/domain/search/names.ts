@@ -1,9 +1,10 @@
-// The search by name over products, plans, releases, resources, users and webhooks. These tables have thousands of rows and
-// not millions, so they are read whole: first for text that contains what is looked for, then for similar words.
+// The search by name over products, plans, releases, resources, users and webhooks. Users are found by
+// an index; the other tables have thousands of rows and are read whole: first for text that contains what is looked for, then
+// for similar words.
 import type { z } from "zod";
 import type { Fragment } from "../../../db/connect.ts";
 import { includesRole, requireRole } from "../authorization.ts";
-import type { Context } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
 import { containsPattern, MIN_CONTAINED } from "../list_conditions.ts";
 import type { NamedType, nameSearch } from "./inputs.ts";
 import { MIN_SIMILARITY, rankOf } from "./rank.ts";
@@ -75,7 +76,7 @@ export async function searchNames(ctx: Context, query: z.infer<typeof nameSearch
     .filter((type) => (query.type ?? type) === type && (type !== "webhook" || isOwner));
   if (q === "" || types.length === 0) return [];
   const pattern = containsPattern(q);
-  const read = (condition: Fragment) =>
+  const read = (ctx: Context, condition: Fragment) =>
     ctx.db<NameHit[]>`
       select type, id, title, subtitle, product_id, is_available, rank
       from (
@@ -85,13 +86,16 @@ export async function searchNames(ctx: Context, query: z.infer<typeof nameSearch
       ) as ranked
       order by rank desc, length(title), type, id
       limit ${query.limit ?? DEFAULT_LIMIT}`;
-  const hits = await read(ctx.db`title ilike ${pattern} or also ilike ${pattern}`);
+  const hits = await read(ctx, ctx.db`title ilike ${pattern} or also ilike ${pattern}`);
   // Too little text is similar to nearly everything.
   if (hits.length > 0 || q.length < MIN_CONTAINED) return hits;
-  return await read(
-    ctx
-      .db`word_similarity(${q}, title) >= ${MIN_SIMILARITY} or word_similarity(${q}, also) >= ${MIN_SIMILARITY}`,
-  );
+  return await inTransaction(ctx, async (ctx) => {
+    // The planner takes "<%" to be as cheap as a comparison of numbers, and would compute it for each row of a table.
+    await ctx.db`
+      select set_config('pg_trgm.word_similarity_threshold', ${String(MIN_SIMILARITY)}, true),
+        set_config('enable_seqscan', 'off', true)`;
+    return await read(ctx, ctx.db`${q} <% title or ${q} <% also`);
+  });
 }
 
 function allOfTypes(ctx: Context, [first, ...others]: NamedType[]): Fragment {

@@ -1,12 +1,13 @@
-// The global search over customers, licenses, devices and leads. Substring matches come first; trigram similarity is
-// used when they are few. Both use indexes and read a bounded number of rows.
+// The global search over customers, licenses, devices and leads. Substring matches come first, then texts with one
+// wrong character; trigram similarity is used when these are few. Both use indexes and read a bounded number of rows.
 import { readSearchedTexts } from "../activations/search_texts.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { maybeHasKey } from "../licenses/key.ts";
 import { MIN_CONTAINED } from "../list_conditions.ts";
 import type { SearchType } from "./inputs.ts";
-import { MIN_SIMILARITY, rankOf } from "./rank.ts";
+import { isMisspelt } from "./near.ts";
+import { isSimilar, rankOf, similarityFor } from "./rank.ts";
 import { type Candidate, type Match, MAX_CANDIDATES, type SearchSource, searchSources } from "./sources.ts";
 
 export interface SearchHit {
@@ -33,24 +34,28 @@ export async function searchEverything(
     (await Promise.all(sources.map((source) => rankCandidates(ctx, source, q, match)))).flat();
   const hits = await inTransaction(ctx, async (ctx) => {
     const devices = sources.some(({ type }) => type === "device") ? await readSearchedTexts(ctx) : undefined;
-    const match = { text: q, isSimilar: false, devices };
-    await ctx.db`
-      select set_config('pg_trgm.word_similarity_threshold', ${String(MIN_SIMILARITY)}, true)`;
+    const match: Match = { text: q, how: "contains", devices };
     const exact = await searchIn(ctx, sources, match);
     // Too little text is similar to nearly everything.
     if (q.length < MIN_CONTAINED || exact.length >= query.limit || exact.some(({ rank }) => rank === 1)) {
       return exact;
     }
-    const { near = [], trigrams = [] } = Object.groupBy(sources, ({ findsSimilar }) => findsSimilar);
-    const similar = await searchIn(ctx, near, { ...match, isSimilar: true });
-    // The planner takes "<%" to be as cheap as a comparison of numbers, and would compute it for each row of a table.
-    await ctx.db`
-      select set_config('enable_seqscan', 'off', true)`;
-    similar.push(...await searchIn(ctx, trigrams, { ...match, isSimilar: true }));
-    return [
-      ...exact,
-      ...similar.filter((hit) => !exact.some(({ type, id }) => type === hit.type && id === hit.id)),
-    ];
+    const words = sources.filter(({ findsSimilar }) => findsSimilar);
+    const similar = (await searchIn(ctx, sources, { ...match, how: "near" }))
+      .filter((hit) =>
+        isSimilar(hit) || isMisspelt(q, hit.title) || isMisspelt(q, hit.subtitle) ||
+        words.every(({ type }) => type !== hit.type)
+      );
+    if (exact.length + similar.length < query.limit) {
+      // The planner takes "<%" to be as cheap as a comparison of numbers, and would compute it for each row of a table.
+      await ctx.db`
+        select set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true),
+          set_config('pg_trgm.word_similarity_threshold', ${String(similarityFor(q))}, true)`;
+      similar.push(...await searchIn(ctx, words, { ...match, how: "similar" }));
+    }
+    // The first of those that were found in two ways.
+    const byId = Map.groupBy([...exact, ...similar], ({ type, id }) => `${type}:${id}`);
+    return [...byId.values()].map(([hit]) => hit);
   });
   hits.sort((a, b) => b.rank - a.rank || a.title.length - b.title.length || a.id - b.id);
   return { hits: hits.slice(0, query.limit), total: hits.length };

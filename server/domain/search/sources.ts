@@ -8,18 +8,22 @@ import type { Fragment } from "../../../db/connect.ts";
 import { dayOf } from "../calendar.ts";
 import type { Context } from "../context.ts";
 import { leadMatches } from "../leads/list.ts";
-import { containsPattern, MIN_CONTAINED, prefixPattern, textMatches } from "../list_conditions.ts";
+import { textMatches } from "../list_conditions.ts";
 import { stateOn } from "../policy/conditions.ts";
 import type { LicenseState } from "../policy/terms.ts";
 import type { SearchType } from "./inputs.ts";
+import { misspeltPatterns, nearPatterns } from "./near.ts";
 
 /** Candidates that are ranked per type; further matches are ignored. */
 export const MAX_CANDIDATES = 200;
 
-/** What is looked for, and how: columns that contain the text, or ones with a similar word. */
+/**
+ * What is looked for, and how: columns that contain the text, ones that contain two of its three parts, or ones with a similar
+ * word.
+ */
 export interface Match {
   text: string;
-  isSimilar: boolean;
+  how: "contains" | "near" | "similar";
   /** Where devices are searched; absent where they are not. */
   devices?: SearchedTexts;
 }
@@ -38,8 +42,8 @@ export interface Candidate {
 
 export interface SearchSource {
   type: SearchType;
-  /** How similar texts are found: by trigrams, or by patterns. */
-  findsSimilar: "trigrams" | "near";
+  /** Whether similar words are looked for where few texts are near; of millions of texts they cannot be. */
+  findsSimilar: boolean;
   /** Selects the ids of up to `MAX_CANDIDATES` matches. */
   candidateIds(ctx: Context, match: Match): Fragment;
   /** Selects the `Candidate`s of those ids. */
@@ -54,29 +58,50 @@ const stateNames = {
   expired: "Expired",
 };
 
-/** A condition on a column; `<%` compares with the most similar word of the text. */
-function matches(ctx: Context, column: Fragment, { text, isSimilar }: Match): Fragment {
-  return isSimilar ? ctx.db`${text} <% ${column}` : textMatches(ctx, column, text);
+/** Conditions on a column, of which one has to hold; `<%` compares with the most similar word of the text. */
+function matches(ctx: Context, column: Fragment, { text, how }: Match): Fragment[] {
+  if (how === "contains") return [textMatches(ctx, column, text)];
+  if (how === "similar") return [ctx.db`${text} <% ${column}`];
+  return [misspeltPatterns(text), nearPatterns(text).map(({ pattern }) => pattern)].map((patterns) =>
+    anyOf(ctx, patterns.map((pattern) => ctx.db`${column} ilike ${pattern}`))
+  );
+}
+
+function anyOf(ctx: Context, conditions: Fragment[]): Fragment {
+  const either = conditions.reduce<Fragment>(
+    (any, condition) => ctx.db`${any} or ${condition}`,
+    ctx.db`false`,
+  );
+  return ctx.db`(${either})`;
+}
+
+/** Up to `MAX_CANDIDATES` ids for each condition: an "or" would leave it to chance which of them the candidates are of. */
+function firstOfEach(ctx: Context, table: Fragment, id: Fragment, conditions: Fragment[]): Fragment {
+  return conditions.reduce<Fragment>(
+    (union, condition) =>
+      ctx.db`
+        ${union}
+        union
+        (
+          select ${id}
+          from ${table}
+          where ${condition} and deleted_at is null
+          limit ${MAX_CANDIDATES}
+        )`,
+    ctx.db`
+      select null::bigint
+      where false`,
+  );
 }
 
 const customers: SearchSource = {
   type: "customer",
-  findsSimilar: "trigrams",
+  findsSimilar: true,
   candidateIds: (ctx, match) =>
-    ctx.db`
-      (
-        select id
-        from customers
-        where ${matches(ctx, ctx.db`name`, match)} and deleted_at is null
-        limit ${MAX_CANDIDATES}
-      )
-      union
-      (
-        select id
-        from customers
-        where ${matches(ctx, ctx.db`email`, match)} and deleted_at is null
-        limit ${MAX_CANDIDATES}
-      )`,
+    firstOfEach(ctx, ctx.db`customers`, ctx.db`id`, [
+      ...matches(ctx, ctx.db`name`, match),
+      ...matches(ctx, ctx.db`email`, match),
+    ]),
   rows: (ctx, ids) =>
     ctx.db`
       select c.id, c.name as title, c.email as also, c.email as detail, null::bigint as license_id,
@@ -88,14 +113,14 @@ const customers: SearchSource = {
 
 const licenses: SearchSource = {
   type: "license",
-  findsSimilar: "trigrams",
+  findsSimilar: true,
   candidateIds: (ctx, match) =>
-    ctx.db`
-      select id
-      from licenses
-      where ${seesKeys(ctx) ? matches(ctx, ctx.db`key`, match) : maybeHasKey(ctx, match.text)}
-        and deleted_at is null
-      limit ${MAX_CANDIDATES}`,
+    firstOfEach(
+      ctx,
+      ctx.db`licenses`,
+      ctx.db`id`,
+      seesKeys(ctx) ? matches(ctx, ctx.db`key`, match) : [maybeHasKey(ctx, match.text)],
+    ),
   rows: (ctx, ids) =>
     ctx.db`
       select l.id, ${
@@ -108,41 +133,19 @@ const licenses: SearchSource = {
   subtitle: (row) => `${row.detail} - ${stateNames[row.state!]}`,
 };
 
-/**
- * Patterns that find a machine by its name or fingerprint with one wrong, missing or additional character: two of its three
- * parts are right. Similarity would read the trigrams that all machines have in common, "desktop" or those of hexadecimal
- * numbers, for each of millions of machines.
- */
-function nearPatterns(text: string): { pattern: string; pieces: string[] }[] {
-  const third = Math.ceil(text.length / 3);
-  // Shorter parts have no trigram.
-  if (text.length < 2 * MIN_CONTAINED) return [];
-  const first = text.slice(0, third);
-  const last = text.slice(2 * third);
-  return [
-    ...[text.slice(0, 2 * third), text.slice(third)].map((part) => ({
-      pattern: containsPattern(part),
-      pieces: [part],
-    })),
-    ...(third < MIN_CONTAINED
-      ? []
-      : [{ pattern: containsPattern(first) + prefixPattern(last), pieces: [first, last] }]),
-  ];
-}
-
 const devices: SearchSource = {
   type: "device",
-  findsSimilar: "near",
+  findsSimilar: false,
   candidateIds(
     ctx,
-    { text, isSimilar, devices = { uncopied: [], sample: { machineName: [], hardwareId: [] } } },
+    { text, how, devices = { uncopied: [], sample: { machineName: [], hardwareId: [] } } },
   ) {
     const columns: [Fragment, string[]][] = [
       [ctx.db`machine_name`, devices.sample.machineName],
       [ctx.db`hardware_id`, devices.sample.hardwareId],
     ];
     const conditions = columns.flatMap(([column, sample]) =>
-      isSimilar
+      how === "near"
         ? nearPatterns(text).map(({ pattern, pieces }) =>
           patternMatches(ctx, column, pattern, pieces, sample)
         )
@@ -179,30 +182,23 @@ const devices: SearchSource = {
   subtitle: (row) => row.detail ?? "",
 };
 
-/** A condition on a column of leads or contacts. */
-function matchesLead(ctx: Context, column: Fragment, match: Match): Fragment {
-  return match.isSimilar ? matches(ctx, column, match) : leadMatches(ctx, column, match.text);
+/** Conditions on a column of leads or contacts. */
+function matchesLead(ctx: Context, column: Fragment, match: Match): Fragment[] {
+  return match.how === "contains" ? [leadMatches(ctx, column, match.text)] : matches(ctx, column, match);
 }
 
 const leads: SearchSource = {
   type: "lead",
-  findsSimilar: "trigrams",
-  candidateIds: (ctx, match) =>
-    ctx.db`
-      (
-        select id
-        from institutions
-        where ${matchesLead(ctx, ctx.db`name`, match)} and deleted_at is null
-        limit ${MAX_CANDIDATES}
-      )
+  findsSimilar: true,
+  candidateIds(ctx, match) {
+    const [ofName, ofEmail] = ["name", "email"].map((column) =>
+      matchesLead(ctx, ctx.db.unsafe(column), match)
+    );
+    return ctx.db`
+      ${firstOfEach(ctx, ctx.db`institutions`, ctx.db`id`, ofName)}
       union
-      (
-        select institution_id
-        from contacts
-        where (${matchesLead(ctx, ctx.db`name`, match)} or ${matchesLead(ctx, ctx.db`email`, match)})
-          and deleted_at is null
-        limit ${MAX_CANDIDATES}
-      )`,
+      ${firstOfEach(ctx, ctx.db`contacts`, ctx.db`institution_id`, [...ofName, ...ofEmail])}`;
+  },
   rows: (ctx, ids) =>
     ctx.db`
       select i.id, i.name as title,

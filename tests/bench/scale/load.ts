@@ -3,7 +3,7 @@ import type { Database, Db } from "../../../db/connect.ts";
 import { createFunctions, dropFunctions, sizesOf } from "./functions.ts";
 import { loadCustomers, loadProducts } from "./load_catalogue.ts";
 import { loadEvents, loadStatistics } from "./load_events.ts";
-import { loadDeliveries, loadLeadsAndResources, loadOperations } from "./load_rest.ts";
+import { loadDeliveries, loadLeadsAndResources, loadMails, loadOperations } from "./load_rest.ts";
 import { loadActivations, loadActivationTexts, loadLicenses, loadSeats } from "./load_licenses.ts";
 import { dropIndexes } from "./secondary_indexes.ts";
 
@@ -61,6 +61,7 @@ export async function loadDataSet(
       })(),
     ]);
     await timed("anomalies and more", loadOperations(one, sizes));
+    await timed("mails", loadMails(one, sizes));
     await timed("events", loadEvents(one, sizes));
     await timed("statistics", loadStatistics(one));
     await setSequences(one);

@@ -37,6 +37,35 @@ export async function loadLeadsAndResources(db: Db, { customers, licenses }: Siz
     ) as made`;
 }
 
+/**
+ * Inserts a mail about every fifth license, half of them to its user: most of them sent, some given up, cancelled or to be
+ * tried again.
+ */
+export async function loadMails(db: Db, { licenses, customers, users }: Sizes): Promise<void> {
+  await db`
+    insert into mails (
+      kind, recipient, subject, event_uid, license_ids, customer_id, user_id, created_at, attempts, next_attempt_at, last_error,
+      sent_at, failed_at, is_cancelled
+    )
+    select
+      bench.pick(array['licenseDelivered', 'licenseExpiring', 'licenseExpired'], bench.random(n, 80)),
+      case when user_id is null then 'customer' || customer_id else 'user' || user_id end || '@example.com',
+      'License ' || license_id, gen_random_uuid(), array[license_id], customer_id, user_id, created_at, 1,
+      created_at + interval '1 day' * case when state < 0.995 then 0 else 100000 end,
+      case when state >= 0.98 then '451 try again' end,
+      case when state < 0.98 then created_at end,
+      case when state >= 0.98 and state < 0.995 then created_at end, state >= 0.99 and state < 0.995
+    from generate_series(1, ${Math.ceil(licenses / 5)}::bigint) as n
+    cross join lateral (select 1 + n * 4999 % ${licenses} as license_id) as about
+    cross join lateral (
+      select
+        bench.created_at(n, ${Math.ceil(licenses / 5)}) as created_at, bench.random(n, 81) as state,
+        bench.customer_of(license_id, ${licenses}, ${customers}) as customer_id,
+        case when n % 2 = 0 then 1 + floor(bench.random(n, 82) * ${users})::bigint end as user_id
+    ) as made
+    order by n`;
+}
+
 /** Inserts anomalies, API keys and jobs. */
 export async function loadOperations(db: Db, { licenses, customers }: Sizes): Promise<void> {
   await db`

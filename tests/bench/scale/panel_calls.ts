@@ -54,6 +54,7 @@ export function panelCalls(known: Known): PanelCall[] {
     call("devices", "get", (n) => ({ id: machine(n).id })),
     call("mails", "list", (n) => ({ licenseId: license(n).id }), { name: "licenseId" }),
     call("mails", "list", (n) => ({ customerId: customer(n).id }), { name: "customerId" }),
+    call("mails", "list", (n) => ({ userId: 1 + n * 900 }), { name: "userId" }),
     call("mails", "unsubscribed", (n) => ({ email: `user${n}@example.com` })),
     call("search", "names", (n) => ({ q: word(n) })),
     call("events", "get", (n) => ({ id: event(n).id })),
