@@ -11,7 +11,7 @@ create table activation_texts (
 );
 CREATE INDEX activation_texts_by_fingerprint ON public.activation_texts USING btree (lower(hardware_id) text_pattern_ops);
 CREATE INDEX activation_texts_by_name ON public.activation_texts USING btree (lower(machine_name) text_pattern_ops);
-CREATE INDEX activation_texts_search ON public.activation_texts USING gin (machine_name gin_trgm_ops, hardware_id gin_trgm_ops);
+CREATE INDEX activation_texts_search ON public.activation_texts USING gin (joined(machine_name) gin_trgm_ops, joined(hardware_id) gin_trgm_ops);
 
 create table activations (
   id bigint generated always as identity not null,
@@ -31,7 +31,7 @@ create table activations (
   constraint activations_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id),
   constraint activations_machine_name_length CHECK ((length(machine_name) <= 255))
 ) with (fillfactor=85);
-CREATE INDEX activations_by_time ON public.activations USING btree (activated_at);
+CREATE INDEX activations_by_time ON public.activations USING brin (activated_at, id) WITH (pages_per_range='32', autosummarize='on');
 CREATE INDEX activations_by_version ON public.activations USING btree (app_version, id DESC) WHERE (app_version IS NOT NULL);
 CREATE INDEX activations_inactive ON public.activations USING btree (id) WHERE (NOT is_active);
 CREATE TRIGGER notify_activation_change AFTER DELETE OR UPDATE OF is_active ON public.activations FOR EACH ROW EXECUTE FUNCTION notify_change('license', 'license_id', 'is read later');
@@ -617,7 +617,7 @@ create table licenses (
   constraint licenses_valid_until_after_valid_from CHECK ((valid_until >= valid_from)),
   constraint licenses_valid_until_range CHECK (((valid_until >= '1900-01-01'::date) AND (valid_until <= '9999-12-31'::date)))
 ) with (fillfactor=90);
-CREATE INDEX licenses_by_creation ON public.licenses USING btree (created_at) WHERE (deleted_at IS NULL);
+CREATE INDEX licenses_by_creation ON public.licenses USING btree (((id / 4096)), created_at);
 CREATE INDEX licenses_by_customer ON public.licenses USING btree (customer_id);
 CREATE INDEX licenses_by_key_and_id ON public.licenses USING btree (key, id) WHERE (deleted_at IS NULL);
 CREATE INDEX licenses_by_key_start ON public.licenses USING btree (lower(key) text_pattern_ops) WHERE (deleted_at IS NULL);
@@ -921,6 +921,7 @@ create table users (
   constraint users_name_present CHECK (((length(name) >= 1) AND (length(name) <= 255)))
 );
 CREATE INDEX users_by_tag ON public.users USING gin (tags) WHERE (tags <> '{}'::text[]);
+CREATE INDEX users_search ON public.users USING gin (name gin_trgm_ops, email gin_trgm_ops);
 CREATE TRIGGER notify_user_change AFTER DELETE OR UPDATE OF disabled_at, email, name ON public.users FOR EACH ROW EXECUTE FUNCTION notify_change('user', 'id');
 
 create table webhook_attempts (
@@ -1152,31 +1153,6 @@ begin
   return changed;
 end $function$;
 
-CREATE OR REPLACE FUNCTION public.event_id_at(moment timestamp with time zone)
- RETURNS bigint
- LANGUAGE plpgsql
- STABLE PARALLEL SAFE STRICT
-AS $function$
-declare
-  low bigint := 0;
-  high bigint := (select coalesce(max(id) + 1, 0) from events);
-  middle record;
-begin
-  while low < high loop
-    select id, occurred_at into middle
-    from events
-    where id >= (low + high) / 2
-    order by id
-    limit 1;
-    if middle.occurred_at < moment then
-      low := middle.id + 1;
-    else
-      high := (low + high) / 2;
-    end if;
-  end loop;
-  return low;
-end $function$;
-
 CREATE OR REPLACE FUNCTION public.events_are_append_only()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1191,31 +1167,72 @@ begin
   raise exception 'events are append-only' using errcode = 'restrict_violation';
 end $function$;
 
-CREATE OR REPLACE FUNCTION public.first_event_since(since timestamp with time zone, near bigint)
+CREATE OR REPLACE FUNCTION public.first_id_since(of_table regclass, time_column name, since timestamp with time zone, near bigint)
  RETURNS bigint
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE PARALLEL SAFE STRICT
  SET enable_indexscan TO 'off'
  SET enable_indexonlyscan TO 'off'
  SET enable_seqscan TO 'off'
+ SET max_parallel_workers_per_gather TO '0'
 AS $function$
-  select coalesce(min(id), near)
-  from events
-  where occurred_at >= since and id < near
-$function$;
+declare
+  first bigint;
+begin
+  execute format(
+    'select coalesce(min(id), $2) from %s where %I >= $1 and id < $2 and id / 4096 <= $2 / 4096', of_table, time_column
+  ) into first using since, near;
+  return first;
+end $function$;
 
-CREATE OR REPLACE FUNCTION public.last_event_before(until timestamp with time zone, near bigint)
+CREATE OR REPLACE FUNCTION public.id_at(of_table regclass, time_column name, moment timestamp with time zone)
  RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE STRICT
+AS $function$
+declare
+  low bigint := 0;
+  high bigint;
+  middle_id bigint;
+  middle_time timestamptz;
+  first_from constant text :=
+    format('select id, %I from %s where id >= $1 order by id limit 1', time_column, of_table);
+begin
+  execute format('select coalesce(max(id) + 1, 0) from %s', of_table) into high;
+  while low < high loop
+    execute first_from into middle_id, middle_time using (low + high) / 2;
+    if middle_time < moment then
+      low := middle_id + 1;
+    else
+      high := (low + high) / 2;
+    end if;
+  end loop;
+  return low;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.joined(value text)
+ RETURNS text
  LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN replace(lower(value), '-'::text, 'q'::text);
+
+CREATE OR REPLACE FUNCTION public.last_id_before(of_table regclass, time_column name, until timestamp with time zone, near bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
  STABLE PARALLEL SAFE STRICT
  SET enable_indexscan TO 'off'
  SET enable_indexonlyscan TO 'off'
  SET enable_seqscan TO 'off'
+ SET max_parallel_workers_per_gather TO '0'
 AS $function$
-  select coalesce(max(id), near - 1)
-  from events
-  where occurred_at < until and id >= near
-$function$;
+declare
+  last bigint;
+begin
+  execute format(
+    'select coalesce(max(id), $2 - 1) from %s where %I < $1 and id >= $2 and id / 4096 >= $2 / 4096', of_table, time_column
+  ) into last using until, near;
+  return last;
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.next_expiry_notice(valid_until date, notified_on date)
  RETURNS date

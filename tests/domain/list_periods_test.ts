@@ -23,26 +23,26 @@ const onDay = (day: number) => new Date(Date.UTC(2021, 0, day));
 const { customerId, productId } = await makeLicense(ctx);
 const licenses = [];
 for (const _ of days) licenses.push(await makeLicense(ctx, { customerId, productId }));
-const times = days.map(onDay);
+const times = days.map((day) => onDay(day).toISOString());
 await db`
   update licenses l
   set created_at = given.at
-  from unnest(${licenses.map(({ id }) => id)}::bigint[], ${times}::timestamptz[]) as given (id, at)
+  from unnest(${licenses.map(({ id }) => id)}::bigint[], ${times}::text[]::timestamptz[]) as given (id, at)
   where l.id = given.id`;
 await db`
   insert into activations (license_id, hardware_id, activated_at, last_heartbeat)
   select ${licenses[0].id}, 'machine ' || n, at, at
-  from unnest(${times}::timestamptz[]) with ordinality as given (at, n)
+  from unnest(${times}::text[]::timestamptz[]) with ordinality as given (at, n)
   order by n`;
 await db`
   insert into users (email, name, created_at, updated_at)
   select 'user' || n || '@example.com', 'User', at, at
-  from unnest(${times}::timestamptz[]) with ordinality as given (at, n)
+  from unnest(${times}::text[]::timestamptz[]) with ordinality as given (at, n)
   order by n`;
 await db`
   insert into customers (name, created_at, updated_at)
   select 'Customer of a day', at, at
-  from unnest(${times}::timestamptz[]) with ordinality as given (at, n)
+  from unnest(${times}::text[]::timestamptz[]) with ordinality as given (at, n)
   order by n`;
 
 type Period = { since?: string; until?: string };

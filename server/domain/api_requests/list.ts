@@ -4,9 +4,9 @@ import type { Fragment } from "../../../db/connect.ts";
 import { requireRole } from "../authorization.ts";
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
-import { inTimeRange } from "../list_conditions.ts";
 import { listPage, type Page } from "../lists.ts";
 import { networkOf } from "../network.ts";
+import { inPeriod } from "../periods.ts";
 import { shownKey } from "../shown_key.ts";
 import type { ApiRequestRow } from "./api_request.ts";
 import type { apiRequestList } from "./inputs.ts";
@@ -32,7 +32,7 @@ export async function listApiRequests(
     from: ctx.db`api_requests r`,
     where: [
       ...conditionsOf(ctx, query),
-      inTimeRange(ctx, ctx.db`r.started_at`, query.since, query.until),
+      inPeriod(ctx, "r.started_at", query),
     ],
     sorts: {
       startedAt: { by: "r.started_at", type: "timestamptz" },
