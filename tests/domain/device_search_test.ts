@@ -134,7 +134,7 @@ test("The part of a text that is looked up is short and rare, and none is when a
     n % 2 ? `DESKTOP-${text.slice(0, 7)}` : `build-${text.slice(0, 4)}.example.com`
   );
   assert.match(rarePartsOf(["desktop-zz9"], names)!.join(), /^[^,]*zz[^,]*$/);
-  assert.match(rarePartsOf(["build-qx7z.example.com"], names)!.join(), /^[^,.]*x7[^,.]*$/);
+  assert.match(rarePartsOf(["build-qx7z.example.com"], names)!.join(), /^[^,.]*(qx|x7)[^,.]*$/);
   assert.deepEqual(rarePartsOf(["DESKTOP"], names), null);
   assert.deepEqual(rarePartsOf(["DESKTOP-ZZ9"], []), null);
   for (const text of ["", "%", "é", "a-", "12", "日本語の機械"]) {

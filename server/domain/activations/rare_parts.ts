@@ -22,6 +22,8 @@ const COST_OF_ROW = 200;
 const MAX_SHARE = 0.01;
 /** Longer parts are hardly rarer. */
 const MAX_LENGTH = 8;
+/** So many characters have a rare part, if the text has one; each costs a look at the whole sample. */
+const MAX_READ = 48;
 
 /** Selects the values that PostgreSQL keeps of a column of `activation_texts` to estimate by: an even sample, as JSON. */
 export function sampleOf(ctx: Pick<Context, "db">, column: SearchedColumn): Fragment {
@@ -147,5 +149,5 @@ function asJoined(text: string): string {
 
 /** The letters, digits and hyphens of ASCII that follow each other in a text: trigrams reach over no other character. */
 function listRuns(text: string): string[] {
-  return text.match(/[a-z0-9-]{3,}/gi)?.map(asJoined) ?? [];
+  return text.match(/[a-z0-9-]{3,}/gi)?.map((run) => asJoined(run.slice(0, MAX_READ))) ?? [];
 }
