@@ -202,7 +202,7 @@ function exampleErrors(
     const at = Math.max(0, answers.findIndex((answer) => answer.status === status));
     const name = `${nameOfErrors(schema, [code])}${at === 0 ? "" : status}`;
     // An empty body is that of a text.
-    const example = { summary: meanings[code].message, value: answers[at].body ?? "" };
+    const example = () => ({ summary: meanings[code].message, value: answers[at].body ?? "" });
     return [code, components.exampleOf(name, example)];
   }));
 }

@@ -8,6 +8,9 @@ export class Components {
 
   readonly examples: Record<string, ApiExample> = {};
 
+  /** What `schemaOf` returned. Hundreds of responses have the same few schemas of errors. */
+  readonly #described = new Map<z.ZodType, Map<string, Json>>();
+
   /**
    * A reference to a response that several operations share.
    *
@@ -21,9 +24,9 @@ export class Components {
     return { $ref: `#/components/responses/${called}` };
   }
 
-  /** A reference to an example that several responses share. */
-  exampleOf(name: string, example: ApiExample): Reference {
-    this.examples[name] = example;
+  /** A reference to an example that several responses share, which is made for the first of them. */
+  exampleOf(name: string, make: () => ApiExample): Reference {
+    this.examples[name] ??= make();
     return { $ref: `#/components/examples/${name}` };
   }
 
@@ -34,6 +37,15 @@ export class Components {
    * @throws Error when another schema has that name
    */
   schemaOf(schema: z.ZodType, io: "input" | "output", name?: string): Json {
+    const known = this.#described.get(schema) ?? new Map<string, Json>();
+    this.#described.set(schema, known);
+    const key = `${io} ${name ?? ""}`;
+    const described = known.get(key) ?? this.#describe(schema, io, name);
+    known.set(key, described);
+    return described;
+  }
+
+  #describe(schema: z.ZodType, io: "input" | "output", name?: string): Json {
     const { $schema: _, $defs, id, ...shape } = z.toJSONSchema(schema, {
       io,
       unrepresentable: "any",

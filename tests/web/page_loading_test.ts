@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import type { Route } from "playwright-core";
 import { makeLicense } from "../support/fixtures.ts";
-import { startPanel } from "../support/panel_browser.ts";
-import { test } from "../support/test.ts";
+import { sizes, startPanel } from "../support/panel_browser.ts";
+import { eventually, test } from "../support/test.ts";
 
 const panel = await startPanel();
 
@@ -90,6 +90,37 @@ test("after an upgrade an open tab loads the new code, and says so", async () =>
   await page.getByRole("link", { name: "Releases", exact: true }).click();
   await page.getByText("Couldn't load this page. Check your connection and reload it.").waitFor();
   problems.length = 0;
+});
+
+test("an object that is not there, or cannot be loaded, is a page that leads back to its list", async () => {
+  const { page, check, problems } = await panel.visit("/license/edit/999999");
+  await page.getByRole("heading", { name: "License not found", level: 1 }).waitFor();
+  await page.getByRole("alert").getByText("No license with this ID.").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Try again" }).count(), 0);
+  // The browser reports the refused call on its console.
+  problems.length = 0;
+  await check();
+  await page.getByRole("main").getByRole("link", { name: "Licenses" }).click();
+  await page.getByRole("heading", { name: "Licenses", level: 1 }).waitFor();
+  await page.route(/customers\.get/, (route) =>
+    route.fulfill({ status: 500, contentType: "application/json", body: "[]" }));
+  await page.goto("/customer/edit/1");
+  await page.getByRole("heading", { name: "Customer could not be loaded", level: 1 }).waitFor();
+  await page.getByRole("button", { name: "Try again" }).waitFor();
+  problems.length = 0;
+});
+
+test("the menu shows where one is, also when it is below the edge", async () => {
+  const { page } = await panel.visit("/dashboard");
+  await page.setViewportSize({ width: 1360, height: 400 });
+  await page.goto("/settings");
+  const current = page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Settings" });
+  await current.waitFor();
+  await eventually(async () => {
+    const box = (await current.boundingBox())!;
+    return box.y + box.height <= 400;
+  });
+  await page.setViewportSize(sizes.desktop);
 });
 
 test("browser and server close", () => panel.stop());

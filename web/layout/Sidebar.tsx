@@ -1,6 +1,6 @@
 // The main navigation: a sidebar that collapses to icons, and a drawer on small screens.
 import { A, useLocation } from "@solidjs/router";
-import { For, Show } from "solid-js";
+import { createEffect, For, on, Show } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import { hasRole } from "../features/account/session.ts";
 import { CloseIcon, SidebarIcon } from "../ui/icons.ts";
@@ -83,8 +83,13 @@ function Mark(props: { isNarrow: boolean }) {
 
 function NavigationLinks(props: { isNarrow: boolean; chosen?: () => void }) {
   const location = useLocation();
+  let list!: HTMLDivElement;
+  // The palette and links of a page lead to entries that are beyond the edge.
+  createEffect(on(() => location.pathname, () => {
+    list.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest" });
+  }));
   return (
-    <div class="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
+    <div ref={list} class="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
       <For each={groups}>
         {(group) => {
           const items = () => group.items.filter(({ role }) => hasRole(role ?? "viewer"));

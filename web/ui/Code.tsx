@@ -21,7 +21,7 @@ export function CodeBlock(props: { text: string; label: string }) {
     <div class="relative min-w-0 rounded-md border border-line bg-sunken">
       <pre
         tabindex="0"
-        class="overflow-x-auto p-3 pr-10 font-mono text-xs leading-5"
+        class="overflow-x-auto p-3 font-mono max-md:pt-10 md:pr-10 text-xs leading-5"
         aria-label={props.label}
       >{props.text}</pre>
       <CopyButton text={props.text} label={props.label} class="absolute top-2 right-2 bg-sunken" />

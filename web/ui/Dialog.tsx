@@ -47,7 +47,7 @@ export function Dialog(props: DialogProps) {
         </Show>
       </header>
       <div
-        class="min-h-0 flex-1 overflow-y-auto p-4"
+        class="min-h-0 flex-1 overflow-y-auto p-4 -outline-offset-2"
         tabindex="0"
         role="group"
         aria-label={props.title}

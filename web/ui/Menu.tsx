@@ -41,7 +41,7 @@ export function Menu(props: { label: string; items: MenuItem[]; children: JSX.El
         {props.children}
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content class="z-50 max-h-96 min-w-48 overflow-y-auto rounded-md border border-line bg-raised p-1 text-sm shadow-pop outline-none animate-fade-in">
+        <DropdownMenu.Content class="z-50 max-h-[min(32rem,var(--kb-popper-content-available-height))] min-w-48 overflow-y-auto rounded-md border border-line bg-raised p-1 text-sm shadow-pop outline-none animate-fade-in">
           <For each={props.items}>
             {(item) => (
               <DropdownMenu.Item

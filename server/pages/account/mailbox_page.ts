@@ -7,6 +7,7 @@ import { mailKindNames, mailKinds } from "../../domain/mail/kinds/kinds.ts";
 import { brandOf } from "../../domain/mail/queue.ts";
 import { layOutSample } from "../../domain/mail/templates.ts";
 import { type Answer, pageEndpoint } from "../../request/endpoint.ts";
+import { writeInstant } from "./dates.ts";
 import { pages } from "./form.ts";
 import { page, pageHeaders } from "./page.ts";
 import type { PageGuards } from "./page_guards.ts";
@@ -63,7 +64,7 @@ function mailboxPage(mails: Mails): Answer {
     ...mails.map((mail) =>
       html`<article>
 <strong>${mail.subject}</strong><br>
-<span class="quiet small">To ${mail.recipient}, ${mail.createdAt.toISOString()}${
+<span class="quiet small">To ${mail.recipient}, ${writeInstant(mail.createdAt)}${
         mail.sentAt ? "" : ", waiting to be sent"
       } · <a href="${MAILBOX}/mails/${String(mail.id)}">HTML</a></span>
 ${textOf(mail.text)}

@@ -14,8 +14,7 @@ import { DeleteOrRestore } from "../deletion/DeleteOrRestore.tsx";
  * @param props.title of the page; the object's name by default
  * @param props.badges after the title; by default "Deleted" when it is
  * @param props.actions further buttons, after the one that deletes
- * @param props.summaryTitle the title of the card at the top left; "Details" by default
- * @param props.summary the rows of that card
+ * @param props.summary the rows of the card "Details" at the top left
  * @param props.aside the form and notes, below the summary
  * @param props.children the right column
  */
@@ -25,7 +24,6 @@ export function DetailLayout(
     list: { href: string; title: string };
     title?: string;
     actions: JSX.Element;
-    summaryTitle?: string;
     summary: Detail[];
     aside: JSX.Element;
     children: JSX.Element;
@@ -48,7 +46,7 @@ export function DetailLayout(
       <TwoColumns
         aside={
           <>
-            <Card title={props.summaryTitle ?? "Details"}>
+            <Card title="Details">
               <DetailList items={props.summary} />
             </Card>
             {props.aside}

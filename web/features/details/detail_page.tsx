@@ -1,9 +1,14 @@
 // Pages of one object, loaded by the id in the URL.
 import { useParams } from "@solidjs/router";
-import { type Accessor, type JSX, Show } from "solid-js";
+import { type Accessor, type JSX, Match, Show, Switch } from "solid-js";
+import { addresses } from "../../lib/addresses.ts";
+import { toApiError } from "../../lib/api_error.ts";
+import { formatWord } from "../../lib/format.ts";
 import { findListed, prefetchQuery, useApiQuery } from "../../lib/queries.ts";
 import type { Inputs, Outputs } from "../../lib/trpc.ts";
-import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
+import { Failure } from "../../ui/Failure.tsx";
+import { Page } from "../../ui/Page.tsx";
+import { Skeleton } from "../../ui/Skeleton.tsx";
 import { me } from "../account/session.ts";
 
 /** Routers with a `get` procedure that takes an id. */
@@ -59,11 +64,42 @@ export function detailPage<N extends DetailNoun>(
       refetchInterval,
       placeholder: () => isListed ? listedObject(noun, props.id) : undefined,
     });
-    return <QueryBoundary query={object} lines={6}>{render}</QueryBoundary>;
+    return (
+      <Switch
+        fallback={
+          <div class="mx-auto w-full max-w-[1400px] px-4 py-5 md:px-6">
+            <Skeleton lines={6} />
+          </div>
+        }
+      >
+        <Match when={object.data}>
+          {(data) => render(data as Accessor<Outputs[N]["get"]>)}
+        </Match>
+        <Match when={object.error}>
+          <Unavailable noun={noun} error={object.error} retry={() => void object.refetch()} />
+        </Match>
+      </Switch>
+    );
   }
   return function DetailPage() {
     const params = useParams<{ id: string }>();
     // Each object has a page of its own: what is typed for one is not saved to another.
     return <Show when={params.id} keyed>{(id) => <LoadedObject id={Number(id)} />}</Show>;
   };
+}
+
+/** The page of an object that is not there, or that cannot be loaded at present. */
+function Unavailable(props: { noun: DetailNoun; error: unknown; retry(): void }) {
+  const error = () => toApiError(props.error);
+  const isMissing = () => error().code === "NOT_FOUND";
+  const many = formatWord(props.noun);
+  const one = many.slice(0, -1);
+  return (
+    <Page
+      title={isMissing() ? `${one} not found` : `${one} could not be loaded`}
+      back={{ href: addresses[props.noun](), title: many }}
+    >
+      <Failure error={error()} retry={isMissing() ? undefined : props.retry} />
+    </Page>
+  );
 }

@@ -8,6 +8,7 @@ import { type Outputs, trpc } from "../../lib/trpc.ts";
 import { editInline } from "../../features/details/inline_edit.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { MoreIcon } from "../../ui/icons.ts";
+import { cardCell, cardRow } from "../../ui/list/TableRow.tsx";
 import { Menu, type MenuItem } from "../../ui/Menu.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { runWithToast } from "../../ui/Toasts.tsx";
@@ -82,8 +83,12 @@ export function AdministratorRow(props: { administrator: Administrator }) {
   };
 
   return (
-    <tr class={isDisabled() ? "text-muted" : ""}>
-      <th scope="row" class="max-w-80 min-w-48 px-4 py-2 text-left font-normal">
+    <tr role="row" class={`${cardRow} ${isDisabled() ? "text-muted" : ""}`}>
+      <th
+        scope="row"
+        role="rowheader"
+        class="min-w-48 text-left font-normal max-md:col-span-2 max-md:pr-10 md:max-w-80 md:px-4 md:py-2"
+      >
         <span class="flex flex-wrap items-center gap-2 font-medium break-words">
           {props.administrator.name}
           <Show when={isMe()}>
@@ -92,15 +97,19 @@ export function AdministratorRow(props: { administrator: Administrator }) {
         </span>
         <span class="block text-xs break-all text-muted">{props.administrator.email}</span>
       </th>
-      <td class="px-4 py-2">{formatWord(props.administrator.role)}</td>
-      <td class="px-4 py-2 whitespace-nowrap">{factorsOf(props.administrator)}</td>
-      <td class="px-4 py-2">
+      <td role="cell" data-label="Role" class={`${cardCell} md:px-4 md:py-2`}>
+        {formatWord(props.administrator.role)}
+      </td>
+      <td role="cell" data-label="2FA" class={`${cardCell} md:px-4 md:py-2 whitespace-nowrap`}>
+        {factorsOf(props.administrator)}
+      </td>
+      <td role="cell" data-label="Last seen" class={`${cardCell} md:px-4 md:py-2`}>
         <Time at={props.administrator.lastSeenAt} />
       </td>
-      <td class="px-4 py-2">
+      <td role="cell" data-label="Status" class={`${cardCell} md:px-4 md:py-2`}>
         <Badge tone={isDisabled() ? "off" : "good"}>{isDisabled() ? "Disabled" : "Active"}</Badge>
       </td>
-      <td class="px-4 py-2 text-right">
+      <td role="cell" class="text-right max-md:absolute max-md:top-2 max-md:right-2 md:px-4 md:py-2">
         <Menu label={`Actions for ${props.administrator.name}`} items={items()}>
           <MoreIcon />
         </Menu>

@@ -50,18 +50,22 @@ function AdministratorList() {
         <QueryBoundary query={administrators}>
           {(all) => (
             <div class="relative overflow-x-auto">
-              <table class="w-full text-sm">
-                <thead>
-                  <tr class="border-b border-line text-left text-xs text-muted">
+              <table class="w-full text-sm max-md:block" role="table">
+                <thead class="max-md:hidden" role="rowgroup">
+                  <tr role="row" class="border-b border-line text-left text-xs text-muted">
                     <For each={["Name", "Role", "2FA", "Last seen", "Status"]}>
-                      {(title) => <th scope="col" class="h-9 px-4 font-medium whitespace-nowrap">{title}</th>}
+                      {(title) => (
+                        <th scope="col" role="columnheader" class="h-9 px-4 font-medium whitespace-nowrap">
+                          {title}
+                        </th>
+                      )}
                     </For>
-                    <th scope="col" class="w-12 px-4">
+                    <th scope="col" role="columnheader" class="w-12 px-4">
                       <span class="sr-only">Actions</span>
                     </th>
                   </tr>
                 </thead>
-                <tbody class="divide-y divide-line">
+                <tbody class="divide-y divide-line max-md:block" role="rowgroup">
                   {/* By index, so that an open menu stays when its row changes. */}
                   <Index each={all()}>
                     {(administrator) => <AdministratorRow administrator={administrator()} />}

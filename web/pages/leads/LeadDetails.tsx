@@ -10,7 +10,7 @@ import { StageBadge } from "./StageMenu.tsx";
 
 export function LeadDetails(props: { lead: Lead }) {
   return (
-    <Card title="Lead">
+    <Card title="Details">
       <DetailList
         items={[
           ["Stage", <StageBadge stage={props.lead.stage} />],

@@ -34,10 +34,12 @@ export function Queues(props: { health: { data: Health | undefined; error: unkno
               <table class="w-full border-collapse text-sm">
                 <thead class="text-left text-xs text-muted">
                   <tr class="h-9 border-b border-line">
-                    <th scope="col" class="px-4 font-medium">Queue</th>
+                    <th scope="col" class="pr-1.5 pl-4 font-medium md:pr-4">Queue</th>
                     <For each={counts}>
                       {(count) => (
-                        <th scope="col" class="px-3 text-right font-medium last:pr-4">{formatWord(count)}</th>
+                        <th scope="col" class="px-1.5 text-right font-medium last:pr-4 md:px-3">
+                          {formatWord(count)}
+                        </th>
                       )}
                     </For>
                   </tr>
@@ -46,11 +48,13 @@ export function Queues(props: { health: { data: Health | undefined; error: unkno
                   <For each={health().queues}>
                     {(queue) => (
                       <tr class="h-9 border-b border-line last:border-0">
-                        <th scope="row" class="px-4 text-left font-medium">{formatWord(queue.name)}</th>
+                        <th scope="row" class="pr-1.5 pl-4 text-left font-medium md:pr-4">
+                          {formatWord(queue.name)}
+                        </th>
                         <For each={counts}>
                           {(count) => (
                             <td
-                              class={`px-3 text-right last:pr-4 ${
+                              class={`px-1.5 text-right last:pr-4 md:px-3 ${
                                 count === "failed" && queue.failed > 0 ? "font-medium text-bad" : ""
                               }`}
                             >

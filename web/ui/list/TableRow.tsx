@@ -8,6 +8,14 @@ import type { Column, Selection } from "./list.ts";
 /** Keeps the actions visible at the right edge while the table scrolls. */
 export const pinned = "md:sticky md:right-0 md:z-10 md:bg-inherit";
 
+/** A row as a card on a telephone. */
+export const cardRow =
+  "max-md:relative max-md:grid max-md:grid-cols-2 max-md:gap-x-4 max-md:gap-y-2 max-md:px-4 max-md:py-3";
+/** A value of a card below its name, which is in `data-label`. */
+export const cardCell =
+  "max-md:flex max-md:min-w-0 max-md:flex-col max-md:items-start max-md:before:text-xs max-md:before:text-muted " +
+  "max-md:before:content-[attr(data-label)]";
+
 /** A pointer that rests on a row for so long is about to open it; milliseconds. */
 const HOVER_MS = 60;
 /** Wider actions are several buttons, for which a card has a line of its own; pixels. */
@@ -56,17 +64,16 @@ export function TableRow<Row extends { id: number }>(
     }
     const inCard = isFirst
       ? `max-md:col-span-2 max-md:pr-10 max-md:font-medium ${props.selection ? "max-md:pl-9" : ""}`
-      : "max-md:flex max-md:min-w-0 max-md:flex-col max-md:items-start max-md:before:text-xs max-md:before:text-muted " +
-        "max-md:before:content-[attr(data-label)]";
-    return `truncate md:px-2 md:first:pl-4 md:last:pr-4 ${inCard} ${isFirst ? "font-medium" : ""} ${
-      column.isNumber ? "md:text-right" : ""
-    }`;
+      : cardCell;
+    return `truncate max-md:wrap-anywhere max-md:whitespace-normal md:px-2 md:first:pl-4 md:last:pr-4 ${inCard} ${
+      isFirst ? "font-medium" : ""
+    } ${column.isNumber ? "md:text-right" : ""}`;
   };
   return (
     <tr
       data-id={props.id}
       role="row"
-      class={`border-b border-line last:border-0 hover:bg-sunken has-focus-visible:bg-sunken md:h-9 md:scroll-mt-24 md:touch:h-11 ${"max-md:relative max-md:grid max-md:grid-cols-2 max-md:gap-x-4 max-md:gap-y-2 max-md:px-4 max-md:py-3"} ${
+      class={`border-b border-line last:border-0 hover:bg-sunken has-focus-visible:bg-sunken md:h-9 md:scroll-mt-24 md:touch:h-11 ${cardRow} ${
         props.selection?.has(props.id) ? "bg-accent-soft" : "bg-surface"
       } ${props.href ? "cursor-pointer" : ""} ${isNew() ? "animate-arrive" : ""}`}
       onClick={openRow}

@@ -1,0 +1,166 @@
+// What people do in the panel all day, each as one action whose result is seen.
+import type { Page } from "playwright-core";
+import { timed } from "./stopwatch.ts";
+
+export interface PanelTask {
+  name: string;
+  /** Milliseconds by the factor by which the processor is slowed down; others are measured without a goal. */
+  goals: Partial<Record<1 | 4, number>>;
+  /** Before the first time. */
+  prepare(page: Page): Promise<unknown>;
+  /** @returns milliseconds */
+  run(page: Page, n: number): Promise<number>;
+}
+
+const SEARCH = "input[type=search]";
+const PALETTE = "[role=dialog] [role=combobox]";
+const ROWS = "tbody tr[data-id]";
+const BUSY = "[aria-busy=true]";
+/** Between two keys of a quick typist; milliseconds. */
+const KEY_MS = 60;
+
+const openList = async (page: Page) => {
+  await page.goto("/licenses");
+  await page.locator(ROWS).first().waitFor();
+};
+
+/** Opens the license of a row by its link, which the pointer reaches just before. */
+function openLicense(
+  name: string,
+  goals: PanelTask["goals"],
+  selector: string,
+  text: (key: string) => string,
+): PanelTask {
+  return {
+    name,
+    goals,
+    prepare: openList,
+    async run(page, n) {
+      const link = page.locator(`${ROWS} a`).nth(n % 20);
+      const key = (await link.textContent())!;
+      const taken = await timed(page, { event: "click", selector, text: text(key) }, () => link.click());
+      await page.locator(ROWS, { hasText: "BENCH-PC" }).first().waitFor();
+      await page.goBack();
+      await page.locator(ROWS, { hasText: key }).waitFor();
+      return taken;
+    },
+  };
+}
+
+/** The first change of the page after clicks of many kinds, one after the other. */
+function firstChanges(
+  name: string,
+  goals: PanelTask["goals"],
+  act: (page: Page, n: number) => Promise<() => Promise<unknown>>,
+): PanelTask {
+  return {
+    name,
+    goals,
+    prepare: openList,
+    async run(page, n) {
+      const click = await act(page, n);
+      return await timed(page, { event: "click" }, click);
+    },
+  };
+}
+
+const destinations = ["Customers", "Devices", "Sessions", "Products", "Licenses"];
+
+export function panelTasks(keys: string[]): PanelTask[] {
+  return [
+    {
+      name: "search of a list, last key to rows",
+      goals: { 1: 150 },
+      prepare: openList,
+      async run(page, n) {
+        const text = keys[n * 97 % keys.length].slice(0, 7);
+        await page.fill(SEARCH, "");
+        await page.locator(SEARCH).pressSequentially(text.slice(0, -1), { delay: KEY_MS });
+        await page.waitForTimeout(KEY_MS);
+        return await timed(
+          page,
+          { event: "keydown", selector: `${ROWS} a`, text, absent: BUSY },
+          () => page.keyboard.press(text.at(-1)!),
+        );
+      },
+    },
+    openLicense("a license from its list, click to content", { 1: 100 }, "h1", (key) => key),
+    openLicense("a license from its list, click to its devices", {}, ROWS, () => "BENCH-PC"),
+    {
+      name: "palette, Ctrl-K to its field",
+      goals: { 1: 50 },
+      prepare: openList,
+      async run(page) {
+        const taken = await timed(
+          page,
+          { event: "keydown", selector: "[role=dialog]" },
+          () => page.keyboard.press("Control+k"),
+        );
+        await page.keyboard.press("Escape");
+        await page.locator(PALETTE).waitFor({ state: "detached" });
+        return taken;
+      },
+    },
+    {
+      name: "palette, key to entries",
+      goals: { 1: 50 },
+      async prepare(page) {
+        await openList(page);
+        await page.keyboard.press("Control+k");
+        await page.locator(PALETTE).waitFor();
+      },
+      async run(page, n) {
+        await page.fill(PALETTE, "");
+        const [key, text] =
+          [["d", "Disable"], ["s", "Settings"], ["w", "Webhooks"], ["c", "Customers"]][n % 4];
+        // The entries without a text contain pages, too: they are narrowed to those that fit.
+        return await timed(
+          page,
+          { event: "keydown", selector: "[role=option]:first-child", text: "" },
+          () => page.keyboard.press(key),
+        ).finally(() => page.locator("[role=option]", { hasText: text }).first().waitFor());
+      },
+    },
+    {
+      name: "palette, key to what the server finds",
+      goals: {},
+      async prepare(page) {
+        await openList(page);
+        await page.keyboard.press("Control+k");
+        await page.locator(PALETTE).waitFor();
+      },
+      async run(page, n) {
+        const text = keys[n * 89 % keys.length].slice(0, 9);
+        await page.fill(PALETTE, text.slice(0, -1));
+        await page.waitForTimeout(KEY_MS);
+        return await timed(
+          page,
+          { event: "keydown", selector: "[role=option]", text },
+          () => page.keyboard.press(text.at(-1)!),
+        );
+      },
+    },
+    firstChanges("a page of the menu, click to first change", { 4: 100 }, async (page, n) => {
+      const name = destinations[n % destinations.length];
+      await page.waitForLoadState("networkidle", { timeout: 1000 }).catch(() => {});
+      return () =>
+        page.getByRole("navigation", { name: "Main" }).getByRole("link", { name, exact: true }).click();
+    }),
+    firstChanges("a row, click to first change", { 4: 100 }, async (page, n) => {
+      if (n > 0) await page.goBack();
+      const link = page.locator(`${ROWS} a`).nth(n % 20);
+      await link.waitFor();
+      return () => link.click();
+    }),
+    firstChanges("a menu, click to first change", { 4: 100 }, async (page) => {
+      await page.keyboard.press("Escape");
+      await page.getByRole("menu").waitFor({ state: "detached" });
+      return () => page.getByRole("button", { name: "Create", exact: true }).click();
+    }),
+    firstChanges(
+      "a checkbox of a row, click to first change",
+      { 4: 100 },
+      (page, n) => Promise.resolve(() => page.locator(`${ROWS} input[type=checkbox]`).nth(n % 20).click()),
+    ),
+  ];
+}
