@@ -5,7 +5,7 @@ import * as input from "../domain/licenses/inputs.ts";
 import { assignment } from "../domain/accounts/inputs.ts";
 import { licenseDeliveryList } from "../domain/webhooks/inputs.ts";
 import { assignLicense } from "../domain/licenses/assign.ts";
-import { generateUnusedKey, issueLicense } from "../domain/licenses/issue.ts";
+import { issueLicense } from "../domain/licenses/issue.ts";
 import { extendLicenses, undoExtension } from "../domain/licenses/extend.ts";
 import { getLicenseById, listLicenseIds, listLicenses } from "../domain/licenses/list.ts";
 import * as manage from "../domain/licenses/manage.ts";
@@ -66,5 +66,4 @@ export const licensesRouter = router({
   assign: manager.input(oneId.extend({ ...seenRevision.shape, ...assignment.shape })).mutation(
     async ({ ctx: { ctx }, input }) => getLicenseById(ctx, (await assignLicense(ctx, input)).id),
   ),
-  generateKey: manager.mutation(({ ctx: { ctx } }) => generateUnusedKey(ctx)),
 });

@@ -102,8 +102,10 @@ test("an object that is not there, or cannot be loaded, is a page that leads bac
   await check();
   await page.getByRole("main").getByRole("link", { name: "Licenses" }).click();
   await page.getByRole("heading", { name: "Licenses", level: 1 }).waitFor();
-  await page.route(/customers\.get/, (route) =>
-    route.fulfill({ status: 500, contentType: "application/json", body: "[]" }));
+  await page.route(
+    /customers\.get/,
+    (route) => route.fulfill({ status: 500, contentType: "application/json", body: "[]" }),
+  );
   await page.goto("/customer/edit/1");
   await page.getByRole("heading", { name: "Customer could not be loaded", level: 1 }).waitFor();
   await page.getByRole("button", { name: "Try again" }).waitFor();

@@ -7,7 +7,7 @@ import type { AlertKind, Severity } from "./alerts.ts";
 /** The cursor of backups: when the newest was begun. */
 export const BACKUP_JOB = "backup";
 /** What can wait. */
-export const backlogNames = ["deliveries", "mails", "requested_jobs"] as const;
+export const backlogNames = ["deliveries", "mails", "caused_mails", "requested_jobs"] as const;
 /** An endpoint that is enabled and answers, one that has failed since its last success, one disabled for that. */
 export const webhookStates = ["well", "failing", "disabled"] as const;
 
@@ -44,7 +44,11 @@ export async function getSystemState(ctx: Pick<Context, "db" | "now">): Promise<
       union all
       select 'mails', count(*), ${ageOf("next_attempt_at")}
       from mails
-      where sent_at is null and failed_at is null and next_attempt_at <= ${now}
+      where event_uid is null and sent_at is null and failed_at is null and next_attempt_at <= ${now}
+      union all
+      select 'caused_mails', count(*), ${ageOf("next_attempt_at")}
+      from mails
+      where event_uid is not null and sent_at is null and failed_at is null and next_attempt_at <= ${now}
       union all
       select 'requested_jobs', count(*), ${ageOf("requested_at")}
       from jobs
