@@ -139,7 +139,8 @@ export function bulkLicenseEndpoints(guards: Guards): Endpoint[] {
       operationId: "bulkTransferLicenses",
       summary: "Transfer licenses to another customer",
       description:
-        "With their devices and users. Licenses that the customer has already or that do not exist are skipped.",
+        "With their devices and users. Licenses that the customer has already or that do not exist are skipped. " +
+        "With from_customer_id, so are those that somebody else has moved since.",
       changes: true,
       body: bodyOf(transferInput),
       answers: {

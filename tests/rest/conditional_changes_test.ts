@@ -209,3 +209,24 @@ test("the form of a lead names its revision in a field, as a form sends no heade
   assert.equal((await send("POST", path, { notes: "x" }, { "if-match": first.tag! })).status, 200);
   assert.equal((await send("POST", path, { notes: "y" })).status, 200);
 });
+
+test("licenses are transferred together, without those that somebody else has moved since", async () => {
+  const [first, second] = [await makeLicense(ctx), await makeLicense(ctx)];
+  const [{ id: one }, { id: another }] = [
+    await createCustomer(ctx, { name: "One", email: null }),
+    await createCustomer(ctx, { name: "Another", email: null }),
+  ];
+  const path = "/api/admin/licenses/bulk-transfer";
+  const customerOf = async ({ id }: { id: number }) =>
+    (await send("GET", `/api/admin/licenses/${id}`)).body.customer_id;
+  const ids = { license_ids: [first.id, second.id, 999_999] };
+  const moved = await send("POST", path, { ...ids, customer_id: one });
+  assert.deepEqual([moved.status, moved.body], [200, { success: true, transferred: 2 }]);
+  await send("POST", path, { license_ids: [second.id], customer_id: another });
+  // Who saw both at the first customer moves one of them back.
+  const back = { ...ids, customer_id: first.customerId, from_customer_id: one };
+  assert.deepEqual((await send("POST", path, back)).body, { success: true, transferred: 1 });
+  assert.deepEqual([await customerOf(first), await customerOf(second)], [first.customerId, another]);
+  const unknown = await send("POST", path, { ...ids, customer_id: 999_999 });
+  assert.deepEqual([unknown.status, unknown.body.error.details.field], [400, "customer_id"]);
+});

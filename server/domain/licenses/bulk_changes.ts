@@ -95,11 +95,17 @@ export function extension(ctx: Context, by: string): BulkChange {
   };
 }
 
-/** Transfers to a customer, which exists. */
-export function transfer(ctx: Context, customerId: number): BulkChange {
+/**
+ * Transfers to a customer, which exists.
+ *
+ * @param from only licenses of this customer; by default of any
+ */
+export function transfer(ctx: Context, customerId: number, from?: number): BulkChange {
   return {
     type: "license.updated",
-    where: ctx.db`l.deleted_at is null and l.customer_id <> ${customerId}::bigint`,
+    where: ctx.db`
+      l.deleted_at is null and l.customer_id <> ${customerId}::bigint
+      and l.customer_id = coalesce(${from ?? null}::bigint, l.customer_id)`,
     before: ctx.db`jsonb_build_object('customerId', l.customer_id)`,
     after: ctx.db`jsonb_build_object('customerId', ${customerId}::bigint)`,
     customer: ctx.db`${customerId}::bigint`,

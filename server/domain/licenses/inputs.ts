@@ -56,9 +56,14 @@ export const extensionUndo = z.strictObject({
   })).min(1).max(10_000).describe("The extensions to undo"),
 });
 
+const fromCustomerId = id.optional().describe(
+  "The customer who was seen to have them; licenses that another one has by now are skipped",
+);
+
 export const transferInput = z.strictObject({
   licenseIds: ids.describe("The licenses"),
   customerId: id.describe("The customer that gets them"),
+  fromCustomerId,
 });
 
 /** The result of a transfer. */
@@ -77,6 +82,7 @@ export const licensePreview = z.strictObject({
   ),
   by: by.optional(),
   customerId: id.optional().describe("The customer of a transfer"),
+  fromCustomerId,
 }).refine(({ action, by }) => (action === "extend") === (by !== undefined), {
   path: ["by"],
   message: "goes with extend, and only with it",

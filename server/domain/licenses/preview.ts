@@ -85,6 +85,6 @@ function changeOf(ctx: Context, input: z.infer<typeof licensePreview>): BulkChan
     case "extend":
       return extension(ctx, input.by!);
     case "transfer":
-      return transfer(ctx, input.customerId!);
+      return transfer(ctx, input.customerId!, input.fromCustomerId);
   }
 }

@@ -15,19 +15,19 @@ export interface CustomerChange {
 
 /**
  * Transfers licenses to another customer, with their devices, users and history. Licenses that it has already are not
- * changed.
+ * changed, nor those that `fromCustomerId` does not have any more.
  *
  * @returns the number of transferred licenses, and the input of `undoTransfer`
  * @throws DomainError `INVALID_REQUEST` when the customer does not exist
  */
 export async function transferLicenses(
   ctx: Context,
-  { licenseIds, customerId }: z.infer<typeof transferInput>,
+  { licenseIds, customerId, fromCustomerId }: z.infer<typeof transferInput>,
 ): Promise<{ transferred: number; customers: CustomerChange[] }> {
   requireRole(ctx, "manager");
   const changed = await inTransaction(ctx, async (ctx) => {
     await lockCustomer(ctx, customerId);
-    return await changeLicenses(ctx, licenseIds, transfer(ctx, customerId));
+    return await changeLicenses(ctx, licenseIds, transfer(ctx, customerId, fromCustomerId));
   });
   const customers = changed.map(({ id, before }) => ({
     id,

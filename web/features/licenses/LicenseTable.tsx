@@ -62,6 +62,7 @@ export function LicenseTable(
       <BulkDialog
         action={action()}
         ids={selection.ids()}
+        customerId={props.list.input().customerId as number | undefined}
         close={() => setAction(null)}
         done={() => selection.clear()}
       />

@@ -27,11 +27,26 @@ import {
 import { BulkPreview } from "./BulkPreview.tsx";
 
 export function BulkDialog(
-  props: { action: BulkAction | null; ids: number[]; close(): void; done?(): void },
+  props: {
+    action: BulkAction | null;
+    ids: number[];
+    /** The customer whose licenses they are. */
+    customerId?: number;
+    close(): void;
+    done?(): void;
+  },
 ) {
   return (
     <Show when={props.action} keyed>
-      {(action) => <OpenDialog action={action} ids={[...props.ids]} close={props.close} done={props.done} />}
+      {(action) => (
+        <OpenDialog
+          action={action}
+          ids={[...props.ids]}
+          customerId={props.customerId}
+          close={props.close}
+          done={props.done}
+        />
+      )}
     </Show>
   );
 }
@@ -39,8 +54,10 @@ export function BulkDialog(
 /** Whether a duration has a number. The field may be empty while it is edited. */
 const isComplete = (duration: string) => /^P[1-9]\d{0,3}[DMY]$/.test(duration);
 
-function OpenDialog(props: { action: BulkAction; ids: number[]; close(): void; done?(): void }) {
-  const { action, ids } = props;
+function OpenDialog(
+  props: { action: BulkAction; ids: number[]; customerId?: number; close(): void; done?(): void },
+) {
+  const { action, ids, customerId } = props;
   const [by, setBy] = createSignal("P1Y");
   const [customer, setCustomer] = createSignal<Choice | null>(null);
   const [doneCount, setDoneCount] = createSignal<number | null>(null);
@@ -51,7 +68,7 @@ function OpenDialog(props: { action: BulkAction; ids: number[]; close(): void; d
     if (action === "extend") return isComplete(by()) ? { action, by: by() } : null;
     if (action !== "transfer") return { action };
     const chosen = customer();
-    return chosen && { action, customerId: chosen.id };
+    return chosen && { action, customerId: chosen.id, fromCustomerId: customerId };
   };
   const [preview, setPreview] = createSignal<Preview | null>(null);
   const [isLoading, setIsLoading] = createSignal(false);

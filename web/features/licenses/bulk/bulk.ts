@@ -12,7 +12,7 @@ type Customers = Outputs["licenses"]["transfer"]["customers"];
 export type BulkRequest =
   | { action: Exclude<BulkAction, "extend" | "transfer"> }
   | { action: "extend"; by: string }
-  | { action: "transfer"; customerId: number };
+  | { action: "transfer"; customerId: number; fromCustomerId?: number };
 
 /** Licenses per call. */
 const CHUNK_SIZE = 500;
@@ -118,7 +118,8 @@ export async function changeInChunks(
       done.ends.push(...ends);
       done.ids.push(...ends.map(({ id }) => id));
     } else if (request.action === "transfer") {
-      const { customers } = await trpc.licenses.transfer.mutate({ ...chunk, customerId: request.customerId });
+      const { action: _, ...to } = request;
+      const { customers } = await trpc.licenses.transfer.mutate({ ...chunk, ...to });
       done.customers.push(...customers);
       done.ids.push(...customers.map(({ id }) => id));
     } else done.ids.push(...await calls[request.action].mutate(chunk));
