@@ -97,7 +97,8 @@ test("every kind of object is found by its name, and opened", async () => {
 });
 
 test("actions are found by the words that people use, and lead to what they are about", async () => {
-  const license = await makeLicense(await ctx(), { validUntil: "2040-01-01" });
+  const customer = await createCustomer(await ctx(), { name: "Avocet Books", email: null });
+  const license = await makeLicense(await ctx(), { validUntil: "2040-01-01", customerId: customer.id });
   const user = await makeUser(await ctx(), { name: "Ann Whimbrel" });
   const { page } = await panel.visit("/customers");
   const field = page.getByRole("combobox", { name: "Search and commands" });
@@ -106,6 +107,7 @@ test("actions are found by the words that people use, and lead to what they are 
       [`suspend ${license.key}`, `Disable license ${license.key}`],
       [`revoke ${license.key}`, `Disable license ${license.key}`],
       [`extend ${license.key}`, `Extend license ${license.key}`],
+      ["renew avocet", `Extend license ${license.key}`],
       [`sign out ${user.name}`, `Sign out user ${user.name}`],
       [`disable ${user.name}`, `Disable user ${user.name}`],
       ["log out", "Sign out"],

@@ -1,5 +1,6 @@
 // What the palette finds on the server: every kind of object, and the page that opens it.
 import { addresses, withQuery } from "../../lib/addresses.ts";
+import { formatWord } from "../../lib/format.ts";
 import { fetchQuery } from "../../lib/queries.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import * as icons from "../../ui/icons.ts";
@@ -46,12 +47,27 @@ function isLarge(type: HitType): type is LargeHit["type"] {
  * @param type objects of this kind only
  */
 export async function findHits(q: string, limit: number, type?: HitType): Promise<Hit[]> {
-  const [large, named] = await Promise.all([
+  const [large, named, ofCustomers] = await Promise.all([
     type === undefined || isLarge(type)
       ? fetchQuery("search", "everything", { q, limit, type }).then(({ hits }) => hits)
       : [],
     type === undefined || !isLarge(type) ? fetchQuery("search", "names", { q, limit, type }) : [],
+    type === "license" ? licensesOfCustomers(q, limit) : [],
   ]);
-  return [...large, ...named.map((hit) => ({ ...hit, licenseId: null }))]
+  const found = [...large, ...named.map((hit) => ({ ...hit, licenseId: null }))];
+  return [...found, ...ofCustomers.filter(({ id }) => !found.some((hit) => hit.id === id))]
     .sort((one, other) => other.rank - one.rank).slice(0, limit);
+}
+
+/** An action on a license names its customer as often as its key: "renew acme". */
+async function licensesOfCustomers(q: string, limit: number): Promise<Hit[]> {
+  const { rows } = await fetchQuery("licenses", "list", { q, limit });
+  return rows.map(({ id, key, customerName, state }) => ({
+    type: "license",
+    id,
+    title: key,
+    subtitle: `${customerName} - ${formatWord(state)}`,
+    rank: 0,
+    licenseId: id,
+  }));
 }
