@@ -49,6 +49,10 @@ test("a slow page shows a bar at once", async () => {
   await page.getByRole("link", { name: "Sessions", exact: true }).click();
   const bar = page.getByRole("progressbar", { name: "Loading the page" });
   await bar.waitFor();
+  const menu = page.getByRole("navigation", { name: "Main" });
+  const isMarked = async (name: string) =>
+    /bg-accent-soft/.test((await menu.getByRole("link", { name, exact: true }).getAttribute("class"))!);
+  assert.deepEqual([await isMarked("Sessions"), await isMarked("Customers")], [true, false]);
   await page.getByRole("heading", { name: "Customers", level: 1 }).waitFor();
   goOn();
   await page.getByRole("heading", { name: "Sessions", level: 1 }).waitFor();

@@ -7,7 +7,8 @@ import {
   useLocation,
   usePreloadRoute,
 } from "@solidjs/router";
-import { createEffect, createSignal, type JSX, onCleanup, onMount, Show } from "solid-js";
+import { createEffect, createSignal, type JSX, on, onCleanup, onMount, Show } from "solid-js";
+import { setChosenPage } from "../lib/chosen_page.ts";
 import { isAway, onReturn } from "../lib/connection.ts";
 import { checkVersion, isOutdated, reloadAt, wasReloaded } from "../lib/load_part.ts";
 import { refresh } from "../lib/queries.ts";
@@ -15,7 +16,7 @@ import { Button } from "../ui/Button.tsx";
 import { toast } from "../ui/Toasts.tsx";
 
 /** A page that takes longer to load shows the bar; milliseconds. */
-const SLOW_MS = 100;
+const SLOW_MS = 50;
 
 export function Connection(props: RouteSectionProps) {
   const location = useLocation();
@@ -23,10 +24,14 @@ export function Connection(props: RouteSectionProps) {
   let target: string | null = null;
   useBeforeLeave((event) => {
     target = typeof event.to === "string" ? event.to : null;
+    setChosenPage(target && new URL(target, document.baseURI).pathname);
+    // Another part of the page may keep the person here.
+    queueMicrotask(() => event.defaultPrevented && setChosenPage(null));
     if (!isOutdated() || target === null) return;
     event.preventDefault();
     reloadAt(target);
   });
+  createEffect(on([() => location.pathname, isRouting], ([, isLoading]) => isLoading || setChosenPage(null)));
   // A page that was asked for cannot be shown without its code, so that nothing is lost. Elsewhere the person decides.
   createEffect(() => isOutdated() && isRouting() && reloadAt(target ?? addressOf(location)));
   onCleanup(onReturn(() => {

@@ -2,6 +2,7 @@
 import { A, useLocation } from "@solidjs/router";
 import { createEffect, For, on, Show } from "solid-js";
 import { Dynamic } from "solid-js/web";
+import { chosenPage } from "../lib/chosen_page.ts";
 import { hasRole } from "../features/account/session.ts";
 import { CloseIcon, SidebarIcon } from "../ui/icons.ts";
 import { Modal, ModalCloseButton } from "../ui/Modal.tsx";
@@ -106,7 +107,7 @@ function NavigationLinks(props: { isNarrow: boolean; chosen?: () => void }) {
                         <A
                           href={item.href}
                           class={`flex h-8 touch:h-11 items-center gap-2 rounded-md px-2 text-sm ${
-                            isWithin(item, location.pathname)
+                            isWithin(item, chosenPage() ?? location.pathname)
                               ? "bg-accent-soft font-medium text-accent"
                               : "text-ink hover:bg-sunken"
                           }`}

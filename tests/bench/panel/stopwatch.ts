@@ -4,8 +4,11 @@ import type { Page } from "playwright-core";
 
 export interface Watched {
   /** The event that starts the watch. */
-  event: "click" | "keydown" | "input";
-  /** What is shown at the end: an element whose text contains `text`. Without it, the first change of the page. */
+  event: "click" | "keydown" | "pointerdown";
+  /**
+   * What is shown at the end: an element whose text contains `text`. Without it, the first change: of the page, or of what
+   * is pressed.
+   */
   selector?: string;
   text?: string;
   /** An element that must not be there at the end. */
@@ -31,8 +34,7 @@ function startWatch({ event, selector, text = "", absent }: Watched): void {
     (!absent || !document.querySelector(absent));
   const measured = new Promise<number>((resolve) => {
     addEventListener(event, ({ timeStamp }) => {
-      const observer = new MutationObserver(() => {
-        if (!isShown()) return;
+      const end = () => {
         observer.disconnect();
         // A message that is sent in a frame arrives after it was painted.
         requestAnimationFrame(() => {
@@ -40,7 +42,10 @@ function startWatch({ event, selector, text = "", absent }: Watched): void {
           port1.onmessage = () => resolve(performance.now() - timeStamp);
           port2.postMessage(null);
         });
-      });
+      };
+      const observer = new MutationObserver(() => isShown() && end());
+      const pressed = document.querySelector(":is(a, button):active");
+      if (!selector && pressed && getComputedStyle(pressed).opacity !== "1") return end();
       observer.observe(document.body, {
         subtree: true,
         childList: true,
