@@ -54,8 +54,11 @@ test("a slow page shows a bar at once", async () => {
     /bg-accent-soft/.test((await menu.getByRole("link", { name, exact: true }).getAttribute("class"))!);
   assert.deepEqual([await isMarked("Sessions"), await isMarked("Customers")], [true, false]);
   await page.getByRole("heading", { name: "Customers", level: 1 }).waitFor();
+  // What is typed meanwhile is not searched for on the next page.
+  await page.getByRole("searchbox").fill("late");
   goOn();
   await page.getByRole("heading", { name: "Sessions", level: 1 }).waitFor();
+  assert.equal(new URL(page.url()).search, "");
   await bar.waitFor({ state: "detached" });
   await check();
 });

@@ -1,7 +1,22 @@
 // State that is kept in the URL's query: filters, sort order, page, tab, span.
-import { useSearchParams } from "@solidjs/router";
+import { useLocation, useSearchParams } from "@solidjs/router";
+import { chosenPage } from "./chosen_page.ts";
 
 type Values = Record<string, string | undefined>;
+
+/**
+ * The parameters of the page that is shown, and a setter. While another page is loading nothing is set: the router would
+ * set it there.
+ */
+export function usePageParams() {
+  const location = useLocation();
+  const [params, setParams] = useSearchParams();
+  const set: typeof setParams = (changes, options) => {
+    if (![null, location.pathname].includes(chosenPage())) return;
+    setParams(changes, options);
+  };
+  return [params, set] as const;
+}
 
 /**
  * URL parameters as a reactive object and a setter. Parameters that equal their default are left out of the URL.
@@ -9,7 +24,7 @@ type Values = Record<string, string | undefined>;
  * @param standard the defaults
  */
 export function useAddressState<State extends Values>(standard: State) {
-  const [params, setParams] = useSearchParams();
+  const [params, setParams] = usePageParams();
   const state = new Proxy(
     {} as { [Name in keyof State]: State[Name] extends string ? string : string | undefined },
     {

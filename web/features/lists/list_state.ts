@@ -1,6 +1,6 @@
 // The state of a list: its query is kept in the URL, saved views and the column layout in the preferences.
-import { useSearchParams } from "@solidjs/router";
 import type { ColumnLayout, ListQuery, ListState, View } from "../../ui/list/list.ts";
+import { usePageParams } from "../../lib/address_state.ts";
 import { usePreference } from "../account/preferences.ts";
 
 /**
@@ -8,7 +8,7 @@ import { usePreference } from "../account/preferences.ts";
  * @param filters the names of its filters; other URL parameters are left alone
  */
 export function createListState(name: string, filters: readonly string[]): ListState {
-  const [params, setParams] = useSearchParams();
+  const [params, setParams] = usePageParams();
   const read = (key: string) => {
     const value = params[key];
     return (Array.isArray(value) ? value[0] : value) || undefined;
