@@ -21,18 +21,18 @@ export interface Watched {
  * @returns milliseconds
  */
 export async function timed(page: Page, watched: Watched, act: () => Promise<unknown>): Promise<number> {
-  await page.evaluate(startWatch, watched);
+  const watch = await page.evaluateHandle(startWatch, watched);
   await act();
-  return await page.evaluate(() => (globalThis as unknown as { measured: Promise<number> }).measured);
+  return await watch.evaluate(({ taken }) => taken);
 }
 
-/** Runs in the page. */
-function startWatch({ event, selector, text = "", absent }: Watched): void {
+/** Runs in the page. The time is in an object, as a handle of a promise would be one of its result. */
+function startWatch({ event, selector, text = "", absent }: Watched): { taken: Promise<number> } {
   const isShown = () =>
     (!selector ||
       [...document.querySelectorAll(selector)].some((found) => found.textContent!.includes(text))) &&
     (!absent || !document.querySelector(absent));
-  const measured = new Promise<number>((resolve) => {
+  const taken = new Promise<number>((resolve) => {
     addEventListener(event, ({ timeStamp }) => {
       const end = () => {
         observer.disconnect();
@@ -54,7 +54,7 @@ function startWatch({ event, selector, text = "", absent }: Watched): void {
       });
     }, { capture: true, once: true });
   });
-  Object.assign(globalThis, { measured });
+  return { taken };
 }
 
 /** Makes the processor of a page so many times slower. */
