@@ -140,7 +140,7 @@ export function bulkLicenseEndpoints(guards: Guards): Endpoint[] {
       summary: "Transfer licenses to another customer",
       description:
         "With their devices and users. Licenses that the customer has already or that do not exist are skipped. " +
-        "With from_customer_id, so are those that somebody else has moved since.",
+        "With from_customer_id, so are those that have moved to another customer since.",
       changes: true,
       body: bodyOf(transferInput),
       answers: {

@@ -210,7 +210,7 @@ test("the form of a lead names its revision in a field, as a form sends no heade
   assert.equal((await send("POST", path, { notes: "y" })).status, 200);
 });
 
-test("licenses are transferred together, without those that somebody else has moved since", async () => {
+test("licenses are transferred together, without those that have another customer since", async () => {
   const [first, second] = [await makeLicense(ctx), await makeLicense(ctx)];
   const [{ id: one }, { id: another }] = [
     await createCustomer(ctx, { name: "One", email: null }),
