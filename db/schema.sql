@@ -710,6 +710,45 @@ create table milestones (
   constraint milestones_name_known CHECK ((name = 'verification'::text))
 );
 
+create table notification_reads (
+  notification_id bigint not null,
+  administrator_id bigint not null,
+  revision bigint not null,
+  constraint notification_reads_pkey PRIMARY KEY (notification_id, administrator_id),
+  constraint notification_reads_administrator_id_fkey FOREIGN KEY (administrator_id) REFERENCES administrators(id),
+  constraint notification_reads_notification_id_fkey FOREIGN KEY (notification_id) REFERENCES notifications(id) ON DELETE CASCADE
+);
+
+create table notification_settings (
+  administrator_id bigint not null,
+  kind text not null,
+  is_shown boolean,
+  is_mailed boolean,
+  constraint notification_settings_pkey PRIMARY KEY (administrator_id, kind),
+  constraint notification_settings_administrator_id_fkey FOREIGN KEY (administrator_id) REFERENCES administrators(id)
+);
+
+create table notifications (
+  id bigint generated always as identity not null,
+  kind text not null,
+  subject text not null,
+  administrator_id bigint,
+  severity text not null,
+  subject_id bigint not null,
+  facts jsonb not null,
+  count integer not null default 1,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  revision bigint not null default 1,
+  constraint notifications_pkey PRIMARY KEY (id),
+  constraint notifications_administrator_id_fkey FOREIGN KEY (administrator_id) REFERENCES administrators(id),
+  constraint notifications_severity_known CHECK ((severity = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text]))),
+  constraint notifications_subject_length CHECK (((length(subject) >= 1) AND (length(subject) <= 500))),
+  constraint notifications_subject_unique UNIQUE NULLS NOT DISTINCT (kind, subject, administrator_id)
+);
+CREATE INDEX notifications_by_time ON public.notifications USING btree (last_at DESC, id DESC);
+
 create table plans (
   id bigint generated always as identity not null,
   product_id bigint not null,

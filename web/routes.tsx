@@ -40,6 +40,10 @@ function thing<Name extends string>(
 const overview: RouteDefinition[] = [
   { path: "/activity", component: page(() => import("./pages/activity/Activity.tsx"), "Activity") },
   { path: "/dashboard", component: page(() => import("./pages/dashboard/Dashboard.tsx"), "Dashboard") },
+  {
+    path: "/notifications",
+    component: page(() => import("./pages/notifications/Notifications.tsx"), "Notifications"),
+  },
   { path: "/start", component: page(() => import("./pages/get_started/FirstSteps.tsx"), "FirstSteps") },
 ];
 

@@ -90,6 +90,52 @@ where cleared_at is null;
 -- For listAlerts: alerts, newest first.
 create index alerts_by_age on alerts (raised_at desc);
 
+-- What administrators are told of in the panel, one row for each thing: a repetition within a day is counted in
+-- it. Rows are written in the transaction of the event that they follow from (server/domain/events/notifications).
+create table notifications (
+  id               bigint generated always as identity primary key,
+  -- A name of server/domain/events/catalogue/notification_kinds.ts.
+  kind             text not null,
+  -- What it is about, by which repetitions are recognised: "alert redis vm1", "anomaly 12".
+  subject          text not null,
+  -- The only administrator who sees it; null: all.
+  administrator_id bigint references administrators,
+  severity         text not null,
+  -- The id of what it leads to: an alert, anomaly, job or administrator.
+  subject_id       bigint not null,
+  facts            jsonb not null,
+  count            integer not null default 1,
+  first_at         timestamptz not null,
+  last_at          timestamptz not null,
+  resolved_at      timestamptz,
+  -- Counts every happening, for what has been read.
+  revision         bigint not null default 1,
+  constraint notifications_subject_unique unique nulls not distinct (kind, subject, administrator_id),
+  constraint notifications_severity_known check (severity in ('info', 'warning', 'critical')),
+  constraint notifications_subject_length check (length(subject) between 1 and 500)
+);
+
+-- For listNotifications, pruneNotifications: notifications, those that happened last first.
+create index notifications_by_time on notifications (last_at desc, id desc);
+
+-- What administrators have read: a notification is unread again when it happens again.
+create table notification_reads (
+  notification_id  bigint not null references notifications on delete cascade,
+  administrator_id bigint not null references administrators,
+  revision         bigint not null,
+  constraint notification_reads_pkey primary key (notification_id, administrator_id)
+);
+
+-- Which notifications an administrator wants; without a row, all in the panel, and owners alerts by email.
+create table notification_settings (
+  administrator_id bigint not null references administrators,
+  kind             text not null,
+  -- Null: as without a row.
+  is_shown         boolean,
+  is_mailed        boolean,
+  constraint notification_settings_pkey primary key (administrator_id, kind)
+);
+
 -- The clock of each running process, as it last measured it: how far it is ahead of the database's.
 create table process_clocks (
   process_id    uuid primary key,

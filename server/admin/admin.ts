@@ -55,7 +55,7 @@ export const adminTags: ApiTag[] = [
   { name: "Licenses", description: "Licenses: issue, update, disable, extend, delete." },
   { name: "Devices", description: "Devices activated on licenses." },
   { name: "Sessions", description: "Active sessions of apps." },
-  { name: "Catalogue", description: "Products, plans and releases." },
+  { name: "Products and plans", description: "Products, plans and releases." },
   { name: "Resources", description: "Named resources that can be allocated to licenses." },
   { name: "Leads", description: "Institutions with contacts and activities, before they become customers." },
   { name: "Users", description: "User accounts of apps." },

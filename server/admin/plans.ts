@@ -27,7 +27,7 @@ export function planEndpoints({ viewer, manager }: Guards): Endpoint[] {
     ...resourceEndpoints({
       name: { entity: "Plan", label: "plan" },
       path: "/api/admin/plans",
-      tag: "Catalogue",
+      tag: "Products and plans",
       reads: viewer,
       writes: manager,
       schema: plan,

@@ -27,7 +27,7 @@ export function productEndpoints({ viewer, manager }: Guards): Endpoint[] {
     ...resourceEndpoints({
       name: { entity: "Product", label: "product" },
       path: "/api/admin/products",
-      tag: "Catalogue",
+      tag: "Products and plans",
       reads: viewer,
       writes: manager,
       schema: product,

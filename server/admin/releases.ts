@@ -32,7 +32,7 @@ export function releaseEndpoints({ viewer, manager }: Guards): Endpoint[] {
     ...resourceEndpoints({
       name: { entity: "Release", label: "release" },
       path: "/api/admin/releases",
-      tag: "Catalogue",
+      tag: "Products and plans",
       reads: viewer,
       writes: manager,
       schema: release,

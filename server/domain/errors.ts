@@ -23,6 +23,7 @@ export type SubjectKind =
   | "license"
   | "mail"
   | "mail_template"
+  | "notification"
   | "passkey"
   | "plan"
   | "preference"

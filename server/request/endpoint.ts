@@ -2,6 +2,7 @@
 // of a few lines that calls one verb.
 import type { z } from "zod";
 import type { Context } from "../domain/context.ts";
+import type { Settings } from "../domain/settings/schema.ts";
 import type { MaybePromise } from "../domain/when_known.ts";
 import type { ApiErrorCode } from "./error_messages.ts";
 import type { Guard } from "./guards.ts";
@@ -57,6 +58,8 @@ export interface Dialect {
   errorResponse(error: ApiError): Answer;
   /** The schema of every error, for the API description. */
   errorSchema: z.ZodType;
+  /** Completes an answer, also that of an error, with what the settings say. */
+  complete?(answer: Answer, settings: Settings): Answer;
   /** How a body is read; as JSON by default. */
   parse?(text: string, request: Request): unknown;
   /** The media types a body may have; JSON by default. */

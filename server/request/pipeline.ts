@@ -4,7 +4,7 @@ import type { MaybePromise } from "../domain/when_known.ts";
 import { compileRecord, compileRefusalRecord } from "./api_request_log.ts";
 import type { RouteHandler } from "./app.ts";
 import { requireIdentityEncoding } from "./body.ts";
-import type { Answer, Endpoint } from "./endpoint.ts";
+import type { Answer, Dialect, Endpoint } from "./endpoint.ts";
 import { compileSteps, consumeAll, Passage, takeSteps } from "./endpoint_steps.ts";
 import { answerError, clientLeft, type ErrorForm } from "./error_answers.ts";
 import { methods } from "./metrics.ts";
@@ -40,14 +40,16 @@ export function compileEndpoint(
   const responder = compileResponder(services, labels, headers);
   const steps = compileSteps(endpoint, services);
   const record = compileRecord(endpoint, services.apiRequests);
+  const complete = dialect.complete && compileCompletion(dialect.complete, services);
   return (raw, peer, address) => {
     const request = new RequestContext(services, raw, peer);
     const passage = new Passage(request, address);
-    const respond = (answer: Answer) => {
+    const write = (answer: Answer) => {
       const reply = responder.respond(request, answer);
       record?.(passage, answer.status);
       return reply;
     };
+    const respond = (answer: Answer) => complete ? complete(answer).then(write) : write(answer);
     const fail = async (error: unknown) => respond(await answerError(error, request, dialect, path));
     try {
       const waiting = takeSteps(steps, passage);
@@ -55,6 +57,17 @@ export function compileEndpoint(
     } catch (error) {
       return fail(error);
     }
+  };
+}
+
+/** Completes answers by the settings; without the settings, which the database may not give, they stay as they are. */
+function compileCompletion(
+  complete: NonNullable<Dialect["complete"]>,
+  services: AppServices,
+): (answer: Answer) => Promise<Answer> {
+  return async (answer) => {
+    const settings = await Promise.resolve(services.settings()).catch(() => null);
+    return settings ? complete(answer, settings) : answer;
   };
 }
 
@@ -104,7 +117,7 @@ export function compileRefusal(
   const record = compileRefusalRecord(route, services.apiRequests);
   return async (raw, peer) => {
     const request = new RequestContext(services, raw, peer);
-    const respond = (answer: Answer) => {
+    const write = (answer: Answer) => {
       const reply = responderOf(raw.method, route).respond(request, answer);
       record(request, answer.status);
       return reply;

@@ -13,6 +13,7 @@ import { leadsRouter } from "./leads.ts";
 import { licensesRouter } from "./licenses.ts";
 import { mailsRouter } from "./mails.ts";
 import { monitoringRouter } from "./monitoring.ts";
+import { notificationsRouter } from "./notifications.ts";
 import { plansRouter } from "./plans.ts";
 import { productsRouter } from "./products.ts";
 import { releasesRouter } from "./releases.ts";
@@ -41,6 +42,7 @@ export const appRouter = router({
   licenses: licensesRouter,
   mails: mailsRouter,
   monitoring: monitoringRouter,
+  notifications: notificationsRouter,
   plans: plansRouter,
   products: productsRouter,
   releases: releasesRouter,

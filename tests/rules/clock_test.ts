@@ -13,6 +13,7 @@ const uncorrected: Record<string, string> = {
   "administrator_passkeys.last_used_at": "only shown",
   "administrators.last_seen_at": "only shown",
   "anomalies.last_seen_at": "only shown",
+  "notifications.last_at": "shown, and long ago when it counts",
   "job_schedules.next_run_at": "a job is due when its next run is further ahead than its period",
   "process_clocks.measured_at": "a measurement that is ahead does not count and is deleted",
 };

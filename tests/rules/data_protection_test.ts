@@ -38,6 +38,7 @@ const impersonal = new Set([
   "of",
   "origin",
   "planId",
+  "severity",
   "purpose",
   "stage",
   "subject",

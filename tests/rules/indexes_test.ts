@@ -109,6 +109,7 @@ const queries: Record<string, string> = {
   mails_failed: "select from mails where failed_at > now() and not is_cancelled",
   mails_waiting:
     "select from mails where next_attempt_at < now() and sent_at is null and failed_at is null order by event_uid is not null, next_attempt_at limit 9",
+  notifications_by_time: "select from notifications order by last_at desc, id desc limit 9",
   refused_heartbeats_by_minute: "select from refused_heartbeats where minute > now()",
   resources_by_license: "select from resources where license_id = 1",
   resources_free:

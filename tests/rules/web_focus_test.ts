@@ -62,13 +62,13 @@ const unnamed = [
   "Password changed. Other sessions and access tokens were revoked.",
   "New signing key created.",
   "The server was updated. This page was reloaded.",
-  "No changes. This was already done.",
+  "No unread notifications.",
   "Nothing was undone.",
   "Import cancelled. Nothing was saved.",
   "Copied. The signature is from the last attempt; most endpoints accept it for 5 minutes.",
 ];
 
-test("notifications name the object they are about", () => {
+test("messages name the object they are about", () => {
   const call = /\b(?:toast|runWithToast)\(((?:[^()]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))*)\)/g;
   assertNone(
     panel.flatMap((source) => find(source, call)).flatMap(({ at, found }) =>

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { disableUser } from "../../server/domain/accounts/disable_user.ts";
+import { changeSetting } from "../../server/domain/settings/settings.ts";
 import { openLog } from "../../server/request/log.ts";
 import { startWorker } from "../../worker/worker.ts";
 import { openSharedBrowser } from "../support/browser.ts";
@@ -231,6 +232,18 @@ test("pages let nothing run, and refuse what other sites post", async () => {
     await posted.body?.cancel();
     assert.equal(posted.status, 403, JSON.stringify(headers));
   }
+});
+
+test("pages and their errors have the name in the settings", async () => {
+  const titleOf = async (path: string) => {
+    const text = await (await fetch(`${server.url}${path}`)).text();
+    return [text.match(/<title>(.*)<\/title>/)![1], text.match(/<header>[^]*<span>(.*)<\/span><\/header>/)![1]];
+  };
+  assert.deepEqual(await titleOf("/account/sign-in"), ["Sign in · Latchkey", "Latchkey"]);
+  await changeSetting(await server.ctx(), "mailBrand", "Pixel & Press");
+  await eventually(async () => (await titleOf("/account/sign-in"))[1] === "Pixel &amp; Press");
+  assert.deepEqual(await titleOf("/account/link/none"), ["This link has expired · Pixel &amp; Press", "Pixel &amp; Press"]);
+  await changeSetting(await server.ctx(), "mailBrand", "Latchkey");
 });
 
 test("POST /magic-link answers a script as the API does", async () => {

@@ -121,7 +121,7 @@ test("devices are narrowed to a product, a version and their state; the address 
   await page.getByRole("row", { name: /RUNS-TWO/ }).waitFor();
   assert.match(page.url(), /appVersion=2\.5\.0/);
   await page.reload();
-  await page.getByText("1 of 1 device").waitFor();
+  await page.getByText("Showing 1 of 1 device").waitFor();
   await check();
   const exported = await page.request.get(
     `/api/admin/devices/export?format=csv&product_id=${license.productId}&app_version=2.5.0&is_active=true`,

@@ -234,7 +234,7 @@ test("what someone else did before is not undone, and a resource that moved on i
   await allocateResources(await ctx(), { licenseId: other.id, resourceIds: [id] });
 
   await page.getByRole("button", { name: "Disable" }).click();
-  await page.getByText("No changes. This was already done.").waitFor();
+  await page.getByText(`No changes. Already done: License ${license.key} disabled.`).waitFor();
   assert.equal(await page.getByRole("button", { name: "Undo" }).count(), 0);
   await page.getByRole("button", { name: "Release" }).click();
   await page.getByText(/allocated to other licenses\. Nothing was changed/).waitFor();

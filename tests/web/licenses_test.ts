@@ -101,7 +101,7 @@ test("many licenses are made as a job, with progress and a list of what it made"
   await page.getByText("1,200 licenses created").waitFor({ timeout: 30_000 });
   await check();
   await page.getByRole("link", { name: "View licenses" }).click();
-  await page.getByText("50 of 1,200 licenses").waitFor();
+  await page.getByText("Showing 1–50 of 1,200 licenses").waitFor();
   await page.getByRole("button", { name: /^Created by job:/ }).waitFor();
   await worker.stop();
 });
@@ -119,7 +119,7 @@ test("filters and sort are in the address, and the export takes them", async () 
   const { customerId, key } = await makeLicense(await ctx(), { validUntil: "2031-05-01" });
   await makeLicense(await ctx(), { customerId, validUntil: "2032-05-01" });
   const { page, check } = await panel.visit(`/licenses?customerId=${customerId}&endsBy=2031-12-31`);
-  await page.getByText("1 of 1 license", { exact: true }).waitFor();
+  await page.getByText("Showing 1 of 1 license", { exact: true }).waitFor();
   await page.getByRole("link", { name: key }).waitFor();
   await check();
   await page.getByRole("button", { name: "Export (current view)" }).click();

@@ -1,4 +1,4 @@
-// Monitoring: the parts of the system, queues, open and cleared alerts, and the status in the top bar.
+// Monitoring: the parts of the system, queues, open and cleared alerts, the status and the notifications in the top bar.
 import assert from "node:assert/strict";
 import { updateAlerts } from "../../server/domain/monitoring/alerts.ts";
 import { queueNames } from "../../server/domain/monitoring/queues.ts";
@@ -48,6 +48,58 @@ test("alerts are shown while they last, on the dashboard too, and afterwards as 
   await alerts.getByText("Resolved", { exact: true }).waitFor();
   await alerts.getByText("No open alerts.").waitFor();
   await check();
+});
+
+test("the bell counts what is new, announces it, and leads to it", async () => {
+  const { page, check, live } = await panel.visit("/notifications", { isNew: true });
+  const bell = page.getByRole("link", { name: /^Notifications: / });
+  await page.getByRole("button", { name: "Mark all as read" }).click();
+  await page.getByText("0 unread · kept for 90 days").waitFor();
+  await live();
+  const condition = {
+    kind: "redis",
+    subject: "vm1",
+    severity: "critical",
+    message: "Redis is not responding on vm1",
+  } as const;
+  for (const minute of [0, 10, 20]) {
+    await updateAlerts(await panel.server.ctx(new Date(Date.now() + minute * 60_000)), [condition]);
+    await updateAlerts(await panel.server.ctx(new Date(Date.now() + (minute + 5) * 60_000)), []);
+  }
+  await updateAlerts(await panel.server.ctx(new Date(Date.now() + 30 * 60_000)), [condition]);
+  await page.getByRole("link", { name: "Notifications: 1 unread" }).waitFor();
+  await page.getByRole("status").filter({ hasText: "Notifications: 1 unread" }).waitFor();
+  const row = page.getByRole("row").filter({ hasText: condition.message });
+  await row.getByText("Critical").waitFor();
+  await row.getByText(/^· 4 times since /).waitFor();
+  await check();
+  await row.getByRole("button", { name: /^Mark as read/ }).click();
+  await row.getByRole("button", { name: /^Mark as unread/ }).click();
+  await bell.waitFor();
+  await row.getByRole("link", { name: /^Unread: Redis is not responding/ }).click();
+  await page.getByRole("heading", { name: "Monitoring", level: 1 }).waitFor();
+  await page.getByRole("link", { name: "Notifications", exact: true }).first().waitFor();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("inbox");
+  await page.getByRole("option", { name: /^Notifications/ }).waitFor();
+  await page.keyboard.press("Escape");
+});
+
+test("kinds of notifications are turned off in the account's settings, and on again by an undo", async () => {
+  const { page, who, check } = await panel.visit("/profile", { isNew: true });
+  const card = page.getByRole("region", { name: "Notifications" });
+  await card.getByText("Always in the panel").waitFor();
+  await check();
+  await card.getByLabel("Email: System alerts").uncheck();
+  await page.getByText("System alerts: emails turned off.").waitFor();
+  const stored = async () =>
+    (await panel.server.db`
+      select kind, is_shown, is_mailed from notification_settings where administrator_id = ${who.id}`)
+      .map((row) => ({ ...row }));
+  assert.deepEqual(await stored(), [{ kind: "system", isShown: null, isMailed: false }]);
+  await page.keyboard.press("u");
+  await page.getByText("Undone: System alerts: emails turned off.").waitFor();
+  assert.deepEqual(await stored(), [{ kind: "system", isShown: null, isMailed: true }]);
 });
 
 test("with a worker everything is up, and its queues are counted", async () => {

@@ -8,7 +8,7 @@ import { allowedActions, allowedPages } from "./palette/actions.ts";
 import { isPaletteOpen, openPalette } from "./palette/palette_state.ts";
 
 /** A shortcut that the list of notifications handles. */
-const ofToasts = { keys: "Alt T", title: "Go to the notifications" };
+const ofToasts = { keys: "Alt T", title: "Go to the messages" };
 
 /** Shortcuts that lists handle. */
 const inLists = [
@@ -25,7 +25,7 @@ export function Shortcuts() {
   const shortcuts = (): Shortcut[] => [
     { keys: "/", title: "Search and commands", run: () => openPalette(true) },
     { keys: "?", title: "Keyboard shortcuts", run: () => setIsOpen(true) },
-    { keys: UNDO_KEY, title: "Undo the last change, while its notification is shown", run: undoNewest },
+    { keys: UNDO_KEY, title: "Undo the last change, while its message is shown", run: undoNewest },
     ...[...allowedPages(), ...allowedActions()].flatMap(({ keys, title, href }) =>
       keys && href ? [{ keys, title, run: () => navigate(href) }] : []
     ),

@@ -16,6 +16,7 @@ import {
 } from "../ui/icons.ts";
 import { Menu } from "../ui/Menu.tsx";
 import { CreateMenu } from "./CreateMenu.tsx";
+import { NotificationBell } from "./NotificationBell.tsx";
 import { SystemStatus } from "./SystemStatus.tsx";
 import { openPalette } from "./palette/palette_state.ts";
 
@@ -47,6 +48,7 @@ export function TopBar(props: { openSidebar(): void }) {
         </button>
       </div>
       <CreateMenu />
+      <NotificationBell />
       <SystemStatus />
       <Menu
         label={`${me()?.name ?? ""}: account menu`}

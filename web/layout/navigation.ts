@@ -20,6 +20,12 @@ export const groups: { title: string; items: NavigationItem[] }[] = [
     title: "Overview",
     items: [
       { title: "Dashboard", href: addresses.dashboard(), icon: icons.DashboardIcon, keys: "g d" },
+      {
+        title: "Notifications",
+        href: addresses.notifications(),
+        icon: icons.NotificationsIcon,
+        keys: "g i",
+      },
       { title: "Activity", href: addresses.activity(), icon: icons.ActivityIcon, keys: "g a" },
     ],
   },

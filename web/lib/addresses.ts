@@ -2,6 +2,8 @@
 export const addresses = {
   dashboard: () => "/dashboard",
   activity: () => "/activity",
+  notifications: () => "/notifications",
+  notificationSettings: () => "/profile#notifications",
   start: () => "/start",
 
   licenses: () => "/licenses",

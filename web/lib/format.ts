@@ -5,6 +5,7 @@ import { createTimeFormatter, LOCALE } from "./time_format.ts";
 const numbers = new Intl.NumberFormat(LOCALE);
 const compact = new Intl.NumberFormat(LOCALE, { notation: "compact", maximumFractionDigits: 1 });
 const exact = createTimeFormatter({ dateStyle: "medium", timeStyle: "medium" });
+const moment = createTimeFormatter({ month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
 const days = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeZone: "UTC" });
 const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto", style: "long" });
 
@@ -49,6 +50,11 @@ export function utcDay(instant: Date): CalendarDay {
   return dayOf(instant);
 }
 
+/** A time of one of the last days, for "since": "Nov 26, 10:40". */
+export function formatMoment(instant: string | Date): string {
+  return moment(new Date(instant));
+}
+
 /** Today in UTC, as licenses count days. */
 export function today(): CalendarDay {
   return dayOf(new Date());
@@ -73,6 +79,32 @@ export function formatAgo(instant: string | Date, now: number = Date.now()): str
   const seconds = (new Date(instant).getTime() - now) / 1000;
   const [unit, size] = steps.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
   return Math.abs(seconds) < 10 ? "just now" : relative.format(Math.round(seconds / size), unit);
+}
+
+const shortUnits: [unit: string, seconds: number][] = [
+  ["y", 31_557_600],
+  ["mo", 2_629_800],
+  ["wk", 604_800],
+  ["d", 86_400],
+  ["h", 3600],
+  ["min", 60],
+];
+
+/** The same for tables: "3 min ago", "in 4 h". */
+export function formatAgoShort(instant: string | Date, now: number = Date.now()): string {
+  const seconds = (new Date(instant).getTime() - now) / 1000;
+  if (Math.abs(seconds) < 10) return "just now";
+  const [unit, size] = shortUnits.find(([, size]) => Math.abs(seconds) >= size) ?? ["s", 1];
+  const distance = `${Math.round(Math.abs(seconds) / size)} ${unit}`;
+  return seconds < 0 ? `${distance} ago` : `in ${distance}`;
+}
+
+/** The distance of a calendar day from today, for tables: "in 9 d", "2 d ago", "today". */
+export function formatDaysUntilShort(day: string): string {
+  if (!isCalendarDay(day)) return emptyValue;
+  const days = daysBetween(today(), day);
+  if (Math.abs(days) <= 1) return relative.format(days, "day");
+  return days < 0 ? `${formatNumber(-days)} d ago` : `in ${formatNumber(days)} d`;
 }
 
 /** The distance of a calendar day from today: "in 9 days", "yesterday". */

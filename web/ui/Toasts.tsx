@@ -101,7 +101,7 @@ export async function runWithToast(
 ): Promise<boolean> {
   try {
     const changed = await work();
-    if (undo && changed === false) toast("No changes. This was already done.");
+    if (undo && changed === false) toast(`No changes. Already done: ${message}`);
     else toast(message, { undo: changed === true ? undo : undefined });
     return true;
   } catch (error) {

@@ -4,6 +4,7 @@ export {
   Armchair as SessionsIcon,
   ArrowLeftRight as ApiRequestsIcon,
   ArrowRight as ArrowIcon,
+  Bell as NotificationsIcon,
   Bookmark as StarIcon,
   Braces as ApiKeysIcon,
   Building2 as CustomersIcon,

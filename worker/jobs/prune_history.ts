@@ -4,6 +4,7 @@ import { pruneAnomalies } from "../../server/domain/anomalies/resolve.ts";
 import { pruneApiRequests } from "../../server/domain/api_requests/write.ts";
 import type { Context } from "../../server/domain/context.ts";
 import { pruneEvents } from "../../server/domain/events/prune.ts";
+import { pruneNotifications } from "../../server/domain/events/notifications/notify.ts";
 import { pruneAlerts } from "../../server/domain/monitoring/alerts.ts";
 import { pruneStatistics } from "../../server/domain/monitoring/statistics.ts";
 import { pruneDeliveries } from "../../server/domain/webhooks/prune.ts";
@@ -19,5 +20,6 @@ export async function pruneHistory(ctx: Context) {
     alerts: await pruneAlerts(ctx),
     anomalies: await pruneAnomalies(ctx),
     requests: await pruneApiRequests(ctx),
+    notifications: await pruneNotifications(ctx),
   };
 }

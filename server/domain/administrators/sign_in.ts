@@ -15,6 +15,8 @@ import {
 import { consumeSecondFactorCode, isRecoveryCode } from "./second_factor.ts";
 import { createSession, type UsedFactors } from "./sessions.ts";
 import { maySignInWithoutProvider } from "./sign_in_policy.ts";
+import { browserWithoutVersion } from "../events/notifications/sources.ts";
+import { truncate } from "../text.ts";
 
 /** The result of a sign-in. */
 export interface SignedIn {
@@ -79,6 +81,7 @@ export async function completeSignIn(
 ): Promise<SignedIn> {
   const { id } = row;
   const { browser: name, ip, factors, authenticatedAt, idToken } = more;
+  const isNewBrowser = await isUnknownBrowser(ctx, id, name);
   const { token, session } = await createSession(ctx, row, { name, ip, factors, authenticatedAt, idToken });
   await ctx.db`
     update administrators
@@ -89,9 +92,19 @@ export async function completeSignIn(
   await recordEvent({ ...ctx, actor }, {
     type: "administrator.signed_in",
     subjectId: id,
-    after: { by: more.by, ip: more.ip, browser: more.browser },
+    after: { by: more.by, ip: more.ip, browser: more.browser, isNewBrowser },
   });
   return { token, expiresAt: session.expiresAt, administrator };
+}
+
+/** Whether an administrator has signed in before, but never with this browser, as far as sessions are kept. */
+async function isUnknownBrowser(ctx: Context, administratorId: number, browser: string): Promise<boolean> {
+  const rows = await ctx.db<{ name: string }[]>`
+    select distinct name
+    from administrator_sessions
+    where administrator_id = ${administratorId} and kind = 'session'`;
+  const known = browserWithoutVersion(truncate(browser, 255));
+  return rows.length > 0 && !rows.some(({ name }) => browserWithoutVersion(name) === known);
 }
 
 /**

@@ -1,7 +1,7 @@
 // Detecting anomalies in the events since the last run. A pattern that continues while its anomaly is open updates it, and
 // one that was resolved is detected again only when it continues.
 import { type Context, inTransaction } from "../context.ts";
-import { eventsFrom } from "../events/record.ts";
+import { recordEvent } from "../events/record.ts";
 import { advanceJobCursor, lockJobCursor } from "../job_cursors.ts";
 import { type AnomalyRow, type DetectedAnomaly, severityOf } from "./anomaly.ts";
 import { detectOnLicense, detectOnMachine, type MachineChange } from "./patterns.ts";
@@ -112,31 +112,25 @@ async function recordAnomaly(ctx: Context, anomaly: DetectedAnomaly): Promise<bo
     returning id`;
   if (open) return false;
   const [found] = await ctx.db<Pick<AnomalyRow, "id">[]>`
-    with found as (
-      insert into anomalies (
-        kind, subject, license_id, customer_id, activation_id, facts, threshold, severity, found_at, last_seen_at
-      )
-      select ${kind}, ${subject}, ${licenseId}::bigint, ${customerId}::bigint, ${activationId}::bigint,
-        ${facts}::jsonb, ${threshold}::integer, ${severity}::text, ${ctx.now}::timestamptz, ${at}::timestamptz
-      where not exists (
-        select from anomalies
-        where kind = ${kind} and subject = ${subject} and coalesce(resolved_at, last_seen_at) >= ${at}
-      )
-      on conflict do nothing
-      returning *
-    ),
-    recorded as (${
-    eventsFrom(
-      ctx,
-      "activity.suspicious",
-      ctx.db`
-        select
-          id as subject_id, license_id, customer_id, activation_id,
-          null::jsonb as before, facts || jsonb_build_object('kind', kind, 'subject', subject) as after
-        from found`,
+    insert into anomalies (
+      kind, subject, license_id, customer_id, activation_id, facts, threshold, severity, found_at, last_seen_at
     )
-  })
-    select id
-    from found`;
-  return found !== undefined;
+    select ${kind}, ${subject}, ${licenseId}::bigint, ${customerId}::bigint, ${activationId}::bigint,
+      ${facts}::jsonb, ${threshold}::integer, ${severity}::text, ${ctx.now}::timestamptz, ${at}::timestamptz
+    where not exists (
+      select from anomalies
+      where kind = ${kind} and subject = ${subject} and coalesce(resolved_at, last_seen_at) >= ${at}
+    )
+    on conflict do nothing
+    returning id`;
+  if (!found) return false;
+  await recordEvent(ctx, {
+    type: "activity.suspicious",
+    subjectId: found.id,
+    licenseId: licenseId ?? undefined,
+    customerId: customerId ?? undefined,
+    activationId: activationId ?? undefined,
+    after: { ...anomaly.facts, kind, subject, severity },
+  });
+  return true;
 }

@@ -6,6 +6,7 @@ import type { Context } from "../context.ts";
 import { type CacheTag, tagOf } from "./catalogue/cache_tags.ts";
 import { catalogue, type EventFacts, type EventType } from "./catalogue/catalogue.ts";
 import type { SubjectKind } from "./catalogue/definition.ts";
+import { notifyOf } from "./notifications/notify.ts";
 
 export type { EventType } from "./catalogue/catalogue.ts";
 
@@ -136,7 +137,7 @@ function* tagsOf<Type extends EventType>(event: EventRecord<Type>): Generator<Ca
   }
 }
 
-/** Records one event. Call it in the transaction of the change. */
+/** Records one event, and notifies administrators where it is a source of notifications. Call it in the transaction of the change. */
 export async function recordEvent<Type extends EventType>(
   ctx: EventContext,
   event: EventRecord<Type>,
@@ -155,4 +156,5 @@ export async function recordEvent<Type extends EventType>(
         ${json(event.before)}::jsonb as before,
         ${json(event.after)}::jsonb as after`,
   );
+  await notifyOf(ctx, event);
 }

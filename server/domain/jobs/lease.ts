@@ -1,8 +1,9 @@
 // Running jobs: a worker claims one with a lease, saves its progress and settles it. The lease of a worker that dies
 // expires, and another continues from the last saved progress.
 import type { Fragment } from "../../../db/connect.ts";
-import type { Context } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
 import type { Role } from "../actor.ts";
+import { recordEvent } from "../events/record.ts";
 import { LeaseLost } from "../lease.ts";
 import type { JobRow } from "./job.ts";
 
@@ -104,12 +105,14 @@ export async function finishJob(
   result: Record<string, unknown>,
   now: Date,
 ): Promise<void> {
-  const updated = await ctx.db`
-    update jobs
-    set state = 'done', result = ${ctx.db.json(result as never)}, finished_at = ${now}
-    where ${isHeld(ctx, job)}`;
-  if (updated.count === 0) throw new LeaseLost();
-  await deleteFile(ctx, job.id);
+  await inTransaction(ctx, async (ctx) => {
+    const [finished] = await ctx.db<JobRow[]>`
+      update jobs
+      set state = 'done', result = ${ctx.db.json(result as never)}, finished_at = ${now}
+      where ${isHeld(ctx, job)}
+      returning *`;
+    await settle({ ...ctx, now }, finished);
+  });
 }
 
 /**
@@ -118,18 +121,34 @@ export async function finishJob(
  * @throws LeaseLost when it was cancelled or another worker runs it
  */
 export async function failJob(ctx: Context, job: LeasedJob, message: string, now: Date): Promise<void> {
-  const updated = await ctx.db`
-    update jobs
-    set state = 'failed', error = ${message}, finished_at = ${now}
-    where ${isHeld(ctx, job)}`;
-  if (updated.count === 0) throw new LeaseLost();
-  await deleteFile(ctx, job.id);
+  await inTransaction(ctx, async (ctx) => {
+    const [failed] = await ctx.db<JobRow[]>`
+      update jobs
+      set state = 'failed', error = ${message}, finished_at = ${now}
+      where ${isHeld(ctx, job)}
+      returning *`;
+    await settle({ ...ctx, now }, failed);
+  });
 }
 
-async function deleteFile(ctx: Context, id: number): Promise<void> {
+/** Deletes the file of a job that has ended, and records that it has. */
+async function settle(ctx: Context, job: JobRow | undefined): Promise<void> {
+  if (!job) throw new LeaseLost();
   await ctx.db`
     delete from job_chunks
-    where job_id = ${id}`;
+    where job_id = ${job.id}`;
+  const invalid = job.input.dryRun ? 0 : Number(job.result?.failed ?? 0);
+  await recordEvent(ctx, {
+    type: "job.finished",
+    subjectId: job.id,
+    after: {
+      kind: job.kind,
+      state: job.state === "done" ? "done" : "failed",
+      done: job.done,
+      invalid,
+      requestedBy: job.administratorId,
+    },
+  });
 }
 
 function leaseFrom(now: Date): Date {

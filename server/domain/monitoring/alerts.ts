@@ -1,9 +1,9 @@
 // Alerts: conditions that need an owner. One alert is open for each kind and subject from when its condition is first
-// observed until it has not been observed for a while, and owners get one mail when it is raised.
+// observed until it has not been observed for a while. A mail says that it was raised, another that it was resolved.
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
-import { mailOwners } from "./mail_owners.ts";
+import { mailAlert } from "./mail_alert.ts";
 
 export const severities = ["warning", "critical"] as const;
 export type Severity = typeof severities[number];
@@ -65,12 +65,14 @@ export function updateAlerts(
       set cleared_at = ${ctx.now}
       where cleared_at is null and last_seen_at < ${new Date(ctx.now.getTime() - CLEAR_AFTER)}
       returning *`;
-    for (const { id, kind, subject, message } of cleared) {
+    for (const alert of cleared) {
+      const { id, kind, subject, message } = alert;
       await recordEvent(ctx, {
         type: "alert.cleared",
         subjectId: id,
         after: { kind, subject, message },
       });
+      await mailAlert(ctx, "alertResolved", alert, page);
     }
     return { raised, cleared: cleared.length };
   });
@@ -95,7 +97,7 @@ async function raise(
     subjectId: alert.id,
     after: { kind, subject, severity, message },
   });
-  await mailOwners(ctx, { severity, message, page });
+  await mailAlert(ctx, "alertRaised", alert, page);
   return true;
 }
 

@@ -75,7 +75,7 @@ export const settingsSchema = z.object({
     "uploadbridge://magic-link?token={token}",
   ).describe("URL that opens the app with the token of a sign-in link; empty for none"),
   mailBrand: oneLine(80).min(1).default("Latchkey").describe(
-    "Name at the top and at the end of emails",
+    "Name at the top and at the end of emails, and on the account pages of users",
   ),
   mailLogo: z.string().trim().max(500).regex(/^(https:\/\/[^\s"'<>]+)?$/, LOGO_FORM).default("").describe(
     "URL of an image at the top of emails, 40 pixels high; empty for the name",

@@ -5,7 +5,7 @@ import type { Dialect } from "../../request/endpoint.ts";
 import { describeApiError } from "../../request/error_form.ts";
 import { readFormOrObject } from "../../request/forms.ts";
 import type { ApiError } from "../../request/request_error.ts";
-import { goTo, page, paths } from "./page.ts";
+import { goTo, page, paths, withBrand } from "./page.ts";
 
 export const pages: Dialect = {
   errorSchema: z.union([
@@ -16,6 +16,7 @@ export const pages: Dialect = {
     }),
   ]),
   parse: readFormOrObject,
+  complete: withBrand,
   errorResponse(error) {
     const { status, message } = describeApiError(error);
     switch (error.code) {

@@ -2,6 +2,7 @@
 // this server's own style and forms alone.
 import { createHash } from "node:crypto";
 import { html, raw } from "hono/html";
+import { defaultSettings, type Settings } from "../../domain/settings/schema.ts";
 import type { Answer } from "../../request/endpoint.ts";
 import { style } from "./style.ts";
 
@@ -29,35 +30,47 @@ const mark = html`
   </svg>
 `;
 
+/** A page, under the name in the settings; until that is known, under our own. */
+interface BrandedPage extends Answer {
+  render(brand: string): string;
+}
+
+/** The page under the name in the settings. Other answers have no name. */
+export function withBrand(answer: Answer, settings: Settings): Answer {
+  return "render" in answer ? { ...answer, body: (answer as BrandedPage).render(settings.mailBrand) } : answer;
+}
+
 /** A page. */
 export function page(
   title: string,
   content: Html | Html[],
   options: { status?: number; wide?: boolean; headers?: Record<string, string> } = {},
 ): Answer {
-  const text = html`
+  const render = (brand: string) => String(html`
     <!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>${title} · Latchkey</title>
+        <title>${title} · ${brand}</title>
         <style>${raw(style)}</style>
       </head>
       <body>
-        <header>${mark}<span>Latchkey</span></header>
+        <header>${mark}<span>${brand}</span></header>
         <main${options.wide ? raw(' class="wide"') : ""}>
     <h1>${title}</h1>
     ${content}
     </main>
     </body>
     </html>
-  `;
-  return {
+  `);
+  const answer: BrandedPage = {
     status: options.status ?? 200,
-    body: String(text),
+    body: render(defaultSettings.mailBrand),
     headers: { ...pageHeaders, ...options.headers },
+    render,
   };
+  return answer;
 }
 
 /** A sentence about what went wrong, or nothing. */

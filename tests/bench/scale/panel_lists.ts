@@ -231,6 +231,11 @@ export function panelLists(
       },
       texts: { "a code": "ACTIVATION_LIMIT_REACHED", "nothing": nothing },
     },
+    notifications: {
+      sorts: { lastAt: true },
+      filters: { kind: ["system"], unread: [true, false], resolved: [true, false] },
+      texts: {},
+    },
     apiKeys: { sorts: { id: true }, filters: { revoked: [true] }, texts: { "a name": "app" } },
   };
 }

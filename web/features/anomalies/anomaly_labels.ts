@@ -13,9 +13,9 @@ export const anomalyKinds = [
 ] as const satisfies (readonly [Anomaly["kind"], string])[];
 
 /** The kind in words; a device that is swapped is of the same kind as one that is on many licenses. */
-export function anomalyTitle({ kind, facts }: Pick<Anomaly, "kind" | "facts">): string {
+export function anomalyTitle({ kind, facts }: Pick<Anomaly, "facts"> & { kind: string }): string {
   if ("machineChangesWithinADay" in facts) return "Device swapping";
-  return anomalyKinds.find(([known]) => known === kind)![1];
+  return anomalyKinds.find(([known]) => known === kind)?.[1] ?? formatWord(kind);
 }
 
 const descriptions: Record<string, (count: number) => string> = {

@@ -19,6 +19,7 @@ export const deviceColumns: Column<Device>[] = [
   {
     id: "machine",
     title: "Device",
+    isText: true,
     width: 180,
     minWidth: 120,
     priority: 2,
@@ -47,6 +48,7 @@ export const deviceColumns: Column<Device>[] = [
   {
     id: "customer",
     title: "Customer",
+    isText: true,
     width: 170,
     minWidth: 100,
     cell: (device) => (
@@ -56,6 +58,7 @@ export const deviceColumns: Column<Device>[] = [
   {
     id: "product",
     title: "Product",
+    isText: true,
     width: 140,
     minWidth: 84,
     priority: 0,
@@ -66,6 +69,7 @@ export const deviceColumns: Column<Device>[] = [
   {
     id: "version",
     title: "Version",
+    isText: true,
     width: 100,
     minWidth: 72,
     priority: 0,

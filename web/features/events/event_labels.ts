@@ -43,6 +43,7 @@ export const eventLabels: Record<EventType, string> = {
   "lead_activity.recorded": "Lead activity logged",
   "job.requested": "Job created",
   "job.cancelled": "Job cancelled",
+  "job.finished": "Job finished",
   "license.created": "License created",
   "license.updated": "License updated",
   "license.enabled": "License enabled",

@@ -35,7 +35,7 @@ export function jobStateBadge(state: string): { title: string; tone: Tone } {
 }
 
 /** "Issue 500 licenses", "Import leads". */
-export function jobTitle({ kind, input }: Pick<Job, "kind" | "input">): string {
+export function jobTitle({ kind, input }: Pick<Job, "input"> & { kind: string }): string {
   if (kind === "issue_licenses") return `Create ${formatCount(Number(input.count), "license")}`;
   if (kind === "import_leads") return input.dryRun ? "Validate a lead import" : "Import leads";
   return kind;

@@ -26,6 +26,7 @@ const columns: Column<License>[] = [
   {
     id: "product",
     title: "Product",
+    isText: true,
     width: 160,
     cell: (license) => [license.productName, license.planName].filter(Boolean).join(", "),
   },
@@ -48,6 +49,7 @@ const columns: Column<License>[] = [
 const customer: Column<License> = {
   id: "customer",
   title: "Customer",
+  isText: true,
   width: 130,
   cell: (license) => (
     <A href={addresses.customer(license.customerId)} class="hover:underline">{license.customerName}</A>
@@ -57,6 +59,7 @@ const customer: Column<License> = {
 const user: Column<License> = {
   id: "user",
   title: "User",
+  isText: true,
   width: 180,
   isHidden: true,
   cell: (license) =>

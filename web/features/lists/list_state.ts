@@ -22,12 +22,16 @@ export function createListState(name: string, filters: readonly string[]): ListS
       q: read("q"),
       sort: read("sort"),
       cursor: read("cursor"),
+      first: read("cursor") && /^[1-9]\d{0,9}$/.test(read("first") ?? "") ? Number(read("first")) : undefined,
       filters: Object.fromEntries(set) as Record<string, string>,
     };
   }
 
   function change(changes: Record<string, string | undefined>, options: { replace?: boolean } = {}): void {
-    setParams({ cursor: undefined, ...changes }, { replace: options.replace ?? false, scroll: false });
+    setParams({ cursor: undefined, first: undefined, ...changes }, {
+      replace: options.replace ?? false,
+      scroll: false,
+    });
   }
 
   function search(): string {
@@ -41,7 +45,7 @@ export function createListState(name: string, filters: readonly string[]): ListS
 
   function show(view: string): void {
     const cleared = Object.fromEntries(["q", "sort", ...filters].map((key) => [key, undefined]));
-    const wanted = [...new URLSearchParams(view)].filter(([key]) => key !== "cursor");
+    const wanted = [...new URLSearchParams(view)].filter(([key]) => key !== "cursor" && key !== "first");
     change({ ...cleared, ...Object.fromEntries(wanted) });
   }
 

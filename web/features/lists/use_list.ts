@@ -17,6 +17,7 @@ type ListNoun =
   | "jobs"
   | "leads"
   | "licenses"
+  | "notifications"
   | "plans"
   | "products"
   | "releases"

@@ -21,6 +21,7 @@ export function Tags(props: { tags: string[] }) {
 export const tagColumn: Column<{ id: number; tags: string[] }> = {
   id: "tags",
   title: "Tags",
+  isText: true,
   width: 160,
   isHidden: true,
   cell: ({ tags }) => tags.join(", ") || emptyValue,

@@ -9,8 +9,8 @@ import { UserState } from "./UserState.tsx";
 export type User = Outputs["users"]["list"]["rows"][number];
 
 export const userColumns: Column<User>[] = [
-  { id: "email", title: "Email", sort: "email", width: 260, cell: (user) => user.email },
-  { id: "name", title: "Name", width: 200, cell: (user) => user.name || emptyValue },
+  { id: "email", title: "Email", isText: true, sort: "email", width: 260, cell: (user) => user.email },
+  { id: "name", title: "Name", isText: true, width: 200, cell: (user) => user.name || emptyValue },
   { id: "state", title: "Status", width: 130, cell: (user) => <UserState disabledAt={user.disabledAt} /> },
   {
     id: "licenses",

@@ -1,6 +1,7 @@
 // The commands of the palette that need no object: creating things, the own account, the look of the panel.
 import { addresses } from "../../lib/addresses.ts";
 import { hasRole, type Role, signOut } from "../../features/account/session.ts";
+import { markAllRead } from "../../features/notifications/notification_actions.ts";
 import { chooseTheme } from "../../lib/theme.ts";
 import * as icons from "../../ui/icons.ts";
 import { groups } from "../navigation.ts";
@@ -45,6 +46,18 @@ const actions: (Entry & { role?: Role })[] = [
   },
   creation("webhook", addresses.newWebhook(), { keys: "n w", role: "owner" }),
   { id: "profile", title: "Your account", icon: icons.PersonIcon, href: addresses.profile() },
+  {
+    id: "mark all notifications as read",
+    title: "Mark all notifications as read",
+    icon: icons.CheckIcon,
+    run: () => void markAllRead(),
+  },
+  {
+    id: "notification settings",
+    title: "Notification settings",
+    icon: icons.NotificationsIcon,
+    href: addresses.notificationSettings(),
+  },
   { id: "get started", title: "Get started", icon: icons.HelpIcon, href: addresses.start() },
   { id: "light", title: "Switch to light theme", icon: icons.SunIcon, run: () => chooseTheme("light") },
   { id: "dark", title: "Switch to dark theme", icon: icons.MoonIcon, run: () => chooseTheme("dark") },

@@ -5,6 +5,7 @@ import { addresses } from "../../lib/addresses.ts";
 export const synonyms: Record<string, string[]> = {
   [addresses.dashboard()]: ["home", "overview", "statistics"],
   [addresses.activity()]: ["audit", "log", "history", "events"],
+  [addresses.notifications()]: ["inbox", "bell", "alerts", "messages"],
   [addresses.licenses()]: ["keys", "entitlements"],
   [addresses.customers()]: ["companies", "clients", "buyers", "accounts"],
   [addresses.users()]: ["accounts", "people", "end", "users"],

@@ -18,8 +18,8 @@ import { Subject } from "./Subject.tsx";
 
 const columns: Column<SystemEvent>[] = [
   { id: "what", title: "Event", width: 220, cell: describeEvent },
-  { id: "about", title: "Object", width: 320, cell: (event) => <Subject event={event} /> },
-  { id: "who", title: "Actor", width: 240, cell: describeActor },
+  { id: "about", title: "Object", isText: true, width: 320, cell: (event) => <Subject event={event} /> },
+  { id: "who", title: "Actor", isText: true, width: 240, cell: describeActor },
   { id: "when", title: "Time", sort: "id", width: 150, cell: (event) => <Time at={event.occurredAt} /> },
   {
     id: "request",

@@ -48,8 +48,8 @@ export function Anomalies() {
     {
       id: "kind",
       title: "Type",
-      width: 165,
-      minWidth: 140,
+      width: 190,
+      minWidth: 182,
       priority: 2,
       cell: anomalyTitle,
     },
@@ -63,6 +63,7 @@ export function Anomalies() {
     {
       id: "seen",
       title: "Details",
+      isText: true,
       width: 285,
       minWidth: 150,
       cell: (anomaly) => <span title={describeAnomaly(anomaly)}>{describeAnomaly(anomaly)}</span>,
@@ -84,6 +85,7 @@ export function Anomalies() {
     {
       id: "customer",
       title: "Customer",
+      isText: true,
       width: 150,
       minWidth: 90,
       priority: 0,
@@ -96,6 +98,7 @@ export function Anomalies() {
     {
       id: "machine",
       title: "Device",
+      isText: true,
       width: 120,
       minWidth: 84,
       priority: 0,
@@ -137,6 +140,7 @@ export function Anomalies() {
     {
       id: "note",
       title: "Note",
+      isText: true,
       width: 220,
       isHidden: true,
       cell: ({ note, resolvedBy }) => (

@@ -37,7 +37,13 @@ function ApiKeyList() {
   const [open, setOpen] = useAddressState({ new: undefined as string | undefined });
   const [revoking, setRevoking] = createSignal<ApiKey | null>(null);
   const columns: Column<ApiKey>[] = [
-    { id: "name", title: "Name", width: 240, cell: ({ name }) => <span title={name}>{name}</span> },
+    {
+      id: "name",
+      title: "Name",
+      isText: true,
+      width: 240,
+      cell: ({ name }) => <span title={name}>{name}</span>,
+    },
     {
       id: "prefix",
       title: "Prefix",
@@ -47,6 +53,7 @@ function ApiKeyList() {
     {
       id: "product",
       title: "Product",
+      isText: true,
       width: 180,
       cell: ({ productId, productName }) => productId === null ? "All products" : productName ?? emptyValue,
     },

@@ -19,8 +19,8 @@ import { Time } from "../../ui/Time.tsx";
 type Customer = Outputs["customers"]["list"]["rows"][number];
 
 const columns: Column<Customer>[] = [
-  { id: "name", title: "Name", sort: "name", width: 280, cell: (customer) => customer.name },
-  { id: "email", title: "Email", width: 260, cell: (customer) => customer.email ?? emptyValue },
+  { id: "name", title: "Name", isText: true, sort: "name", width: 280, cell: (customer) => customer.name },
+  { id: "email", title: "Email", isText: true, width: 260, cell: (customer) => customer.email ?? emptyValue },
   {
     id: "licenses",
     title: "Licenses",

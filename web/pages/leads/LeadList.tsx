@@ -17,20 +17,22 @@ import { StageMenu } from "./StageMenu.tsx";
 type Lead = Outputs["leads"]["list"]["rows"][number];
 
 const columns: Column<Lead>[] = [
-  { id: "name", title: "Name", sort: "name", width: 220, cell: (lead) => lead.name },
+  { id: "name", title: "Name", isText: true, sort: "name", width: 220, cell: (lead) => lead.name },
   { id: "stage", title: "Stage", width: 155, cell: (lead) => <StageMenu lead={lead} /> },
-  { id: "type", title: "Type", width: 120, cell: (lead) => formatWord(lead.type) },
-  { id: "city", title: "City", width: 120, cell: (lead) => lead.city ?? emptyValue },
-  { id: "country", title: "Country", width: 130, cell: (lead) => lead.country ?? emptyValue },
+  { id: "type", title: "Type", isText: true, width: 120, cell: (lead) => formatWord(lead.type) },
+  { id: "city", title: "City", isText: true, width: 120, cell: (lead) => lead.city ?? emptyValue },
+  { id: "country", title: "Country", isText: true, width: 130, cell: (lead) => lead.country ?? emptyValue },
   {
     id: "contact",
     title: "Contact",
+    isText: true,
     width: 160,
     cell: (lead) => <span title={lead.contactEmail ?? undefined}>{lead.contactName ?? emptyValue}</span>,
   },
   {
     id: "email",
     title: "Contact’s email",
+    isText: true,
     width: 220,
     isHidden: true,
     cell: (lead) => lead.contactEmail ?? emptyValue,

@@ -47,7 +47,13 @@ export function LicenseDevices(props: { license: License }) {
     </Button>
   );
   const columns: Column<Device>[] = [
-    { id: "machine", title: "Device", width: 140, cell: (device) => device.machineName ?? emptyValue },
+    {
+      id: "machine",
+      title: "Device",
+      isText: true,
+      width: 140,
+      cell: (device) => device.machineName ?? emptyValue,
+    },
     {
       id: "state",
       title: "Status",
@@ -59,7 +65,13 @@ export function LicenseDevices(props: { license: License }) {
       ),
     },
     { id: "seen", title: "Last seen", width: 100, cell: (device) => <Time at={device.lastHeartbeat} /> },
-    { id: "version", title: "Version", width: 70, cell: (device) => device.appVersion ?? emptyValue },
+    {
+      id: "version",
+      title: "Version",
+      isText: true,
+      width: 70,
+      cell: (device) => device.appVersion ?? emptyValue,
+    },
     {
       id: "hash",
       title: "Fingerprint",

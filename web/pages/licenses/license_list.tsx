@@ -34,6 +34,7 @@ export const columns: Column<ListedLicense>[] = [
   {
     id: "customer",
     title: "Customer",
+    isText: true,
     width: 200,
     minWidth: 104,
     priority: 2,
@@ -67,6 +68,7 @@ export const columns: Column<ListedLicense>[] = [
   {
     id: "product",
     title: "Product",
+    isText: true,
     width: 150,
     minWidth: 86,
     priority: 0,
@@ -75,6 +77,7 @@ export const columns: Column<ListedLicense>[] = [
   {
     id: "plan",
     title: "Plan",
+    isText: true,
     width: 110,
     minWidth: 70,
     priority: 0,
@@ -84,6 +87,7 @@ export const columns: Column<ListedLicense>[] = [
   {
     id: "user",
     title: "User",
+    isText: true,
     width: 190,
     isHidden: true,
     cell: ({ userEmail }) => userEmail ?? emptyValue,

@@ -16,9 +16,15 @@ import { Time } from "../../ui/Time.tsx";
 type Plan = Outputs["plans"]["list"]["rows"][number];
 
 const columns: Column<Plan>[] = [
-  { id: "name", title: "Name", sort: "name", width: 170, cell: (plan) => plan.name },
-  { id: "code", title: "Code", width: 130, cell: (plan) => <code class="font-mono">{plan.code}</code> },
-  { id: "product", title: "Product", width: 150, cell: (plan) => plan.productName },
+  { id: "name", title: "Name", isText: true, sort: "name", width: 170, cell: (plan) => plan.name },
+  {
+    id: "code",
+    title: "Code",
+    isText: true,
+    width: 130,
+    cell: (plan) => <code class="font-mono">{plan.code}</code>,
+  },
+  { id: "product", title: "Product", isText: true, width: 150, cell: (plan) => plan.productName },
   { id: "type", title: "Type", width: 120, cell: (plan) => formatWord(plan.licenseType) },
   { id: "duration", title: "Duration", width: 100, cell: (plan) => formatDuration(plan.duration) },
   {
@@ -38,6 +44,7 @@ const columns: Column<Plan>[] = [
   {
     id: "features",
     title: "Features",
+    isText: true,
     width: 150,
     cell: (plan) => (
       <span class="font-mono text-xs" title={plan.features.join(", ")}>

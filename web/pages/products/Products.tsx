@@ -15,10 +15,11 @@ import { Time } from "../../ui/Time.tsx";
 type Product = Outputs["products"]["list"]["rows"][number];
 
 const columns: Column<Product>[] = [
-  { id: "name", title: "Name", sort: "name", width: 260, cell: (product) => product.name },
+  { id: "name", title: "Name", isText: true, sort: "name", width: 260, cell: (product) => product.name },
   {
     id: "code",
     title: "Code",
+    isText: true,
     width: 180,
     cell: (product) => <code class="font-mono">{product.code}</code>,
   },

@@ -8,6 +8,7 @@ import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { Appearance } from "./Appearance.tsx";
 import { Passkeys } from "../../features/account/Passkeys.tsx";
+import { NotificationSettings } from "./NotificationSettings.tsx";
 import { Password } from "./Password.tsx";
 import { SecondFactor } from "../../features/account/SecondFactor.tsx";
 import { Sessions } from "./Sessions.tsx";
@@ -55,6 +56,7 @@ export function Profile() {
               </Show>
               <Appearance />
               <TimeSettings />
+              <NotificationSettings />
             </div>
             <div class="flex min-w-0 flex-col gap-4">
               <SecondFactor />

@@ -18,7 +18,7 @@ type Release = Outputs["releases"]["list"]["rows"][number];
 
 const columns: Column<Release>[] = [
   { id: "version", title: "Version", width: 160, cell: (release) => release.version },
-  { id: "product", title: "Product", width: 200, cell: (release) => release.productName },
+  { id: "product", title: "Product", isText: true, width: 200, cell: (release) => release.productName },
   {
     id: "date",
     title: "Released",
@@ -40,10 +40,17 @@ const columns: Column<Release>[] = [
     width: 120,
     cell: (release) => release.isMandatory ? <Badge tone="warn">Mandatory</Badge> : emptyValue,
   },
-  { id: "notes", title: "Notes", width: 380, cell: (release) => release.releaseNotes || emptyValue },
+  {
+    id: "notes",
+    title: "Notes",
+    isText: true,
+    width: 380,
+    cell: (release) => release.releaseNotes || emptyValue,
+  },
   {
     id: "download",
     title: "Download",
+    isText: true,
     width: 280,
     isHidden: true,
     cell: (release) => <span title={release.downloadUrl}>{release.downloadUrl}</span>,

@@ -28,6 +28,7 @@ const columns: Column<Resource>[] = [
   {
     id: "identifier",
     title: "Identifier",
+    isText: true,
     sort: "identifier",
     width: 200,
     cell: (resource) => resource.identifier,
@@ -53,7 +54,13 @@ const columns: Column<Resource>[] = [
       </Show>
     ),
   },
-  { id: "customer", title: "Customer", width: 220, cell: (resource) => resource.customerName ?? emptyValue },
+  {
+    id: "customer",
+    title: "Customer",
+    isText: true,
+    width: 220,
+    cell: (resource) => resource.customerName ?? emptyValue,
+  },
   {
     id: "allocated",
     title: "Allocated",

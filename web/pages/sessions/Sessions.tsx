@@ -22,7 +22,13 @@ import { runWithToast } from "../../ui/Toasts.tsx";
 type Seat = Outputs["sessions"]["list"]["rows"][number];
 
 const columns: Column<Seat>[] = [
-  { id: "machine", title: "Device", width: 180, cell: (seat) => seat.machineName ?? "Unnamed device" },
+  {
+    id: "machine",
+    title: "Device",
+    isText: true,
+    width: 180,
+    cell: (seat) => seat.machineName ?? "Unnamed device",
+  },
   {
     id: "license",
     title: "License",
@@ -36,6 +42,7 @@ const columns: Column<Seat>[] = [
   {
     id: "customer",
     title: "Customer",
+    isText: true,
     width: 180,
     cell: (seat) => (
       <A href={addresses.customer(seat.customerId)} class="hover:underline">{seat.customerName}</A>
@@ -44,6 +51,7 @@ const columns: Column<Seat>[] = [
   {
     id: "product",
     title: "Product",
+    isText: true,
     width: 140,
     cell: (seat) => <A href={addresses.product(seat.productId)} class="hover:underline">{seat.productName}
     </A>,

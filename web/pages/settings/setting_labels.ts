@@ -51,7 +51,7 @@ export const settingLabels: Record<SettingName, SettingLabels> = {
     hint: "{token} is replaced by the sign-in token.",
     form: "Enter a URL with a scheme such as myapp: or https:, and {token}.",
   },
-  mailBrand: { title: "Name in emails" },
+  mailBrand: { title: "Name in emails and account pages" },
   mailLogo: { title: "Logo URL", form: "Enter a URL that begins with https://." },
   mailColor: { title: "Brand color", form: "Enter a color such as #2f54c4." },
   mailReplyTo: { title: "Reply-to address" },

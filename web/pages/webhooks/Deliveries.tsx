@@ -33,6 +33,7 @@ const columns: Column<ListedDelivery>[] = [
   {
     id: "outcome",
     title: "Last response",
+    isText: true,
     width: 120,
     cell: ({ lastOutcome }) => <span title={lastOutcome ?? undefined}>{lastOutcome ?? emptyValue}</span>,
   },

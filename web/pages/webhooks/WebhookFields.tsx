@@ -22,7 +22,7 @@ export function WebhookFields(
   },
 ) {
   props.form.describeField("headers", {
-    label: "Further headers",
+    label: "Custom headers",
     text: (headers) =>
       headers === null
         ? props.headerNames?.join(", ") || "None"

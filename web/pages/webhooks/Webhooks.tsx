@@ -16,7 +16,7 @@ import { Time } from "../../ui/Time.tsx";
 import { statusOf, titleOf, type Webhook } from "./webhook_labels.ts";
 
 const columns: Column<Webhook>[] = [
-  { id: "name", title: "Webhook", width: 220, cell: titleOf },
+  { id: "name", title: "Webhook", isText: true, width: 220, cell: titleOf },
   {
     id: "state",
     title: "Status",
@@ -27,10 +27,17 @@ const columns: Column<Webhook>[] = [
       </span>
     ),
   },
-  { id: "url", title: "Endpoint URL", width: 200, cell: ({ url }) => <span title={url}>{url}</span> },
+  {
+    id: "url",
+    title: "Endpoint URL",
+    isText: true,
+    width: 200,
+    cell: ({ url }) => <span title={url}>{url}</span>,
+  },
   {
     id: "events",
     title: "Events",
+    isText: true,
     width: 190,
     cell: ({ eventTypes }) => <span title={eventTypes.join(", ")}>{eventsOf(eventTypes)}</span>,
   },

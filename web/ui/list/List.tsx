@@ -1,14 +1,13 @@
 // A list: filters, rows and keyset pagination, all of it kept in the URL. Columns, views, selection and keyboard work
 // the same in every list.
 import { type JSX, Show } from "solid-js";
-import { formatNumber, formatTotal } from "../../lib/format.ts";
 import { toApiError } from "../../lib/api_error.ts";
 import { Button } from "../Button.tsx";
 import { Empty } from "../Empty.tsx";
 import { Failure } from "../Failure.tsx";
-import { BackIcon, NextIcon } from "../icons.ts";
 import { FilterBar } from "./FilterBar.tsx";
 import type { Column, Filter, ListState, Rows, Selection } from "./list.ts";
+import { ListFoot } from "./ListFoot.tsx";
 import { SelectionBar } from "./SelectionBar.tsx";
 import { Table } from "./Table.tsx";
 
@@ -46,10 +45,6 @@ export function List<Row extends { id: number }>(props: ListProps<Row>) {
   const isFiltered = () => Boolean(query().q) || Object.keys(query().filters).length > 0;
   const page = () => props.rows.data;
   const defaultSort = () => props.defaultSort ?? "-id";
-  function showPage(cursor: string | undefined): void {
-    props.state.change({ cursor });
-    scrollTo({ top: 0 });
-  }
 
   return (
     <section class="flex min-w-0 flex-col rounded-lg border border-line bg-surface" aria-label={props.many}>
@@ -108,43 +103,7 @@ export function List<Row extends { id: number }>(props: ListProps<Row>) {
           selection={props.selection}
           isNew={props.isNew}
         />
-        <footer class="flex min-h-12 flex-wrap items-center justify-between gap-2 border-t border-line px-4 py-2 text-sm text-muted">
-          <p role="status">
-            <Show when={page()} fallback="Loading">
-              {(page) => (
-                <>
-                  {formatNumber(page().rows.length)} of {formatTotal(page())}{" "}
-                  {page().total === 1 ? props.one : props.many}
-                </>
-              )}
-            </Show>
-          </p>
-          <div class="flex gap-2">
-            <Show when={query().cursor}>
-              <Button
-                variant="quiet"
-                onClick={() =>
-                  showPage(undefined)}
-              >
-                First page
-              </Button>
-            </Show>
-            <Button
-              variant="plain"
-              disabledReason={page()?.previous ? null : "This is the first page."}
-              onClick={() => showPage(page()!.previous!)}
-            >
-              <BackIcon /> Previous page
-            </Button>
-            <Button
-              variant="plain"
-              disabledReason={page()?.next ? null : "This is the last page."}
-              onClick={() => showPage(page()!.next!)}
-            >
-              Next page <NextIcon />
-            </Button>
-          </div>
-        </footer>
+        <ListFoot one={props.one} many={props.many} state={props.state} page={page()} />
       </Show>
     </section>
   );

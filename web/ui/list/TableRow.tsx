@@ -21,6 +21,15 @@ const HOVER_MS = 60;
 /** Wider actions are several buttons, for which a card has a line of its own; pixels. */
 const MAX_ICON_WIDTH = 100;
 
+/** A text that is cut off is shown whole as a tooltip. */
+function titleWhatIsCut({ currentTarget: cell }: { currentTarget: HTMLElement }): void {
+  const parts = [cell, ...cell.querySelectorAll<HTMLElement>("*")];
+  if (parts.some(({ title }) => title !== "" && title !== cell.title)) return;
+  if (parts.some((part) => part.scrollWidth > part.clientWidth && part.clientWidth > 0)) {
+    cell.title = cell.textContent?.trim() ?? "";
+  } else cell.removeAttribute("title");
+}
+
 export function TableRow<Row extends { id: number }>(
   props: {
     /** The element with the text "Select this license". */
@@ -109,6 +118,8 @@ export function TableRow<Row extends { id: number }>(
               class={cellClass(column, index() === 0)}
               role="cell"
               data-label={column.title}
+              data-text={column.isText ? "" : undefined}
+              onPointerEnter={column.isText ? titleWhatIsCut : undefined}
             >
               <Show when={index() === 0 && isNew()}>
                 <span class="mr-1.5">

@@ -14,6 +14,8 @@ export interface Column<Row> {
   /** Columns of a lower priority become narrow first; 1 by default. */
   priority?: 0 | 1 | 2;
   isNumber?: boolean;
+  /** Free text, such as a name or an address: it may be cut off where there is no room, and the whole is its title. */
+  isText?: boolean;
   /** Contains buttons: stays visible at the right edge while the table scrolls. */
   isActions?: boolean;
   /** Hidden by default. */
@@ -82,6 +84,8 @@ export interface ListQuery {
   q?: string;
   sort?: string;
   cursor?: string;
+  /** The number of the first row of the page, as it was counted on the way there. */
+  first?: number;
   /** The filters that are set, by name. */
   filters: Record<string, string>;
 }

@@ -81,13 +81,19 @@ export const accountEvents = {
   },
   "administrator.signed_in": {
     subject: "administrator",
-    after: z.strictObject({ by: z.string(), ip: z.string().nullable(), browser: z.string() }),
-    refreshes: ["administrators", "account"],
+    after: z.strictObject({
+      by: z.string(),
+      ip: z.string().nullable(),
+      browser: z.string(),
+      /** Whether the administrator signed in before, but not with this browser. */
+      isNewBrowser: z.boolean(),
+    }),
+    refreshes: ["administrators", "account", "notifications"],
   },
   "administrator.sign_in_failing": {
     subject: "administrator",
     after: failedAttempts,
-    refreshes: ["administrators", "account"],
+    refreshes: ["administrators", "account", "notifications"],
   },
   "administrator.signed_out": {
     subject: "administrator",
@@ -125,7 +131,7 @@ export const accountEvents = {
     subject: "administrator",
     after: z.strictObject({ by: z.enum(["password", "link", "command line"]) }),
     invalidates: ["administrator"],
-    refreshes: ["administrators", "account"],
+    refreshes: ["administrators", "account", "notifications"],
   },
   "administrator.second_factor_enabled": {
     subject: "administrator",

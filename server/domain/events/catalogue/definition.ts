@@ -40,6 +40,7 @@ export type PanelRouter =
   | "licenses"
   | "mails"
   | "monitoring"
+  | "notifications"
   | "plans"
   | "products"
   | "releases"

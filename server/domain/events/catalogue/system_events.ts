@@ -4,7 +4,7 @@ import { changedFields, type EventDefinition, instant, type RecordedAfter } from
 
 const anyFields = z.record(z.string(), z.unknown());
 /** What was counted differs from kind to kind. */
-const anomaly = z.looseObject({ kind: z.string(), subject: z.string() });
+const anomaly = z.looseObject({ kind: z.string(), subject: z.string(), severity: z.string() });
 const alert = z.strictObject({ kind: z.string(), subject: z.string(), message: z.string() });
 const template = z.strictObject({ template: z.string(), title: z.string(), body: z.string() });
 const changedEndpoint = changedFields("url", "description", "format", "eventTypes", "headers");
@@ -33,10 +33,23 @@ export const systemEvents = {
     after: z.strictObject({ kind: z.string(), done: z.int() }),
     refreshes: ["jobs"],
   },
+  "job.finished": {
+    subject: "job",
+    after: z.strictObject({
+      kind: z.string(),
+      state: z.enum(["done", "failed"]),
+      done: z.int(),
+      /** Rows of a file that were refused. */
+      invalid: z.int(),
+      /** The administrator who requested it. */
+      requestedBy: z.int().nullable(),
+    }),
+    refreshes: ["jobs", "notifications"],
+  },
   "activity.suspicious": {
     subject: "anomaly",
     after: anomaly,
-    refreshes: ["anomalies"],
+    refreshes: ["anomalies", "notifications"],
     publicData: ({ subjectId, after }: RecordedAfter<typeof anomaly>) => ({
       anomalyId: subjectId,
       type: after.kind,
@@ -45,19 +58,23 @@ export const systemEvents = {
   "anomaly.resolved": {
     subject: "anomaly",
     after: z.strictObject({ kind: z.string(), note: z.string().nullable() }),
-    refreshes: ["anomalies"],
+    refreshes: ["anomalies", "notifications"],
   },
   "anomaly.reopened": {
     subject: "anomaly",
     after: z.strictObject({ kind: z.string() }),
-    refreshes: ["anomalies"],
+    refreshes: ["anomalies", "notifications"],
   },
   "alert.raised": {
     subject: "alert",
     after: alert.extend({ severity: z.enum(["warning", "critical"]) }),
-    refreshes: ["alerts", "monitoring"],
+    refreshes: ["alerts", "monitoring", "notifications"],
   },
-  "alert.cleared": { subject: "alert", after: alert, refreshes: ["alerts", "monitoring"] },
+  "alert.cleared": {
+    subject: "alert",
+    after: alert,
+    refreshes: ["alerts", "monitoring", "notifications"],
+  },
   "webhook.created": {
     subject: "webhook",
     after: z.strictObject({

@@ -84,7 +84,7 @@ If this was you, you can ignore this email. If not, contact an owner immediately
   },
   alertRaised: {
     title: "Alert",
-    description: "A condition needs an owner; all owners get it once",
+    description: "A condition needs attention; owners get it, and others who turned it on",
     audience: "administrators",
     variables: {
       ...common,
@@ -102,7 +102,31 @@ If this was you, you can ignore this email. If not, contact an owner immediately
     subject: "[{{severity}}] {{message}}",
     body: `{{message}}
 
-Started {{startedAt}}. No further email is sent about this alert until it is resolved.
+Started {{startedAt}}. You’ll be notified when it is resolved.
+
+[View alerts]({{link}})`,
+  },
+  alertResolved: {
+    title: "Alert resolved",
+    description: "The condition of an alert no longer holds; those who get emails about alerts get it",
+    audience: "administrators",
+    variables: {
+      ...common,
+      message: { description: "What was wrong", sample: "Redis is not responding" },
+      startedAt: { description: "When it started", sample: "25 Nov 2026, 21:08 UTC" },
+      resolvedAt: { description: "When it was resolved", sample: "25 Nov 2026, 21:21 UTC" },
+      link: {
+        description: "The page with all alerts",
+        sample: "https://licenses.example.com/monitoring",
+        form: "link",
+        isOptional: true,
+      },
+    },
+    required: ["message"],
+    subject: "[Resolved] {{message}}",
+    body: `Resolved: {{message}}
+
+Started {{startedAt}}, resolved {{resolvedAt}}.
 
 [View alerts]({{link}})`,
   },
