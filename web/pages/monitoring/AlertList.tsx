@@ -18,7 +18,7 @@ export function AlertList(
 ) {
   const [areAll, setAreAll] = createSignal(false);
   return (
-    <Card title="Alerts" hint="Owners are emailed once per alert" flush>
+    <Card title="Alerts" hint="Emailed when raised and when resolved; see your notification settings" flush>
       <QueryBoundary query={props.alerts}>
         {(alerts: Accessor<Alerts>) => {
           const open = () => alerts().filter(({ clearedAt }) => clearedAt === null);
