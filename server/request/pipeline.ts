@@ -117,7 +117,7 @@ export function compileRefusal(
   const record = compileRefusalRecord(route, services.apiRequests);
   return async (raw, peer) => {
     const request = new RequestContext(services, raw, peer);
-    const write = (answer: Answer) => {
+    const respond = (answer: Answer) => {
       const reply = responderOf(raw.method, route).respond(request, answer);
       record(request, answer.status);
       return reply;

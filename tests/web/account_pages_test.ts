@@ -237,12 +237,18 @@ test("pages let nothing run, and refuse what other sites post", async () => {
 test("pages and their errors have the name in the settings", async () => {
   const titleOf = async (path: string) => {
     const text = await (await fetch(`${server.url}${path}`)).text();
-    return [text.match(/<title>(.*)<\/title>/)![1], text.match(/<header>[^]*<span>(.*)<\/span><\/header>/)![1]];
+    return [
+      text.match(/<title>(.*)<\/title>/)![1],
+      text.match(/<header>[^]*<span>(.*)<\/span><\/header>/)![1],
+    ];
   };
   assert.deepEqual(await titleOf("/account/sign-in"), ["Sign in · Latchkey", "Latchkey"]);
   await changeSetting(await server.ctx(), "mailBrand", "Pixel & Press");
   await eventually(async () => (await titleOf("/account/sign-in"))[1] === "Pixel &amp; Press");
-  assert.deepEqual(await titleOf("/account/link/none"), ["This link has expired · Pixel &amp; Press", "Pixel &amp; Press"]);
+  assert.deepEqual(await titleOf("/account/link/none"), [
+    "This link has expired · Pixel &amp; Press",
+    "Pixel &amp; Press",
+  ]);
   await changeSetting(await server.ctx(), "mailBrand", "Latchkey");
 });
 

@@ -37,7 +37,9 @@ interface BrandedPage extends Answer {
 
 /** The page under the name in the settings. Other answers have no name. */
 export function withBrand(answer: Answer, settings: Settings): Answer {
-  return "render" in answer ? { ...answer, body: (answer as BrandedPage).render(settings.mailBrand) } : answer;
+  return "render" in answer
+    ? { ...answer, body: (answer as BrandedPage).render(settings.mailBrand) }
+    : answer;
 }
 
 /** A page. */
@@ -46,24 +48,25 @@ export function page(
   content: Html | Html[],
   options: { status?: number; wide?: boolean; headers?: Record<string, string> } = {},
 ): Answer {
-  const render = (brand: string) => String(html`
-    <!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>${title} · ${brand}</title>
-        <style>${raw(style)}</style>
-      </head>
-      <body>
-        <header>${mark}<span>${brand}</span></header>
-        <main${options.wide ? raw(' class="wide"') : ""}>
-    <h1>${title}</h1>
-    ${content}
-    </main>
-    </body>
-    </html>
-  `);
+  const render = (brand: string) =>
+    String(html`
+      <!doctype html>
+      <html lang="en">
+        <head>
+          <meta charset="utf-8">
+          <meta name="viewport" content="width=device-width, initial-scale=1">
+          <title>${title} · ${brand}</title>
+          <style>${raw(style)}</style>
+        </head>
+        <body>
+          <header>${mark}<span>${brand}</span></header>
+          <main${options.wide ? raw(' class="wide"') : ""}>
+      <h1>${title}</h1>
+      ${content}
+      </main>
+      </body>
+      </html>
+    `);
   const answer: BrandedPage = {
     status: options.status ?? 200,
     body: render(defaultSettings.mailBrand),

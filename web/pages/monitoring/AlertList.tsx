@@ -21,7 +21,10 @@ export function AlertList(
     <Card title="Alerts" hint="Emailed when raised and when resolved; see your notification settings" flush>
       <QueryBoundary query={props.alerts}>
         {(alerts: Accessor<Alerts>) => {
-          const open = () => alerts().filter(({ clearedAt }) => clearedAt === null);
+          const open = () =>
+            alerts().filter(({ clearedAt }) =>
+              clearedAt === null
+            );
           const cleared = () => alerts().filter(({ clearedAt }) => clearedAt !== null);
           const hidden = () => areAll() ? 0 : Math.max(0, cleared().length - INITIAL_CLEARED);
           return (
@@ -38,7 +41,10 @@ export function AlertList(
               </ul>
               <Show when={hidden() > 0}>
                 <div class="border-t border-line px-2 py-2">
-                  <Button variant="quiet" onClick={() => setAreAll(true)}>
+                  <Button
+                    variant="quiet"
+                    onClick={() => setAreAll(true)}
+                  >
                     Show {formatCount(hidden(), "earlier alert")}
                   </Button>
                 </div>

@@ -92,7 +92,9 @@ function Title(props: { row: Notification }) {
         <span class="sr-only">{"Unread: "}</span>
       </Show>
       {notificationTitle(props.row)}
-      <Show when={repetition()}>{(text) => <span class="font-normal text-muted">{` · ${text()}`}</span>}</Show>
+      <Show when={repetition()}>
+        {(text) => <span class="font-normal text-muted">{` · ${text()}`}</span>}
+      </Show>
     </A>
   );
 }
