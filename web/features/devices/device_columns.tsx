@@ -93,6 +93,7 @@ export const deviceColumns: Column<Device>[] = [
   {
     id: "fingerprint",
     title: "Fingerprint",
+    isText: true,
     width: 160,
     minWidth: 112,
     priority: 0,

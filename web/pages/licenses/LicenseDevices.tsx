@@ -75,6 +75,7 @@ export function LicenseDevices(props: { license: License }) {
     {
       id: "hash",
       title: "Fingerprint",
+      isText: true,
       width: 110,
       cell: (device) => (
         <Code text={device.hardwareId} label={`the fingerprint of ${deviceLabel(device)}`} short />

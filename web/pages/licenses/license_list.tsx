@@ -44,7 +44,7 @@ export const columns: Column<ListedLicense>[] = [
     id: "state",
     title: "Status",
     width: 130,
-    minWidth: 106,
+    minWidth: 120,
     cell: ({ state }) => <LicenseState state={state} />,
   },
   {
@@ -97,7 +97,7 @@ export const columns: Column<ListedLicense>[] = [
     title: "Created",
     sort: "id",
     width: 130,
-    minWidth: 100,
+    minWidth: 90,
     priority: 0,
     cell: ({ createdAt }) => <Time at={createdAt} />,
   },

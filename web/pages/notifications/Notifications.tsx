@@ -89,7 +89,8 @@ function Title(props: { row: Notification }) {
     >
       <Show when={!props.row.isRead}>
         <span class="mr-1.5 inline-block size-2 rounded-full bg-accent" aria-hidden="true" />
-        <span class="sr-only">{"Unread: "}</span>
+        <span class="sr-only">Unread:</span>
+        {" "}
       </Show>
       {notificationTitle(props.row)}
       <Show when={repetition()}>

@@ -21,9 +21,7 @@ export function ListFoot(
   return (
     <footer class="flex min-h-12 flex-wrap items-center justify-between gap-2 border-t border-line px-4 py-2 text-sm text-muted">
       <p role="status">
-        <Show when={props.page} fallback="Loading">
-          {(page) => describeRows(page(), first(), [props.one, props.many])}
-        </Show>
+        {props.page ? describeRows(props.page, first(), [props.one, props.many]) : "Loading"}
       </p>
       <div class="flex gap-2">
         <Show when={props.state.query().cursor}>
