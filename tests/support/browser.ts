@@ -16,6 +16,12 @@ const flags = [
   "--renderer-process-limit=1",
 ];
 
+/**
+ * What pays in a page that is open for less than a second. Code is not optimized, since it goes with its page, and no
+ * tile is painted: layout, focus and colours do not need it, only screenshots do. Both are a fifth of a test's time.
+ */
+const shortLived = ["--js-flags=--no-opt --no-maglev", "--force-gpu-mem-available-mb=0"];
+
 /** The part of a shared browser that belongs to one file of tests. */
 export interface FileBrowser {
   newContext(options?: BrowserContextOptions): Promise<BrowserContext>;
@@ -28,7 +34,7 @@ let shared: Promise<Browser> | undefined;
 /** Opens contexts in the browser that the files of a group share; to start one takes a second of processor time. */
 export async function openSharedBrowser(): Promise<FileBrowser> {
   if (!shared) {
-    shared = openBrowser();
+    shared = openBrowser(shortLived);
     stopAtGroupEnd(async () => await (await shared!).close());
   }
   const browser = await shared;
@@ -44,13 +50,13 @@ export async function openSharedBrowser(): Promise<FileBrowser> {
   };
 }
 
-/** Starts a browser. The caller closes it. */
-export async function openBrowser(): Promise<Browser> {
+/** Starts a browser that paints, with more flags. The caller closes it. */
+export async function openBrowser(more: string[] = []): Promise<Browser> {
   const isRoot = Deno.uid() === 0;
   const { executablePath, args } = await findBrowser();
   return await chromium.launch({
     executablePath,
-    args: [...args, ...flags, ...(isRoot ? ["--no-sandbox"] : [])],
+    args: [...args, ...flags, ...more, ...(isRoot ? ["--no-sandbox"] : [])],
   });
 }
 

@@ -1,11 +1,17 @@
 // Divides the files of a run of tests into groups, and writes the module of each group.
 import { join } from "node:path";
 
-const MAX_FILES = 8;
 /** Jobs of `deno test`: two share the processors of a small machine best. */
 export const JOBS = 2;
-/** Folders whose files take longest come first, so that the jobs end together. */
-const longestFirst = ["fuzz", "torture", "web", "cli", "worker", "rest"];
+/** About how long a file of a folder takes; seconds. */
+const duration: Record<string, number> = { fuzz: 40, torture: 30, web: 12, cli: 6, worker: 6, bench: 3 };
+const OTHER_DURATION = 2;
+/** A file that takes longer has a process of its own; seconds. */
+const LONG = 20;
+/** A group that ends sooner is not worth the second that a process takes to load the server's modules; seconds. */
+const MIN_DURATION = 12;
+/** What a file leaves behind stays in memory until its group ends. */
+const MAX_FILES = 40;
 
 /** Lists the files of tests that these paths, of files or folders, mean. */
 export async function listTestFiles(paths: string[]): Promise<string[]> {
@@ -26,21 +32,31 @@ async function* filesBelow(folder: string): AsyncGenerator<string> {
   }
 }
 
-/** Divides files into groups of one folder each. */
+/**
+ * Divides files into groups, the longest files first. Each group takes half of a job's share of what is left, so that
+ * few processes are started and all jobs end together.
+ */
 export function divideFiles(files: string[]): string[][] {
+  const waiting = files.toSorted((a, b) => durationOf(b) - durationOf(a));
   const groups: string[][] = [];
-  const most = Math.min(MAX_FILES, Math.ceil(files.length / JOBS));
-  for (const siblings of Map.groupBy(files, folderOf).values()) {
-    const count = Math.ceil(siblings.length / most);
-    const size = Math.ceil(siblings.length / count);
-    for (let at = 0; at < siblings.length; at += size) groups.push(siblings.slice(at, at + size));
+  let left = waiting.reduce((sum, file) => sum + durationOf(file), 0);
+  while (waiting.length > 0) {
+    const share = Math.max(MIN_DURATION, left / JOBS / 2);
+    const group: string[] = [];
+    for (let taken = 0; waiting.length > 0 && taken < share && group.length < MAX_FILES;) {
+      const file = waiting.shift()!;
+      group.push(file);
+      taken += durationOf(file);
+      left -= durationOf(file);
+      if (durationOf(file) > LONG) break;
+    }
+    groups.push(group);
   }
-  const rank = (group: string[]) => (longestFirst.indexOf(folderOf(group[0])) + 100) % 100;
-  return groups.sort((a, b) => rank(a) - rank(b));
+  return groups;
 }
 
-function folderOf(path: string): string {
-  return path.split("/")[1];
+function durationOf(path: string): number {
+  return duration[path.split("/")[1]] ?? OTHER_DURATION;
 }
 
 /** Writes the modules of the groups into a folder, numbered in the order of `groups`. */

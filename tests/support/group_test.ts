@@ -73,12 +73,16 @@ test("lines of the output say the file of a test in place of its group", () => {
   );
 });
 
-test("every file is in one group, with files of its folder", () => {
-  const files = ["rest", "web", "trpc"].flatMap((folder, n) =>
-    Array.from({ length: 9 * n + 1 }, (_, at) => `tests/${folder}/${at}_test.ts`)
+test("every file is in one group, longest files first, and the last groups are short", () => {
+  const files = ["trpc", "web", "fuzz"].flatMap((folder, n) =>
+    Array.from({ length: [60, 12, 1][n] }, (_, at) => `tests/${folder}/${at}_test.ts`)
   );
   const groups = divideFiles(files);
   assert.deepEqual(groups.flat().sort(), [...files].sort());
-  for (const group of groups) assert.equal(new Set(group.map((path) => path.split("/")[1])).size, 1);
-  assert.ok(groups.every(({ length }) => length <= 8));
+  assert.deepEqual(groups[0], ["tests/fuzz/0_test.ts"], "a long file has a process of its own");
+  assert.ok(groups.at(-1)!.length <= 6, groups.at(-1)!.join(", "));
+  assert.ok(groups.every(({ length }) => length <= 40));
+  assert.ok(groups.length < files.length / 5, `${groups.length} groups`);
+  const few = divideFiles(["tests/web/a_test.ts", "tests/web/b_test.ts"]);
+  assert.equal(few.length, 2, "two files take one job each");
 });
