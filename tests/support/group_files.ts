@@ -4,8 +4,8 @@ import { join } from "node:path";
 /** Jobs of `deno test`: two share the processors of a small machine best. */
 export const JOBS = 2;
 /** About how long a file of a folder takes; seconds. */
-const duration: Record<string, number> = { fuzz: 40, torture: 30, web: 12, cli: 6, worker: 6, bench: 3 };
-const OTHER_DURATION = 2;
+const duration: Record<string, number> = { fuzz: 40, torture: 30, web: 14, cli: 6, worker: 6, bench: 3 };
+const OTHER_DURATION = 1.5;
 /** A file that takes longer has a process of its own; seconds. */
 const LONG = 20;
 /** A group that ends sooner is not worth the second that a process takes to load the server's modules; seconds. */
@@ -34,29 +34,39 @@ async function* filesBelow(folder: string): AsyncGenerator<string> {
 
 /**
  * Divides files into groups, the longest files first. Each group takes half of a job's share of what is left, so that
- * few processes are started and all jobs end together.
+ * few processes are started and all jobs end together. Files with a browser, which need more than one processor, and
+ * others, which wait for processes and time limits, take turns, so that the jobs seldom run two browsers.
  */
 export function divideFiles(files: string[]): string[][] {
-  const waiting = files.toSorted((a, b) => durationOf(b) - durationOf(a));
+  const kinds = ["web", "other"].map((kind) =>
+    files.filter((path) => (folderOf(path) === "web") === (kind === "web")).sort((a, b) =>
+      durationOf(b) - durationOf(a)
+    )
+  );
   const groups: string[][] = [];
-  let left = waiting.reduce((sum, file) => sum + durationOf(file), 0);
-  while (waiting.length > 0) {
-    const share = Math.max(MIN_DURATION, left / JOBS / 2);
+  for (let left = sumOf(files); left > 0;) {
+    const waiting = sumOf(kinds[0]) > sumOf(kinds[1]) ? kinds[0] : kinds[1];
     const group: string[] = [];
-    for (let taken = 0; waiting.length > 0 && taken < share && group.length < MAX_FILES;) {
-      const file = waiting.shift()!;
-      group.push(file);
-      taken += durationOf(file);
-      left -= durationOf(file);
-      if (durationOf(file) > LONG) break;
-    }
+    const share = Math.max(MIN_DURATION, left / JOBS / 2);
+    do group.push(waiting.shift()!); while (
+      waiting.length > 0 && group.length < MAX_FILES && sumOf(group) < share && durationOf(group[0]) < LONG
+    );
     groups.push(group);
+    left -= sumOf(group);
   }
   return groups;
 }
 
+function folderOf(path: string): string {
+  return path.split("/")[1];
+}
+
 function durationOf(path: string): number {
-  return duration[path.split("/")[1]] ?? OTHER_DURATION;
+  return duration[folderOf(path)] ?? OTHER_DURATION;
+}
+
+function sumOf(files: string[]): number {
+  return files.reduce((sum, file) => sum + durationOf(file), 0);
 }
 
 /** Writes the modules of the groups into a folder, numbered in the order of `groups`. */

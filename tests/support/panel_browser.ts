@@ -49,7 +49,7 @@ export interface PanelOptions {
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 /** In each page of a tab that is shared: to send axe's source once for each page would take 0.05 s. */
-const defineAxe = `globalThis.defineAxe = () => {${axe}\n}`;
+const defineAxe = `self.defineAxe = () => {${axe}\n}`;
 
 /** A browser context with one tab. */
 interface BrowserSession {
