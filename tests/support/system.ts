@@ -11,7 +11,7 @@ export interface TestSystem extends TestStores {
   ctx(now?: Date): Promise<Context>;
   /**
    * Resolves once readers can see every recorded event. Readers wait for running transactions, also for those of
-   * other tests on the same PostgreSQL.
+   * other tests on the same PostgreSQL, such as an import of 100,000 rows.
    */
   settled(): Promise<void>;
 }
@@ -29,7 +29,7 @@ export async function createTestSystem(): Promise<TestSystem> {
             < pg_snapshot_xmin(pg_current_snapshot())::text::bigint as seen
           from events`;
         return seen;
-      }, 20_000);
+      }, 120_000);
     },
   };
 }
