@@ -18,6 +18,8 @@ const ROWS = "tbody tr[data-id]";
 const BUSY = "[aria-busy=true]";
 /** Between two keys of a quick typist; milliseconds. */
 const KEY_MS = 60;
+/** How long a button of the mouse is held down. */
+const press = { delay: 60 };
 
 const openList = async (page: Page) => {
   await page.goto("/licenses");
@@ -145,18 +147,18 @@ export function panelTasks(keys: string[]): PanelTask[] {
       const name = destinations[n % destinations.length];
       await page.waitForLoadState("networkidle", { timeout: 1000 }).catch(() => {});
       return () =>
-        page.getByRole("navigation", { name: "Main" }).getByRole("link", { name, exact: true }).click();
+        page.getByRole("navigation", { name: "Main" }).getByRole("link", { name, exact: true }).click(press);
     }),
     firstChanges("a row, press to first change", { 4: 100 }, async (page, n) => {
       if (n > 0) await page.goBack();
       const link = page.locator(`${ROWS} a`).nth(n % 20);
       await link.waitFor();
-      return () => link.click();
+      return () => link.click(press);
     }),
     firstChanges("a menu, press to first change", { 4: 100 }, async (page) => {
       await page.keyboard.press("Escape");
       await page.getByRole("menu").waitFor({ state: "detached" });
-      return () => page.getByRole("button", { name: "Create", exact: true }).click();
+      return () => page.getByRole("button", { name: "Create", exact: true }).click(press);
     }),
     {
       name: "a page of the menu, click to its heading",
