@@ -1,6 +1,7 @@
 // The log of API requests in the panel: support finds why an app was rejected, and what to do.
 import assert from "node:assert/strict";
-import { makeLicense } from "../support/fixtures.ts";
+import { writeApiRequests } from "../../server/domain/api_requests/write.ts";
+import { apiRequest, makeLicense } from "../support/fixtures.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
 
@@ -28,6 +29,24 @@ test("support finds why the app says that the limit is reached, and follows it t
   await check();
   await drawer.getByRole("link", { name: license.key }).click();
   await page.waitForURL(new RegExp(`/license/edit/${license.id}`));
+  await page.getByRole("tab", { name: "API requests" }).click();
+  await page.getByRole("tabpanel").getByText("ACTIVATION_LIMIT_REACHED").waitFor();
+  await check();
+  await page.getByRole("link", { name: "View all API requests" }).click();
+  await page.getByRole("heading", { name: "API requests", level: 1 }).waitFor();
+  assert.match(page.url(), new RegExp(`\\?licenseId=${license.id}$`));
+});
+
+test("the list fits a phone in the dark and says what was left out, and an API key leads to its requests", async () => {
+  await writeApiRequests(server.db, [apiRequest(new Date(), { seen: 412, kept: 10 })]);
+  const small = await panel.visit("/api-requests", { size: "phone", dark: true });
+  await small.page.getByText("Under load only some requests are kept", { exact: false }).waitFor();
+  await small.page.getByText("10 of 412 kept").waitFor();
+  await small.check();
+  const { page } = await panel.visit("/api-keys");
+  await page.getByRole("link", { name: "View requests of tests" }).click();
+  await page.waitForURL(/api-requests\?apiKeyId=\d+$/);
+  await page.getByRole("button", { name: "Remove filter API key" }).waitFor();
 });
 
 test("viewers read the log with masked keys", async () => {

@@ -106,6 +106,14 @@ export const verbs: Verb[] = [
     href: ({ id }) => addresses.licenseCertificate(id),
   },
   {
+    label: "API requests of license",
+    words: ["api requests", "requests", "log", "calls", "support"],
+    type: "license",
+    icon: icons.ApiRequestsIcon,
+    role: "viewer",
+    href: ({ id }) => withQuery(addresses.apiRequests(), { licenseId: id }),
+  },
+  {
     label: "Deactivate device",
     words: ["deactivate", "revoke", "remove", "free", "release", "sign out"],
     type: "device",

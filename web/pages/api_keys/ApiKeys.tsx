@@ -1,6 +1,8 @@
 // The list of API keys, which authenticate apps and scripts.
 import { useList } from "../../features/lists/use_list.ts";
+import { A } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
+import { addresses, withQuery } from "../../lib/addresses.ts";
 import { useAddressState } from "../../lib/address_state.ts";
 import { refresh } from "../../lib/queries.ts";
 import { emptyValue, formatTotalOf } from "../../lib/format.ts";
@@ -69,6 +71,20 @@ function ApiKeyList() {
       title: "Last used",
       width: 140,
       cell: ({ lastUsedAt }) => <Show when={lastUsedAt} fallback="Never">{(at) => <Time at={at()} />}</Show>,
+    },
+    {
+      id: "requests",
+      title: "Requests",
+      width: 130,
+      cell: ({ id, name }) => (
+        <A
+          href={withQuery(addresses.apiRequests(), { apiKeyId: id })}
+          class="text-accent hover:underline"
+          aria-label={`View requests of ${name}`}
+        >
+          View requests
+        </A>
+      ),
     },
     {
       id: "state",

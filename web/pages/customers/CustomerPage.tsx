@@ -1,6 +1,7 @@
 // The page of one customer: key figures and details on the left; licenses, devices, users and history on the right.
 import { addDays } from "../../../server/domain/calendar.ts";
 import { customerChanges } from "../../../server/domain/customers/inputs.ts";
+import { RecentRequests } from "../../features/api_requests/RecentRequests.tsx";
 import { CreateLink } from "../../features/account/CreateLink.tsx";
 import { CustomerFields } from "../../features/customers/CustomerFields.tsx";
 import { PersonalDataMenu } from "../../features/data_protection/PersonalDataMenu.tsx";
@@ -140,6 +141,15 @@ function CustomerDetails(props: { customer: Customer }) {
             content: () => (
               <Card flush>
                 <MailList about={{ customerId: id }} email={props.customer.email} />
+              </Card>
+            ),
+          },
+          {
+            id: "requests",
+            title: "API requests",
+            content: () => (
+              <Card flush>
+                <RecentRequests filter={{ customerId: id }} />
               </Card>
             ),
           },

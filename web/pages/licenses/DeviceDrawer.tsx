@@ -8,11 +8,13 @@ import {
   type Device,
   deviceName,
 } from "../../features/devices/device_actions.ts";
+import { RecentRequests } from "../../features/api_requests/RecentRequests.tsx";
 import { DeviceState } from "../../features/devices/DeviceState.tsx";
 import { addresses } from "../../lib/addresses.ts";
 import { emptyValue } from "../../lib/format.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import { Button } from "../../ui/Button.tsx";
+import { Card } from "../../ui/Card.tsx";
 import { Code } from "../../ui/Code.tsx";
 import { DetailList } from "../../ui/DetailList.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
@@ -61,6 +63,9 @@ function DeviceDetails(props: { device: Device }) {
           ["Fingerprint", <Code text={props.device.hardwareId} label="the fingerprint" />],
         ]}
       />
+      <Card title="API requests" flush>
+        <RecentRequests filter={{ activationId: props.device.id }} />
+      </Card>
       <div class="flex justify-end">
         <Show
           when={props.device.isActive}

@@ -6,6 +6,7 @@ import { useAddressState } from "../../lib/address_state.ts";
 import { addresses } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import { detailPage } from "../../features/details/detail_page.tsx";
+import { RecentRequests } from "../../features/api_requests/RecentRequests.tsx";
 import { Badge } from "../../ui/Badge.tsx";
 import { CopyKey } from "../../features/licenses/CopyKey.tsx";
 import { LicenseKey } from "../../features/licenses/LicenseKey.tsx";
@@ -94,6 +95,15 @@ function LicenseContent(props: { license: License }) {
                 id: "deliveries",
                 title: "Webhook deliveries",
                 content: () => <LicenseDeliveries licenseId={props.license.id} />,
+              },
+              {
+                id: "requests",
+                title: "API requests",
+                content: () => (
+                  <Card flush>
+                    <RecentRequests filter={{ licenseId: props.license.id }} />
+                  </Card>
+                ),
               },
               {
                 id: "emails",

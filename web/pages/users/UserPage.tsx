@@ -1,6 +1,7 @@
 // The page of one user: details on the left; licenses, devices, sessions and history on the right.
 import { Show } from "solid-js";
 import { userChanges } from "../../../server/domain/accounts/inputs.ts";
+import { RecentRequests } from "../../features/api_requests/RecentRequests.tsx";
 import { missingRoleReason } from "../../features/account/session.ts";
 import { PersonalDataMenu } from "../../features/data_protection/PersonalDataMenu.tsx";
 import { detailPage } from "../../features/details/detail_page.tsx";
@@ -130,6 +131,15 @@ function UserDetails(props: { user: User }) {
               content: () => (
                 <Card flush>
                   <MailList about={{ userId: id }} email={props.user.email} />
+                </Card>
+              ),
+            },
+            {
+              id: "requests",
+              title: "API requests",
+              content: () => (
+                <Card flush>
+                  <RecentRequests filter={{ userId: id }} />
                 </Card>
               ),
             },
