@@ -256,12 +256,13 @@ create table api_keys (
   created_at timestamp with time zone not null,
   last_used_at timestamp with time zone,
   revoked_at timestamp with time zone,
+  bodies_until timestamp with time zone,
   constraint api_keys_pkey PRIMARY KEY (id),
   constraint api_keys_key_hash_unique UNIQUE (key_hash),
   constraint api_keys_name_present CHECK (((length(name) >= 1) AND (length(name) <= 255))),
   constraint api_keys_product_id_fkey FOREIGN KEY (product_id) REFERENCES products(id)
 );
-CREATE TRIGGER notify_api_key_change AFTER DELETE OR UPDATE OF revoked_at, product_id ON public.api_keys FOR EACH ROW EXECUTE FUNCTION notify_change('api_key', 'id');
+CREATE TRIGGER notify_api_key_change AFTER DELETE OR UPDATE OF revoked_at, product_id, bodies_until ON public.api_keys FOR EACH ROW EXECUTE FUNCTION notify_change('api_key', 'id');
 
 create unlogged table api_requests (
   id bigint generated always as identity not null,
@@ -285,7 +286,11 @@ create unlogged table api_requests (
   license_text text,
   seen integer not null,
   kept integer not null,
-  constraint api_requests_pkey PRIMARY KEY (id)
+  request_body text,
+  response_body text,
+  constraint api_requests_pkey PRIMARY KEY (id),
+  constraint api_requests_request_body_length CHECK ((length(request_body) <= 8192)),
+  constraint api_requests_response_body_length CHECK ((length(response_body) <= 8192))
 ) with (autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.1);
 CREATE INDEX api_requests_by_activation ON public.api_requests USING btree (activation_id, started_at, id) WHERE (activation_id IS NOT NULL);
 CREATE INDEX api_requests_by_actor ON public.api_requests USING btree (actor_kind, actor_id, started_at, id);

@@ -13,6 +13,8 @@ create table api_keys (
   created_at   timestamptz not null,
   last_used_at timestamptz,
   revoked_at   timestamptz,
+  -- Until then the bodies of its requests are logged, with secrets masked; null: they are not.
+  bodies_until timestamptz,
   constraint api_keys_key_hash_unique unique (key_hash),
   constraint api_keys_name_present check (length(name) between 1 and 255)
 );

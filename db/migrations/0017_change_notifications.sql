@@ -68,7 +68,7 @@ for each row execute function notify_change('product', 'id');
 
 -- The revocation of an API key or a change of its product. Its last use is not cached.
 create trigger notify_api_key_change
-after update of revoked_at, product_id or delete on api_keys
+after update of revoked_at, product_id, bodies_until or delete on api_keys
 for each row execute function notify_change('api_key', 'id');
 
 create trigger notify_settings_change

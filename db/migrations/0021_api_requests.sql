@@ -37,7 +37,12 @@ create unlogged table api_requests (
   -- Of the process's requests of that second with the same kind of outcome, how many there were and how many of
   -- them are in this table.
   seen          integer not null,
-  kept          integer not null
+  kept          integer not null,
+  -- What was sent and answered, as JSON with secrets masked; null unless an owner turned it on for the API key.
+  request_body  text,
+  response_body text,
+  constraint api_requests_request_body_length check (length(request_body) <= 8192),
+  constraint api_requests_response_body_length check (length(response_body) <= 8192)
 ) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.1);
 
 -- For listApiRequests: requests in the order of time.

@@ -36,6 +36,8 @@ export const apiRequest = z.object({
   user_email: nullableText.describe("The user's email address"),
   product_id: integer.nullable().describe("The product's id"),
   product_name: nullableText.describe("The product's name"),
+  request_body: nullableText.describe("What was sent, with secrets masked; null unless it was logged"),
+  response_body: nullableText.describe("What was answered, with secrets masked; null unless it was logged"),
   seen: z.int().describe("Requests of that second and server process with the same kind of outcome"),
   kept: z.int().describe("How many of them are in the log; fewer than `seen` under load"),
 }).meta({ id: "ApiRequest" });

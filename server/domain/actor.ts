@@ -3,10 +3,20 @@
 /** viewer reads; manager changes licensing data; owner also manages administrators, API keys, webhooks and settings. */
 export type Role = "viewer" | "manager" | "owner";
 
+/** A client app or script with an API key. */
+export interface ApiKeyActor {
+  kind: "api_key";
+  id: number;
+  name: string;
+  productId: number | null;
+  /** Until when the bodies of its requests are logged; absent or null: they are not. */
+  bodiesUntil?: Date | null;
+}
+
 /** The authenticated caller of a request. */
 export type Actor =
   | { kind: "anonymous" }
-  | { kind: "api_key"; id: number; name: string; productId: number | null }
+  | ApiKeyActor
   | { kind: "user"; id: number; email: string; session?: { id: number; deviceId: string | null } }
   | { kind: "administrator"; id: number; name: string; role: Role; session?: AdministratorSession }
   | { kind: "system"; job: string };

@@ -5,14 +5,15 @@ import { networkOf } from "../domain/network.ts";
 import { maskKey } from "../domain/licenses/pasted_key.ts";
 import { truncate } from "../domain/text.ts";
 import type { ApiRequestWriter, OfferedRequest } from "./api_request_writer.ts";
-import type { Endpoint } from "./endpoint.ts";
+import type { Answer, Endpoint } from "./endpoint.ts";
 import type { Passage } from "./endpoint_steps.ts";
 import type { SampleKey } from "./fair_sample.ts";
+import { maskedBody } from "./masked_body.ts";
 import { pathOf } from "./paths.ts";
 import type { RequestContext } from "./request_context.ts";
 
 /** Records a request that was answered with a status. */
-export type RecordPassage = (passage: Passage, status: number) => void;
+export type RecordPassage = (passage: Passage, answer: Answer) => void;
 export type RecordRefusal = (request: RequestContext, status: number) => void;
 
 /** Whose ids the parameter `id` of a path names. */
@@ -30,8 +31,9 @@ export function compileRecord(endpoint: Endpoint, writer: ApiRequestWriter): Rec
   const method = endpoint.method.toUpperCase();
   const subject = subjects.find(([prefix]) => route.startsWith(prefix))?.[1];
   const loggedQuery = query ? plainFieldsOf(query) : [];
-  return (passage, status) => {
+  return (passage, answer) => {
     const { request } = passage;
+    const { status } = answer;
     const outcome = status < 400 && request.denial === null ? "succeeded" : "rejected";
     const caller = callerOf(request);
     const about = request.licenseId ?? request.address;
@@ -43,6 +45,7 @@ export function compileRecord(endpoint: Endpoint, writer: ApiRequestWriter): Rec
       route,
       path: pathWith(route, params) + queryWith(loggedQuery, passage.query),
       licenseText: request.errorCode === "INVALID_LICENSE" ? maskedKeyOf(passage) : null,
+      ...(logsBodies(request) ? bodiesOf(passage, answer) : noBodies),
       ...(subject && typeof params.id === "number" ? { [subject]: params.id } : {}),
     });
   };
@@ -66,11 +69,24 @@ export function compileRefusalRecord(route: string, writer: ApiRequestWriter): R
       route,
       path: withoutSecrets(path),
       licenseText: null,
+      ...noBodies,
     });
   };
 }
 
-type Described = Omit<OfferedRequest, "method" | "route" | "path" | "licenseText">;
+const noBodies = { requestBody: null, responseBody: null };
+
+/** Whether an owner turned on the logging of bodies for the API key, and it has not ended. */
+function logsBodies({ actor, now }: RequestContext): boolean {
+  if (actor?.kind !== "api_key" || !actor.bodiesUntil) return false;
+  return now < actor.bodiesUntil;
+}
+
+function bodiesOf({ received }: Passage, { body }: Answer) {
+  return { requestBody: maskedBody(received?.value), responseBody: maskedBody(body) };
+}
+
+type Described = Omit<OfferedRequest, "method" | "route" | "path" | "licenseText" | keyof typeof noBodies>;
 
 function describe(request: RequestContext, status: number): Described {
   const { actor } = request;

@@ -46,7 +46,7 @@ export function compileEndpoint(
     const passage = new Passage(request, address);
     const write = (answer: Answer) => {
       const reply = responder.respond(request, answer);
-      record?.(passage, answer.status);
+      record?.(passage, answer);
       return reply;
     };
     const respond = (answer: Answer) => complete ? complete(answer).then(write) : write(answer);

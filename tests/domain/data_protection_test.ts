@@ -66,6 +66,8 @@ async function makePerson(mailbox: string) {
     network: "10.9.8.7/24",
     userAgent: "Anahit/1.0",
     licenseText: "fingerprint-77",
+    requestBody: '{"hardware_hash": "fingerprint-77"}',
+    responseBody: '{"machine_name": "LAPTOP-OF-ANAHIT"}',
     licenseId: license.id,
   }]);
   await ctx.db`

@@ -1,9 +1,11 @@
 // Each API leaves a row in the log of requests: who asked, about what, and the outcome with its remedy. No secret is in it.
 import assert from "node:assert/strict";
-import { makeAdministrator } from "../support/administrators.ts";
+import { createTestSession, makeAdministrator } from "../support/administrators.ts";
+import { maskKey } from "../../server/domain/licenses/pasted_key.ts";
+import { maskedBody } from "../../server/request/masked_body.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { startTestServer } from "../support/server.ts";
-import { test } from "../support/test.ts";
+import { eventually, test } from "../support/test.ts";
 import { makeUser, startTestSession } from "../support/users.ts";
 
 const server = await startTestServer();
@@ -152,6 +154,76 @@ test("the log is filtered by everything it shows, and exported with the same fil
   const csv = await viewer.get("/api/admin/api-requests/export?code=INVALID_LICENSE");
   assert.equal(csv.status, 200);
   assert.match(String(csv.body), /^Id,Time,Request ID/m);
+});
+
+test("bodies are logged for a time once an owner turned it on for the API key, with secrets masked", async () => {
+  const owner = await createTestSession(ctx, (await makeAdministrator(server, "owner")).id);
+  const [{ id }] = await server.db<{ id: number }[]>`
+    select id
+    from api_keys
+    where name = 'tests'`;
+  const logBodies = (hours: number) =>
+    server.post(`/api/admin/api-keys/${id}/log-bodies`, { hours }, {
+      authorization: `Bearer ${owner.token}`,
+    });
+  const last = async () => {
+    await server.post("/api/license/verify", { ...pc, session_token: "s3cret" });
+    return (await logged("?route=/api/license/verify&limit=1"))[0];
+  };
+  assert.deepEqual([(await last()).request_body, (await last()).response_body], [null, null]);
+  assert.equal((await logBodies(25)).status, 400);
+  assert.equal((await logBodies(24)).status, 200);
+  const { request_body, response_body } = await eventually(async () => {
+    const row = await last();
+    return row.request_body === null ? null : row;
+  });
+  assert.deepEqual(JSON.parse(String(request_body)), {
+    ...pc,
+    license_key: maskKey(license.key),
+    session_token: "***",
+  });
+  assert.equal(JSON.parse(String(response_body)).license.key, maskKey(license.key));
+  await server.db`update api_keys set bodies_until = now() - interval '1 second' where id = ${id}`;
+  await eventually(async () => (await last()).request_body === null);
+  assert.equal((await logBodies(1)).body.bodies_until === null, false);
+  assert.equal((await logBodies(0)).body.bodies_until, null);
+  const { body: { rows } } = await viewer.get("/api/admin/events?type=api_key.body_logging_changed");
+  assert.equal(rows.length, 3, "it is audited");
+});
+
+test("every field of the API that could be a secret is masked in bodies, or says why it is none", () => {
+  const names = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (value === null || typeof value !== "object") return;
+    const { properties } = value as { properties?: object };
+    if (properties && typeof properties === "object") {
+      Object.keys(properties).forEach((name) => names.add(name));
+    }
+    Object.values(value).forEach(visit);
+  };
+  visit(JSON.parse(Deno.readTextFileSync(new URL("../../openapi.json", import.meta.url))));
+  const harmless = new Set([
+    ...["active_sessions", "mailed_links", "passkeys", "sessions", "keys"],
+    ...["has_password", "has_totp", "authenticated_at", "jti"],
+    ...["download_url", "update_url", "url"],
+    ...["hardware_hash", "state_hash"],
+  ]);
+  const suspicious =
+    /password|token|secret|code|key|credential|signature|cookie|challenge|otp|hash|session|jti|auth|link|url/;
+  const secrets = [...names].filter((name) => suspicious.test(name) && !harmless.has(name));
+  assert.ok(secrets.length >= 8, secrets.join());
+  for (const name of secrets) {
+    const text = maskedBody({ data: [{ [name]: "leaked-value-4711" }] })!;
+    assert.ok(
+      !text.includes("leaked-value"),
+      `mask ${name} in server/request/masked_body.ts, or list it here`,
+    );
+  }
+  const long = maskedBody({
+    name: "x".repeat(20_000),
+    list: Array.from({ length: 500 }, () => "y".repeat(99)),
+  })!;
+  assert.ok(long.length <= 8192);
 });
 
 test("nobody without a role reads it", async () => {

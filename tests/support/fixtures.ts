@@ -33,6 +33,8 @@ export function apiRequest(startedAt: Date, more: Partial<NewApiRequest> = {}): 
     licenseText: null,
     seen: 1,
     kept: 1,
+    requestBody: null,
+    responseBody: null,
     ...more,
   };
 }

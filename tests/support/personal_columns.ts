@@ -6,7 +6,7 @@ export const personalColumns: Record<string, string[]> = {
   activation_texts: ["machine_name", "hardware_id"],
   activations: ["hardware_id", "machine_name"],
   anomalies: ["subject", "facts", "note"],
-  api_requests: ["path", "network", "user_agent", "license_text"],
+  api_requests: ["path", "network", "user_agent", "license_text", "request_body", "response_body"],
   contacts: ["name", "email", "phone", "position"],
   customers: ["name", "email", "notes", "tags"],
   email_links: ["email", "name"],

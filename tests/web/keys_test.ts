@@ -59,7 +59,7 @@ test("an API key is revoked once its name is typed, and refused from then on", a
   await page.getByRole("button", { name: "Add filter" }).click();
   await page.getByRole("menuitem", { name: "Revoked" }).click();
   await page.getByRole("button", { name: "Revoked only" }).click();
-  await page.getByRole("cell", { name: "Old build server" }).waitFor();
+  await page.getByRole("cell", { name: "Old build server", exact: true }).waitFor();
 });
 
 test("a key is made only by who has just shown who they are, and then it goes on", async () => {

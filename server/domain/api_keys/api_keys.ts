@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { Db } from "../../../db/connect.ts";
 import { type Context, inTransaction, type LookupContext } from "../context.ts";
 import { requireRecentOwner, requireRole } from "../authorization.ts";
-import type { Actor } from "../actor.ts";
+import type { ApiKeyActor } from "../actor.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { recordEvent } from "../events/record.ts";
 import { containsPattern } from "../list_conditions.ts";
@@ -22,6 +22,7 @@ export interface ApiKeyRow {
   createdAt: Date;
   lastUsedAt: Date | null;
   revokedAt: Date | null;
+  bodiesUntil: Date | null;
 }
 
 /** The number of leading characters that lists show. */
@@ -73,6 +74,35 @@ export async function revokeApiKey(ctx: Context, id: number): Promise<void> {
   });
 }
 
+/**
+ * Logs the bodies of a key's requests for some hours, for support. It ends without anyone's doing.
+ *
+ * @param input.hours 0 ends it now
+ * @returns until when; null: they are not logged
+ * @throws DomainError `FORBIDDEN`, `REAUTHENTICATION_REQUIRED`, `NOT_FOUND`
+ */
+export async function logBodies(
+  ctx: Context,
+  { id, hours }: { id: number; hours: number },
+): Promise<{ bodiesUntil: Date | null }> {
+  requireRecentOwner(ctx);
+  const bodiesUntil = hours > 0 ? new Date(ctx.now.getTime() + hours * 3_600_000) : null;
+  return await inTransaction(ctx, async (ctx) => {
+    const [row] = await ctx.db<ApiKeyRow[]>`
+      update api_keys
+      set bodies_until = ${bodiesUntil}
+      where id = ${id} and revoked_at is null
+      returning *`;
+    if (!row) refuse("NOT_FOUND", { subject: "api_key" });
+    await recordEvent(ctx, {
+      type: "api_key.body_logging_changed",
+      subjectId: id,
+      after: { name: row.name, until: bodiesUntil?.toISOString() ?? null },
+    });
+    return { bodiesUntil };
+  });
+}
+
 /** An API key without its hash, with the name of its product. */
 export type ListedApiKey = Omit<ApiKeyRow, "keyHash"> & { productName: string | null };
 
@@ -84,7 +114,7 @@ export async function listApiKeys(
   requireRole(ctx, "owner");
   return await listPage<ListedApiKey>(ctx, query, {
     columns: ctx.db`
-      k.id, k.name, k.prefix, k.product_id, k.created_at, k.last_used_at, k.revoked_at, p.name as product_name`,
+      k.id, k.name, k.prefix, k.product_id, k.created_at, k.last_used_at, k.revoked_at, k.bodies_until, p.name as product_name`,
     from: ctx.db`api_keys k left join products p on p.id = k.product_id`,
     where: [
       query.revoked ? ctx.db`k.revoked_at is not null` : ctx.db`k.revoked_at is null`,
@@ -98,8 +128,6 @@ export async function listApiKeys(
   });
 }
 
-type ApiKeyActor = Extract<Actor, { kind: "api_key" }>;
-
 /**
  * The actor of an API key.
  *
@@ -107,8 +135,8 @@ type ApiKeyActor = Extract<Actor, { kind: "api_key" }>;
  */
 export function getApiKeyActor(ctx: LookupContext, key: string): MaybePromise<ApiKeyActor> {
   const found = ctx.cache.getOrLoad(`api key ${key}`, async () => {
-    const [row] = await ctx.db<Pick<ApiKeyRow, "id" | "name" | "productId">[]>`
-      select id, name, product_id
+    const [row] = await ctx.db<Pick<ApiKeyRow, "id" | "name" | "productId" | "bodiesUntil">[]>`
+      select id, name, product_id, bodies_until
       from api_keys
       where key_hash = ${tokenHash(key)} and revoked_at is null`;
     if (!row) return null;

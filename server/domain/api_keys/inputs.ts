@@ -8,6 +8,12 @@ export const newApiKey = z.strictObject({
   productId: id.nullable().optional().describe("The product it is restricted to; null: all products"),
 });
 
+export const bodyLogging = z.strictObject({
+  hours: z.int().min(0).max(24).describe(
+    "For how many hours the bodies are logged, at most 24; 0 ends it now",
+  ),
+});
+
 export const apiKeyList = listInput(["id"], {
   revoked: z.boolean().optional().describe("True lists revoked keys only"),
 });

@@ -22,6 +22,8 @@ export interface ApiRequestRow {
   licenseText: string | null;
   seen: number;
   kept: number;
+  requestBody: string | null;
+  responseBody: string | null;
 }
 
 /** A request before it is written. Customer and product follow from license and activation. */

@@ -13,17 +13,19 @@ export async function writeApiRequests(db: Db, requests: NewApiRequest[]): Promi
   await db`
     insert into api_requests (
       started_at, request_id, method, route, path, status, code, duration_ms, network, user_agent, actor_kind, actor_id,
-      license_id, activation_id, customer_id, user_id, product_id, license_text, seen, kept
+      license_id, activation_id, customer_id, user_id, product_id, license_text, seen, kept,
+      request_body, response_body
     )
     select
       r."startedAt", r."requestId", r.method, r.route, r.path, r.status, r.code, r."durationMs", r.network, r."userAgent",
       r."actorKind", r."actorId", coalesce(r."licenseId", a.license_id), r."activationId",
-      coalesce(r."customerId", l.customer_id), r."userId", l.product_id, r."licenseText", r.seen, r.kept
+      coalesce(r."customerId", l.customer_id), r."userId", l.product_id, r."licenseText", r.seen, r.kept, r."requestBody",
+      r."responseBody"
     from jsonb_to_recordset(${db.json(rows)}) as r (
       "startedAt" timestamptz, "requestId" text, method text, route text, path text, status integer, code text,
       "durationMs" double precision, network text, "userAgent" text, "actorKind" text, "actorId" bigint,
       "licenseId" bigint, "activationId" bigint, "customerId" bigint, "userId" bigint, "licenseText" text,
-      seen integer, kept integer
+      seen integer, kept integer, "requestBody" text, "responseBody" text
     )
     left join activations a on a.id = r."activationId" and r."licenseId" is null
     left join licenses l on l.id = coalesce(r."licenseId", a.license_id)

@@ -123,7 +123,7 @@ export async function exportPersonalData(ctx: Context, reference: SubjectReferen
         order by id`,
       apiRequests: await db`
         select id, started_at, request_id, method, path, status, code, network, user_agent, license_id, activation_id,
-          customer_id, user_id
+          customer_id, user_id, request_body, response_body
         from api_requests
         where license_id = any(${licenseIds}) or customer_id = any(${customerIds}) or user_id = any(${userIds})
         order by id`,

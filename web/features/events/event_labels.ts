@@ -57,6 +57,7 @@ export const eventLabels: Record<EventType, string> = {
   "seat.ended": "Session ended",
   "api_key.created": "API key created",
   "api_key.revoked": "API key revoked",
+  "api_key.body_logging_changed": "Logging of bodies changed",
   "settings.changed": "Setting updated",
   "license.expiring": "License expiring",
   "license.expired": "License expired",

@@ -18,6 +18,7 @@ import { OwnersOnly } from "../../features/account/OwnersOnly.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { toast } from "../../ui/Toasts.tsx";
+import { BodyLogging } from "./BodyLogging.tsx";
 import { NewApiKey } from "./NewApiKey.tsx";
 
 type ApiKey = Outputs["apiKeys"]["list"]["rows"][number];
@@ -43,39 +44,41 @@ function ApiKeyList() {
       id: "name",
       title: "Name",
       isText: true,
-      width: 240,
+      width: 220,
+      minWidth: 140,
       cell: ({ name }) => <span title={name}>{name}</span>,
     },
     {
       id: "prefix",
       title: "Prefix",
-      width: 150,
+      width: 130,
       cell: ({ prefix }) => <code class="font-mono">{prefix}…</code>,
     },
     {
       id: "product",
       title: "Product",
       isText: true,
-      width: 180,
+      width: 140,
+      minWidth: 90,
       cell: ({ productId, productName }) => productId === null ? "All products" : productName ?? emptyValue,
     },
     {
       id: "created",
       title: "Created",
       sort: "id",
-      width: 140,
+      width: 120,
       cell: ({ createdAt }) => <Time at={createdAt} />,
     },
     {
       id: "used",
       title: "Last used",
-      width: 140,
+      width: 120,
       cell: ({ lastUsedAt }) => <Show when={lastUsedAt} fallback="Never">{(at) => <Time at={at()} />}</Show>,
     },
     {
       id: "requests",
       title: "Requests",
-      width: 130,
+      width: 120,
       cell: ({ id, name }) => (
         <A
           href={withQuery(addresses.apiRequests(), { apiKeyId: id })}
@@ -87,9 +90,15 @@ function ApiKeyList() {
       ),
     },
     {
+      id: "bodies",
+      title: "Bodies",
+      width: 170,
+      cell: (key) => <BodyLogging apiKey={key} />,
+    },
+    {
       id: "state",
       title: "Status",
-      width: 170,
+      width: 150,
       cell: (key) => (
         <Show
           when={key.revokedAt}

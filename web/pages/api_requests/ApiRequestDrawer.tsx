@@ -14,7 +14,7 @@ import { addresses, withQuery } from "../../lib/addresses.ts";
 import { emptyValue, formatInstant } from "../../lib/format.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import type { Outputs } from "../../lib/trpc.ts";
-import { Code } from "../../ui/Code.tsx";
+import { Code, CodeBlock } from "../../ui/Code.tsx";
 import { type Detail, DetailList } from "../../ui/DetailList.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
@@ -42,6 +42,12 @@ function Details(props: { request: ApiRequest }) {
       <Outcome request={props.request} />
       <DetailList items={about(props.request)} />
       <DetailList items={origin(props.request)} />
+      <Show when={props.request.requestBody}>
+        {(body) => <Body title="Request body" json={body()} />}
+      </Show>
+      <Show when={props.request.responseBody}>
+        {(body) => <Body title="Response body" json={body()} />}
+      </Show>
       <Show when={isSampled(props.request)}>
         <p class="text-sm text-muted">
           The server was under load: of the requests in that second with the same kind of outcome,{" "}
@@ -72,6 +78,23 @@ function Outcome(props: { request: ApiRequest }) {
         {(cause) => <p>{cause()}</p>}
       </Show>
       <Show when={props.request.remedy}>{(remedy) => <p class="text-muted">{remedy()}</p>}</Show>
+    </section>
+  );
+}
+
+/** A body as it was logged, in lines; one that was cut as it is. */
+function Body(props: { title: string; json: string }) {
+  const text = () => {
+    try {
+      return JSON.stringify(JSON.parse(props.json), null, 2);
+    } catch {
+      return props.json;
+    }
+  };
+  return (
+    <section aria-label={props.title} class="flex min-w-0 flex-col gap-2">
+      <h3 class="text-sm font-semibold">{props.title}</h3>
+      <CodeBlock text={text()} label={props.title} />
     </section>
   );
 }

@@ -166,6 +166,12 @@ export const accountEvents = {
     invalidates: ["api_key"],
     refreshes: ["apiKeys"],
   },
+  "api_key.body_logging_changed": {
+    subject: "api_key",
+    after: z.strictObject({ name: z.string(), until: z.iso.datetime({ offset: true }).nullable() }),
+    invalidates: ["api_key"],
+    refreshes: ["apiKeys"],
+  },
   "signing_key.rotated": {
     subject: "signing_key",
     before: keyId,
