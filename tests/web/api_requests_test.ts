@@ -43,7 +43,12 @@ test("the list fits a phone in the dark and says what was left out, and an API k
   await small.page.getByText("Under load only some requests are kept", { exact: false }).waitFor();
   await small.page.getByText("10 of 412 kept").waitFor();
   await small.check();
-  const { page } = await panel.visit("/api-keys");
+  const { page, check } = await panel.visit("/api-keys");
+  await page.getByRole("button", { name: "Log bodies tests" }).click();
+  await page.getByRole("button", { name: "Stop tests" }).waitFor();
+  await check();
+  await page.getByRole("button", { name: "Stop tests" }).click();
+  await page.getByRole("button", { name: "Log bodies tests" }).waitFor();
   await page.getByRole("link", { name: "View requests of tests" }).click();
   await page.waitForURL(/api-requests\?apiKeyId=\d+$/);
   await page.getByRole("button", { name: "Remove filter API key" }).waitFor();
