@@ -96,6 +96,8 @@ const ofSchemas: Record<string, Record<string, string>> = {
     method: "POST",
     network: "203.0.113.0/24",
     path: "/api/license/activate",
+    request_body: '{"license_key":"****-****-****-XXXX"}',
+    response_body: '{"error":{"code":"ACTIVATION_LIMIT_REACHED"}}',
     remedy: "Deactivate a device that is no longer used, or have the activation limit raised.",
     route: "/api/license/activate",
     user_agent: "MyApp/1.2.0",

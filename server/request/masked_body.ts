@@ -52,7 +52,9 @@ function masked(value: unknown, depth: number): unknown {
   if (value === null || typeof value !== "object") return value;
   if (value instanceof Date) return value;
   if (depth >= MAX_DEPTH) return "…";
-  if (Array.isArray(value)) return value.slice(0, 100).map((entry) => masked(entry, depth + 1));
+  if (Array.isArray(value)) {
+    return value.filter((_, index) => index < 100).map((entry) => masked(entry, depth + 1));
+  }
   return Object.fromEntries(
     Object.entries(value).map(([name, entry]) => [name, fieldOf(name, entry, depth)]),
   );
