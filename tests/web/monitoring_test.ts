@@ -81,7 +81,7 @@ test("the bell counts what is new, announces it, and leads to it", async () => {
   await page.getByRole("heading", { name: "Monitoring", level: 1 }).waitFor();
   await bell.waitFor({ state: "detached" });
   await page.keyboard.press("Control+k");
-  await page.keyboard.type("inbox");
+  await page.getByRole("combobox", { name: "Search and commands" }).fill("inbox");
   await page.getByRole("option", { name: /^Notifications/ }).click();
   await updateAlerts(await panel.server.ctx(new Date(Date.now() + 40 * 60_000)), []);
   await row.getByText("Resolved").waitFor();
