@@ -355,12 +355,18 @@ create table customers (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   deleted_at timestamp with time zone,
+  merged_into_id bigint,
   constraint customers_pkey PRIMARY KEY (id),
   constraint customers_email_form CHECK (((email ~ '^[^@\s]+@[^@\s]+$'::text) AND (length(email) <= 254))),
+  constraint customers_merged_into_id_fkey FOREIGN KEY (merged_into_id) REFERENCES customers(id),
+  constraint customers_merged_into_id_only_deleted CHECK (((merged_into_id IS NULL) OR (deleted_at IS NOT NULL))),
+  constraint customers_merged_into_id_other CHECK ((merged_into_id <> id)),
   constraint customers_name_present CHECK (((length(name) >= 1) AND (length(name) <= 255)))
 );
+CREATE INDEX customers_by_domain ON public.customers USING btree (lower(split_part(email, '@'::text, 2)), lower(name) text_pattern_ops) WHERE ((deleted_at IS NULL) AND (email IS NOT NULL));
 CREATE INDEX customers_by_email ON public.customers USING btree (lower(email));
 CREATE INDEX customers_by_email_start ON public.customers USING btree (lower(email) text_pattern_ops) WHERE (deleted_at IS NULL);
+CREATE INDEX customers_by_merged_into ON public.customers USING btree (merged_into_id) WHERE (merged_into_id IS NOT NULL);
 CREATE INDEX customers_by_name ON public.customers USING btree (lower(name), id);
 CREATE INDEX customers_by_name_start ON public.customers USING btree (lower(name) text_pattern_ops) WHERE (deleted_at IS NULL);
 CREATE INDEX customers_by_tag ON public.customers USING gin (tags) WHERE (tags <> '{}'::text[]);

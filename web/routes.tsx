@@ -64,6 +64,10 @@ const licensing: RouteDefinition[] = [
     component: page(() => import("./pages/customers/NewCustomer.tsx"), "NewCustomer"),
   },
   {
+    path: "/customers/import",
+    component: page(() => import("./pages/customers/ImportCustomers.tsx"), "ImportCustomers"),
+  },
+  {
     path: "/customer/edit/:id",
     ...thing("customers", () => import("./pages/customers/CustomerPage.tsx"), "CustomerPage"),
   },
@@ -113,7 +117,7 @@ const growth: RouteDefinition[] = [
   },
   {
     path: "/leads/import",
-    component: page(() => import("./pages/leads/import/ImportLeads.tsx"), "ImportLeads"),
+    component: page(() => import("./pages/leads/ImportLeads.tsx"), "ImportLeads"),
   },
 ];
 

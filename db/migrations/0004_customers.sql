@@ -9,7 +9,13 @@ create table customers (
   tags       text[] not null default '{}',
   created_at timestamptz not null,
   updated_at timestamptz not null,
+  -- Also set when it was merged.
   deleted_at timestamptz,
+  -- The customer that it was merged into, which is never merged itself: a further merge leads on all that refer to it.
+  -- Its id still leads there.
+  merged_into_id bigint references customers,
+  constraint customers_merged_into_id_only_deleted check (merged_into_id is null or deleted_at is not null),
+  constraint customers_merged_into_id_other check (merged_into_id <> id),
   constraint customers_name_present check (length(name) between 1 and 255),
   constraint customers_email_form check (email ~ '^[^@\s]+@[^@\s]+$' and length(email) <= 254)
 );
@@ -36,3 +42,11 @@ where deleted_at is null;
 -- For listCustomers, searchEverything: a part of the name or address.
 create index customers_search on customers using gin (name gin_trgm_ops, email gin_trgm_ops)
 where deleted_at is null;
+
+-- For getCustomer, mergeCustomers: the customers that were merged into one. Few were.
+create index customers_by_merged_into on customers (merged_into_id)
+where merged_into_id is not null;
+
+-- For listDuplicates: customers with addresses of a domain, whose names begin alike.
+create index customers_by_domain on customers (lower(split_part(email, '@', 2)), lower(name) text_pattern_ops)
+where deleted_at is null and email is not null;

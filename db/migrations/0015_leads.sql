@@ -53,7 +53,7 @@ where deleted_at is not null;
 create index institutions_by_tag on institutions using gin (tags)
 where tags <> '{}';
 
--- For DuplicateFinder: duplicates of imported leads.
+-- For LeadDuplicates: duplicates of imported leads.
 create index institutions_by_comparable_name on institutions (comparable(name))
 where deleted_at is null;
 

@@ -11,6 +11,8 @@ import { apiKeyEndpoints } from "./api_keys.ts";
 import { apiRequestEndpoints } from "./api_requests.ts";
 import { appSessionEndpoints } from "./app_sessions.ts";
 import { bulkLicenseEndpoints } from "./bulk_licenses.ts";
+import { customerMergeEndpoints } from "./customer_merge.ts";
+import { customerImportEndpoints } from "./customer_import.ts";
 import { customerEndpoints } from "./customers.ts";
 import { deviceEndpoints } from "./devices.ts";
 import { documentedLeadEndpoints } from "./documented_leads.ts";
@@ -76,6 +78,8 @@ export function adminEndpoints(guards: Guards, site: Site): Endpoint[] {
     ...identityProviderEndpoints(guards),
     ...accountEndpoints(guards),
     ...customerEndpoints(guards),
+    ...customerImportEndpoints(guards),
+    ...customerMergeEndpoints(guards),
     ...licenseEndpoints(guards),
     ...licenseActionEndpoints(guards),
     ...bulkLicenseEndpoints(guards),

@@ -7,6 +7,7 @@ import {
   restoreCustomer,
   updateCustomer,
 } from "../domain/customers/customers.ts";
+import { customerColumns } from "../domain/customers/columns.ts";
 import { customerChanges, customerList, newCustomer } from "../domain/customers/inputs.ts";
 import { listCustomers, pickCustomers } from "../domain/customers/list.ts";
 import { getCustomerStats } from "../domain/customers/statistics.ts";
@@ -26,6 +27,9 @@ export const customer = z.object({
   licenses: integer.optional().describe("Number of licenses; in lists only"),
   ...deletionTimes,
   updated_at: time,
+  merged_into_id: integer.nullable().optional().describe(
+    "The customer that it was merged into; null for all that are read by id, as an id leads to the one that stays",
+  ),
   ...revisionField,
 }).meta({ id: "Customer" });
 
@@ -46,13 +50,7 @@ export function customerEndpoints(guards: Guards): Endpoint[] {
       writes: manager,
       schema: customer,
       list: { input: customerList, verb: listCustomers },
-      columns: {
-        Id: (row) => row.id,
-        Name: (row) => row.name,
-        Email: (row) => row.email,
-        Licenses: (row) => row.licenses,
-        Created: (row) => row.createdAt,
-      },
+      columns: customerColumns,
       get: getCustomer,
       create: { input: newCustomer, verb: createCustomer },
       update: { input: customerChanges, verb: updateCustomer },

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { jobList } from "../domain/jobs/inputs.ts";
 import { exportFormat } from "../domain/list_inputs.ts";
-import { exportInvalidRows } from "../domain/leads/check_table.ts";
+import { exportInvalidRows } from "../domain/imports/check_table.ts";
 import { contentTypes } from "../domain/sheets/write.ts";
 import { cancelJob, getJob, listJobs } from "../domain/jobs/job.ts";
 import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";

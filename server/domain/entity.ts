@@ -33,6 +33,8 @@ export interface Entity<Row extends { id: number }> {
   select(ctx: Context, id: number, locking: Fragment): Rows<Row>;
   /** Writes the fields of the row, and `deleted_at` where there is one. */
   save(ctx: Context, row: Row): Rows<Row>;
+  /** Refuses changes of a row that is no more than a reference to another one. The row is locked. */
+  requireChangeable?(row: Row): void;
   /** The event of an update with the fields that changed. */
   updated(row: Row, difference: Difference): AnyEventRecord;
 }
@@ -129,6 +131,7 @@ export async function updateEntity<Row extends { id: number; deletedAt?: Date | 
   requireRole(ctx, "manager");
   return await inTransaction(ctx, async (ctx) => {
     const [before] = await entity.select(ctx, id, ctx.db`for update`);
+    if (before) entity.requireChangeable?.(before);
     if (!before || before.deletedAt) refuseNotFound(entity.subject);
     requireRevision({ subject: entity.subject, current: pickValues(before, entity.fields) }, revision);
     const [after] = await entity.save(ctx, { ...before, ...changes });
@@ -160,6 +163,7 @@ async function deleteEntity<Row extends { id: number; deletedAt: Date | null }>(
   requireRole(ctx, "manager");
   await inTransaction(ctx, async (ctx) => {
     const [row] = await entity.select(ctx, id, ctx.db`for update`);
+    if (row) entity.requireChangeable?.(row);
     if (!row || row.deletedAt) refuseNotFound(entity.subject);
     requireRevision({ subject: entity.subject, current: pickValues(row, entity.fields) }, revision);
     await entity.beforeDelete?.(ctx, row);
@@ -204,6 +208,7 @@ async function restoreEntity<Row extends { id: number; deletedAt: Date | null }>
   requireRole(ctx, "manager");
   return await inTransaction(ctx, async (ctx) => {
     const [row] = await entity.select(ctx, id, ctx.db`for update`);
+    if (row) entity.requireChangeable?.(row);
     if (!row?.deletedAt || row.deletedAt <= restorableSince(ctx)) refuseNotFound(entity.subject);
     const [restored] = await entity.save(ctx, { ...row, deletedAt: null });
     await recordEvent(ctx, entity.restored(restored));

@@ -110,12 +110,15 @@ export type ConflictReason =
   | "has_licenses"
   | "has_usable_licenses"
   | "last_second_factor"
+  | "merged"
   | "import_running"
   | "no_password"
   | "parent_deleted"
   | "second_factor_enabled"
   | "second_factor_not_pending"
-  | "too_many";
+  | "too_long_together"
+  | "too_many"
+  | "too_many_together";
 
 /** Why an identity provider's answer lets no one in. */
 export type IdentityRefusal =
@@ -140,6 +143,8 @@ export interface Conflict {
   /** Whether there are more of them than that. */
   areMoreLicenses?: boolean;
   licenseId?: number;
+  /** The customer that a merged one became. */
+  customerId?: number;
   maximum?: number;
 }
 

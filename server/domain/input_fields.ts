@@ -75,10 +75,12 @@ export const code = z.string().regex(
 );
 
 /** Notes of administrators. */
-export const notes = multilineText(20_000).describe("Notes, for administrators only");
+export const MAX_NOTES = 20_000;
+export const notes = multilineText(MAX_NOTES).describe("Notes, for administrators only");
 
+export const MAX_TAGS = 20;
 /** Tags of administrators, each once. */
-export const tags = z.array(code).max(20).transform(withoutRepetitions).describe(
+export const tags = z.array(code).max(MAX_TAGS).transform(withoutRepetitions).describe(
   "Tags, for administrators only",
 );
 

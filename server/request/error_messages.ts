@@ -1,6 +1,7 @@
 // What each error code is in the documented error form: its HTTP status and its English sentence.
 import { LAST_DAY } from "../domain/calendar.ts";
-import type { Conflict, ErrorFacts, InvalidRequest, SubjectKind } from "../domain/errors.ts";
+import type { ErrorFacts, InvalidRequest } from "../domain/errors.ts";
+import { describeConflict } from "./conflict_messages.ts";
 import { describeFileProblem } from "./file_messages.ts";
 import type { RequestErrorFacts } from "./request_error.ts";
 import { snakeCase } from "./names.ts";
@@ -243,58 +244,10 @@ const invalid: Record<InvalidRequest["reason"], (facts: InvalidRequest & { field
   too_many: ({ field, maximum }) => `${field} must have at most ${maximum} entries.`,
   too_small: ({ field, minimum }) => `The ${field} must have at least ${minimum} characters.`,
   twice: ({ value }) => `Only one column can be mapped to "${value}".`,
-  unknown_column: ({ value, known = [] }) =>
-    `Leads have no column "${value}". Known columns: ${known.join(", ")}.`,
+  unknown_column: ({ subject, value, known = [] }) =>
+    `${subject === "customer" ? "Customers" : "Leads"} have no column "${value}". Known columns: ${
+      known.join(", ")
+    }.`,
   unknown_event: ({ field, value }) => `${field} has an unknown event ${value}.`,
   unreadable: describeFileProblem,
-};
-
-function describeConflict({ reason, subject, maximum, licenses, areMoreLicenses }: Conflict): string {
-  switch (reason) {
-    case "already_exists":
-      return (subject && existing[subject]) ?? "This already exists.";
-    case "already_open":
-      return "This anomaly is already open, or was detected again since it was resolved.";
-    case "already_resolved":
-      return "This anomaly is already resolved.";
-    case "allocated":
-      return "This resource is allocated to a license. Release it first.";
-    case "changed_since":
-      return "This was changed since you opened it. Load it again, then repeat your change.";
-    case "disabled":
-      return `This ${subject ? nounOf(subject) : "object"} is disabled. Enable it first.`;
-    case "has_licenses":
-      return `Can't delete: this ${subject} has ${
-        licenses === 1 ? "1 license" : `${areMoreLicenses ? "more than " : ""}${licenses} licenses`
-      }. Delete ${subject === "customer" ? "or transfer " : ""}${licenses === 1 ? "it" : "them"} first.`;
-    case "has_usable_licenses":
-      return licenses === 1
-        ? "This customer has 1 usable license. Disable or delete it first."
-        : `This customer has ${licenses} usable licenses. Disable or delete them first.`;
-    case "last_second_factor":
-      return "Two-factor authentication is required, and this is your last factor. Add another one first.";
-    case "import_running":
-      return "Another import is in progress. Try again in a minute.";
-    case "no_password":
-      return "This administrator signs in with the identity provider only and has no password to reset.";
-    case "parent_deleted":
-      return "The license's customer or product is deleted. Restore it first.";
-    case "second_factor_enabled":
-      return "Two-factor authentication is already on.";
-    case "second_factor_not_pending":
-      return "No two-factor setup to confirm. Start the setup first.";
-    case "too_many":
-      return `You have ${maximum} preferences. Remove one of them first.`;
-  }
-}
-
-const existing: Partial<Record<SubjectKind, string>> = {
-  administrator: "An administrator with this email already exists.",
-  license: "This license key already exists.",
-  passkey: "This passkey was already added.",
-  plan: "The product already has a plan with this code, perhaps a deleted one.",
-  product: "A product with this code already exists, perhaps a deleted one.",
-  release: "The product already has a release with this version, perhaps a deleted one.",
-  resource: "A resource with this type and name already exists, perhaps a deleted one.",
-  user: "An account with this email already exists.",
 };

@@ -11,6 +11,7 @@ const fields: Record<string, string> = {
   code: "standard",
   column: "Organisation",
   columns: "Organisation",
+  conflict: "The customers have more than 20 different tags together. Remove some first.",
   country: "GB",
   customer_email: "billing@acme.example",
   customer_name: "ACME Corp",

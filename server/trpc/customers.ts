@@ -2,10 +2,19 @@
 import * as customers from "../domain/customers/customers.ts";
 import { listCustomers } from "../domain/customers/list.ts";
 import { getCustomerStats } from "../domain/customers/statistics.ts";
-import { customerChanges, customerList, newCustomer } from "../domain/customers/inputs.ts";
+import { listDuplicates } from "../domain/customers/duplicates.ts";
+import {
+  customerChanges,
+  customerList,
+  customerMerge,
+  customerMergePreview,
+  newCustomer,
+} from "../domain/customers/inputs.ts";
+import { mergeCustomers, previewMerge } from "../domain/customer_merge/merge.ts";
 import { erasePersonalData } from "../domain/data_protection/erase.ts";
 import { exportPersonalData } from "../domain/data_protection/export.ts";
 import { erasureConfirmation } from "../domain/data_protection/inputs.ts";
+import { describeConflict } from "../request/conflict_messages.ts";
 import { deleteConflict } from "./delete_conflict.ts";
 import { editOf, manager, oneId, owner, router, viewer } from "./trpc.ts";
 
@@ -23,6 +32,16 @@ export const customersRouter = router({
   deleteConflict: deleteConflict(customers.findCustomerDeleteConflict),
   restore: manager.input(oneId).mutation(({ ctx: { ctx }, input }) =>
     customers.restoreCustomer(ctx, input.id)
+  ),
+  duplicates: viewer.input(oneId).query(({ ctx: { ctx }, input }) => listDuplicates(ctx, input.id)),
+  mergePreview: viewer.input(oneId.extend(customerMergePreview.shape)).query(
+    async ({ ctx: { ctx }, input }) => {
+      const preview = await previewMerge(ctx, input);
+      return { ...preview, conflict: preview.conflict && describeConflict(preview.conflict) };
+    },
+  ),
+  merge: manager.input(oneId.extend(customerMerge.shape)).mutation(({ ctx: { ctx }, input }) =>
+    mergeCustomers(ctx, input)
   ),
   exportPersonalData: owner.input(oneId).mutation(({ ctx: { ctx }, input }) =>
     exportPersonalData(ctx, { kind: "customer", id: input.id })

@@ -2,6 +2,7 @@
 import { nameSearch, search } from "../domain/search/inputs.ts";
 import { searchNames } from "../domain/search/names.ts";
 import { searchEverything } from "../domain/search/search.ts";
+import { listUsedTags } from "../domain/tags.ts";
 import { router, viewer } from "./trpc.ts";
 
 export const searchRouter = router({
@@ -9,4 +10,6 @@ export const searchRouter = router({
     searchEverything(ctx, { q: input.q, type: input.type ?? null, limit: input.limit ?? 20 })
   ),
   names: viewer.input(nameSearch).query(({ ctx: { ctx }, input }) => searchNames(ctx, input)),
+  /** The tags in use, which the fields of tags suggest. */
+  tags: viewer.query(({ ctx: { ctx } }) => listUsedTags(ctx)),
 });

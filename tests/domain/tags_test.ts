@@ -5,6 +5,10 @@ import { createListedUser, getListedUser, listUsers } from "../../server/domain/
 import type { Context } from "../../server/domain/context.ts";
 import { createCustomer, getCustomer, updateCustomer } from "../../server/domain/customers/customers.ts";
 import { customerChanges } from "../../server/domain/customers/inputs.ts";
+import { listUsedTags } from "../../server/domain/tags.ts";
+import { requestLicenses } from "../../server/domain/licenses/issue_many.ts";
+import { runRequestedJobs } from "../../worker/jobs/run_requested_jobs.ts";
+import { realTime } from "../support/real_time.ts";
 import { listCustomers } from "../../server/domain/customers/list.ts";
 import { listEvents } from "../../server/domain/events/timeline.ts";
 import { createLead, getLead, updateLead } from "../../server/domain/leads/leads.ts";
@@ -22,9 +26,8 @@ type Labels = { notes: string; tags: string[] };
 type Listed = Labels & { id: number };
 
 interface Kind {
-  /** Creates one; what can have tags from the beginning gets these. */
+  /** Creates one with these. */
   create(ctx: Context, labels: Labels): Promise<{ id: number }>;
-  hasTagsAtOnce: boolean;
   get(ctx: Context, id: number): Promise<Listed>;
   update(ctx: Context, input: { id: number; changes: Partial<Labels> }): Promise<unknown>;
   list(ctx: Context, query: { tag: string }): Promise<{ rows: Listed[] }>;
@@ -33,7 +36,6 @@ interface Kind {
 const kinds: Record<string, Kind> = {
   customer: {
     create: (ctx, labels) => createCustomer(ctx, { name: "Tagged", ...labels }),
-    hasTagsAtOnce: true,
     get: getCustomer,
     update: updateCustomer,
     list: listCustomers,
@@ -41,21 +43,18 @@ const kinds: Record<string, Kind> = {
   user: {
     create: (ctx, labels) =>
       createListedUser(ctx, { name: "Tagged", email: "tagged@example.com", ...labels }),
-    hasTagsAtOnce: true,
     get: getListedUser,
     update: updateUser,
     list: listUsers,
   },
   lead: {
     create: (ctx, labels) => createLead(ctx, { name: "Tagged", ...labels }),
-    hasTagsAtOnce: true,
     get: getLead,
     update: updateLead,
     list: listLeads,
   },
   license: {
-    create: (ctx) => makeLicense(ctx),
-    hasTagsAtOnce: false,
+    create: (ctx, labels) => makeLicense(ctx, labels),
     get: getLicenseById,
     update: updateLicense,
     list: listLicenses,
@@ -67,8 +66,7 @@ for (const [name, kind] of Object.entries(kinds)) {
     const first = { notes: "Met at the fair", tags: ["vip", "reseller"] };
     const { id } = await kind.create(ctx, first);
     const created = await kind.get(ctx, id);
-    const expected = kind.hasTagsAtOnce ? first : { notes: "", tags: [] };
-    assert.deepEqual({ notes: created.notes, tags: created.tags }, expected);
+    assert.deepEqual({ notes: created.notes, tags: created.tags }, first);
 
     await kind.update(ctx, { id, changes: { tags: ["vip", "renewal"] } });
     await kind.update(ctx, { id, changes: { notes: "Asks for an offer" } });
@@ -77,8 +75,8 @@ for (const [name, kind] of Object.entries(kinds)) {
     assert.deepEqual({ notes, tags }, { notes: "Asks for an offer", tags: ["vip", "renewal"] });
     const { rows: events } = await listEvents(ctx, { type: `${name}.updated`, subjectId: id });
     assert.deepEqual(events.map(({ before, after }) => [before, after]), [
-      [{ notes: expected.notes }, { notes }],
-      [{ tags: expected.tags }, { tags }],
+      [{ notes: first.notes }, { notes }],
+      [{ tags: first.tags }, { tags }],
     ]);
 
     const found = async (tag: string) => (await kind.list(ctx, { tag })).rows.map(({ id }) => id);
@@ -92,6 +90,29 @@ test("licenses with a tag are selected for a bulk change", async () => {
   const { id } = await makeLicense(ctx);
   await updateLicense(ctx, { id, changes: { tags: ["school-2026"] } });
   assert.deepEqual(await listLicenseIds(ctx, { tag: "school-2026" }), { ids: [id], isMore: false });
+});
+
+test("licenses that a job creates have its notes and tags", async () => {
+  const { productId, customerId } = await makeLicense(ctx);
+  const job = await requestLicenses(ctx, {
+    productId,
+    customerId,
+    count: 2,
+    notes: "Rollout",
+    tags: ["rollout"],
+  });
+  await runRequestedJobs(ctx, realTime);
+  const { rows } = await listLicenses(ctx, { jobId: job.id });
+  assert.deepEqual(rows.map(({ notes, tags }) => [notes, tags]), [["Rollout", ["rollout"]], ["Rollout", [
+    "rollout",
+  ]]]);
+});
+
+test("the tags in use are suggested, the most frequent first", async () => {
+  const used = await listUsedTags(ctx);
+  assert.equal(used[0], "renewal");
+  assert.ok(used.includes("school-2026") && used.includes("rollout"), used.join());
+  assert.equal(used.length, new Set(used).size);
 });
 
 test("a tag is a code, twenty at most, each once", () => {

@@ -6,7 +6,8 @@ import { unannouncedUploadQueue, uploadQueue } from "../../server/admin/upload.t
 import { cancelJob, getJob, requestJob, storeFile } from "../../server/domain/jobs/job.ts";
 import { claimJob, failJob, finishJob, renewLease, saveProgress } from "../../server/domain/jobs/lease.ts";
 import { LeaseLost } from "../../server/domain/lease.ts";
-import { runImportJob } from "../../server/domain/leads/import_job.ts";
+import { runImportJob } from "../../server/domain/imports/run_import.ts";
+import { importedLeads } from "../../server/domain/leads/imported_leads.ts";
 import { runRequestedJobs } from "../../worker/jobs/run_requested_jobs.ts";
 import { realTime } from "../support/real_time.ts";
 import { makeAdministrator } from "../support/administrators.ts";
@@ -233,13 +234,13 @@ test("A job is taken up ten seconds after its worker was killed, and a worker th
       () => saveProgress(ctx, slow, { done: 1, now: ctx.now }),
       () => finishJob(ctx, slow, {}, ctx.now),
       () => failJob(ctx, slow, "late", ctx.now),
-      () => runImportJob(ctx, slow, () => ctx.now, new AbortController().signal),
+      () => runImportJob(ctx, importedLeads, slow, () => ctx.now, new AbortController().signal),
     ]
   ) await assert.rejects(save, LeaseLost, String(save));
   const count = async () =>
     (await server.db`select count(*)::integer as count from institutions where name = 'Taken up'`)[0].count;
   assert.equal(await count(), 0, "its rows are undone");
-  await runImportJob(ctx, job, () => ctx.now, new AbortController().signal);
+  await runImportJob(ctx, importedLeads, job, () => ctx.now, new AbortController().signal);
   assert.deepEqual([await count(), (await getJob(ctx, id)).state], [1, "done"]);
 });
 

@@ -121,6 +121,8 @@ const updating = code.filter(({ path }) => under("server/domain/")(path)).map(wi
 /** Calls that apply to any revision, with the reason. */
 const anyRevision: Record<string, string> = {
   "server/domain/leads/leads.ts": "the lead was created in the same transaction",
+  "server/domain/customers/import_save.ts":
+    "the rows of a file replace what the customers have, as the person has chosen",
   "server/domain/leads/import_update.ts":
     "the rows of a file replace what the leads have, as the person has chosen",
 };
@@ -174,6 +176,7 @@ const writers: Record<string, string> = {
   "server/domain/customers/erase.ts": "erases personal data",
   "server/domain/leads/erase.ts": "erases personal data",
   "server/domain/licenses/erase.ts": "erases personal data",
+  "server/domain/leads/move.ts": "moves leads with their customer, which is merged",
   "server/domain/licenses/bulk_changes.ts":
     "enables, disables and extends what is not so yet, and says which licenses changed",
   "server/domain/administrators/identity_sign_in.ts": "the identity provider decides the role",

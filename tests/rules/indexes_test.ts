@@ -46,6 +46,9 @@ const queries: Record<string, string> = {
   customers_by_email: "select from customers where lower(email) = 'a@b.example'",
   customers_by_email_start: "select from customers where lower(email) like 'ab%' and deleted_at is null",
   customers_by_name_start: "select from customers where lower(name) like 'ab%' and deleted_at is null",
+  customers_by_domain:
+    "select from customers where lower(split_part(email, '@', 2)) = 'a' and lower(name) like 'abc%' and deleted_at is null and email is not null",
+  customers_by_merged_into: "select from customers where merged_into_id = 1",
   customers_by_tag: "select from customers where tags @> '{vip}' and tags <> '{}'",
   customers_by_name: "select from customers order by lower(name), id limit 9",
   customers_search: "select from customers where name ilike '%anne%' and deleted_at is null",

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { utils, write } from "@e965/xlsx";
+import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { runRequestedJobs } from "../../worker/jobs/run_requested_jobs.ts";
 import { realTime } from "../support/real_time.ts";
 import { startPanel } from "../support/panel_browser.ts";
@@ -221,6 +222,28 @@ test("importing fits a telephone in both themes", async () => {
   await page.getByLabel("Field for column Firma").selectOption("Name");
   await page.getByText("Rows with errors").waitFor();
   await check();
+});
+
+test("customers are imported by the same steps, and existing ones are updated when that is chosen", async () => {
+  await createCustomer(await panel.server.ctx(), { name: "Old name", email: "kept@import.example" });
+  const { page, check } = await panel.visit("/customers");
+  await page.getByRole("link", { name: "Import" }).click();
+  await page.getByRole("heading", { name: "Import customers", level: 1 }).waitFor();
+  await page.getByLabel("Upload a file").setInputFiles(
+    csv("Firma;Email;Tags\nNew name;kept@import.example;VIP\nLighthouse;;\nBad;nonsense;\n", "customers.csv"),
+  );
+  await page.getByText("No column is mapped to Name yet. Customers need a name.").waitFor();
+  await page.getByLabel("Field for column Firma").selectOption("Name");
+  await page.getByText("1 of 3 rows ready").waitFor();
+  await page.getByRole("radio", { name: /^Update/ }).check();
+  await page.getByText("2 of 3 rows ready").waitFor();
+  await page.getByText("is not an email address").first().waitFor();
+  await check();
+  await page.getByRole("button", { name: "Import 2 customers" }).click();
+  await page.getByText("2 customers imported").waitFor();
+  await page.getByRole("link", { name: "View customers" }).click();
+  await page.getByRole("link", { name: "New name" }).waitFor();
+  await page.getByRole("link", { name: "Lighthouse" }).waitFor();
 });
 
 test("browser and server close", () => panel.stop());

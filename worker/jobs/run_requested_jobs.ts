@@ -13,7 +13,9 @@ import {
   renewLease,
 } from "../../server/domain/jobs/lease.ts";
 import { LeaseLost } from "../../server/domain/lease.ts";
-import { runImportJob } from "../../server/domain/leads/import_job.ts";
+import { importedCustomers } from "../../server/domain/customers/imported_customers.ts";
+import { runImportJob } from "../../server/domain/imports/run_import.ts";
+import { importedLeads } from "../../server/domain/leads/imported_leads.ts";
 import { issueMany } from "../../server/domain/licenses/issue_many.ts";
 import { DomainError } from "../../server/domain/errors.ts";
 import { describeApiError } from "../../server/request/error_form.ts";
@@ -36,7 +38,8 @@ const exhausted =
   "The job ended its worker several times without progress. Split the work, and request it again.";
 
 const functions: Record<JobKind, JobFunction> = {
-  import_leads: runImportJob,
+  import_customers: (ctx, ...job) => runImportJob(ctx, importedCustomers, ...job),
+  import_leads: (ctx, ...job) => runImportJob(ctx, importedLeads, ...job),
   issue_licenses: issueMany,
 };
 

@@ -1,6 +1,7 @@
 // Users in administration: the list and one by id, without password hashes.
 import type { z } from "zod";
 import type { Context } from "../context.ts";
+import { ofCurrentCustomer } from "../merged_customers.ts";
 import { requireRole } from "../authorization.ts";
 import { withRevision } from "../entity.ts";
 import type { newUser, userList } from "./inputs.ts";
@@ -30,8 +31,9 @@ function columns(ctx: Context) {
 }
 
 /** Lists users, by default by email address. */
-export async function listUsers(ctx: Context, query: z.infer<typeof userList>): Promise<Page<ListedUser>> {
+export async function listUsers(ctx: Context, given: z.infer<typeof userList>): Promise<Page<ListedUser>> {
   requireRole(ctx, "viewer");
+  const query = await ofCurrentCustomer(ctx, given);
   return await listPage<ListedUser>(ctx, query, {
     columns: columns(ctx),
     from: ctx.db`users u`,

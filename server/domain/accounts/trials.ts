@@ -66,13 +66,16 @@ async function findTrialPlan(ctx: Context): Promise<PlanRow | null> {
   return plan ?? null;
 }
 
-/** The customer with the user's address, which is verified, or a new one. */
+/**
+ * The customer with the user's address, which is verified, or a new one. A customer that had the address when it was merged
+ * is the one that stays.
+ */
 async function customerOf(ctx: Context, user: UserRow): Promise<number> {
   const [known] = await ctx.db<{ id: number }[]>`
-    select id
+    select coalesce(merged_into_id, id) as id
     from customers
-    where lower(email) = ${user.email} and deleted_at is null
-    order by id
+    where lower(email) = ${user.email} and (deleted_at is null or merged_into_id is not null)
+    order by merged_into_id is not null, customers.id
     limit 1`;
   return known?.id ?? (await createCustomer(ctx, { name: user.name, email: user.email })).id;
 }

@@ -115,7 +115,9 @@ async function recordAnomaly(ctx: Context, anomaly: DetectedAnomaly): Promise<bo
     insert into anomalies (
       kind, subject, license_id, customer_id, activation_id, facts, threshold, severity, found_at, last_seen_at
     )
-    select ${kind}, ${subject}, ${licenseId}::bigint, ${customerId}::bigint, ${activationId}::bigint,
+    select ${kind}, ${subject}, ${licenseId}::bigint,
+      coalesce((select merged_into_id from customers where id = ${customerId}), ${customerId}::bigint),
+      ${activationId}::bigint,
       ${facts}::jsonb, ${threshold}::integer, ${severity}::text, ${ctx.now}::timestamptz, ${at}::timestamptz
     where not exists (
       select from anomalies

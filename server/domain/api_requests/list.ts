@@ -5,6 +5,7 @@ import { requireRole } from "../authorization.ts";
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { listPage, type Page } from "../lists.ts";
+import { idsOfCustomer, recordedOf } from "../merged_customers.ts";
 import { networkOf } from "../network.ts";
 import { inPeriod } from "../periods.ts";
 import { shownKey } from "../shown_key.ts";
@@ -33,6 +34,7 @@ export async function listApiRequests(
     where: [
       ...conditionsOf(ctx, query),
       inPeriod(ctx, "r.started_at", query),
+      recordedOf(ctx, ctx.db`r.customer_id`, await idsOfCustomer(ctx, query.customerId)),
     ],
     sorts: {
       startedAt: { by: "r.started_at", type: "timestamptz" },
@@ -61,7 +63,6 @@ function conditionsOf(ctx: Context, query: z.infer<typeof apiRequestList>): (Fra
     query.route ? db`r.route = ${query.route}` : null,
     query.apiKeyId ? db`r.actor_kind = 'api_key' and r.actor_id = ${query.apiKeyId}` : null,
     query.productId ? db`r.product_id = ${query.productId}` : null,
-    query.customerId ? db`r.customer_id = ${query.customerId}` : null,
     query.userId ? db`r.user_id = ${query.userId}` : null,
     query.licenseId ? db`r.license_id = ${query.licenseId}` : null,
     query.activationId ? db`r.activation_id = ${query.activationId}` : null,

@@ -8,6 +8,7 @@ import { type DeletableEntity, entityVerbs, refuseUnknownReference } from "../en
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
 import type { customerChanges, newCustomer } from "./inputs.ts";
+import { currentCustomerId, refuseMerged } from "../merged_customers.ts";
 
 /** A row of `customers`. */
 export interface CustomerRow {
@@ -19,9 +20,12 @@ export interface CustomerRow {
   createdAt: Date;
   updatedAt: Date;
   deletedAt: Date | null;
+  /** The customer that it was merged into. */
+  mergedIntoId: number | null;
 }
 
-const entity: DeletableEntity<CustomerRow> = {
+/** What the verbs of customers read and write. */
+export const customerEntity: DeletableEntity<CustomerRow> = {
   subject: "customer",
   fields: ["name", "email", "notes", "tags"],
   select: (ctx, id, locking) =>
@@ -43,6 +47,9 @@ const entity: DeletableEntity<CustomerRow> = {
     customerId: row.id,
     ...difference,
   }),
+  requireChangeable({ mergedIntoId }) {
+    if (mergedIntoId !== null) refuseMerged(mergedIntoId);
+  },
   deleted: ({ id, name }) => ({ type: "customer.deleted", subjectId: id, customerId: id, before: { name } }),
   restored: ({ id, name }) => ({ type: "customer.restored", subjectId: id, customerId: id, after: { name } }),
   async beforeDelete(ctx, { id }) {
@@ -81,29 +88,61 @@ export async function createCustomer(ctx: Context, input: z.infer<typeof newCust
   });
 }
 
+const verbs = entityVerbs<CustomerRow, z.infer<typeof customerChanges>>(customerEntity);
+
 /**
  * The verbs of `EntityVerbs` for customers.
  *
- * @throws DomainError `CONFLICT` for a deletion while there are licenses
+ * @throws DomainError `CONFLICT` for a deletion while there are licenses, and for a customer that was merged
  */
 export const {
-  get: getCustomer,
   update: updateCustomer,
   delete: deleteCustomer,
   findDeleteConflict: findCustomerDeleteConflict,
   restore: restoreCustomer,
-} = entityVerbs<CustomerRow, z.infer<typeof customerChanges>>(entity);
+} = verbs;
 
 /**
- * Locks a customer against deletion until the transaction ends, so that rows that refer to it can be inserted.
+ * Reads a customer, deleted or not. The id of one that was merged leads to the customer that stays.
  *
+ * @throws DomainError `NOT_FOUND`
+ */
+export async function getCustomer(ctx: Context, id: number): ReturnType<typeof verbs.get> {
+  const customer = await verbs.get(ctx, id);
+  return customer.mergedIntoId === null ? customer : await verbs.get(ctx, customer.mergedIntoId);
+}
+
+/** How often a customer may be merged while it is being locked. */
+const MAX_TRIES = 5;
+
+/**
+ * Locks a customer against deletion and merging until the transaction ends, so that rows that refer to it can be inserted.
+ *
+ * @returns its id: that of the customer that stays, for one that was merged
  * @throws DomainError `INVALID_REQUEST` when there is no such customer, or it is deleted
  */
-export async function lockCustomer(ctx: Context, id: number): Promise<void> {
-  const [customer] = await ctx.db`
-    select 1
-    from customers
-    where id = ${id} and deleted_at is null
-    for share`;
-  if (!customer) refuseUnknownReference("customer");
+export async function lockCustomer(ctx: Context, id: number): Promise<number> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const current = await currentCustomerId(ctx, id);
+    const [customer] = await ctx.db<{ deletedAt: Date | null; mergedIntoId: number | null }[]>`
+      select deleted_at, merged_into_id
+      from customers
+      where id = ${current}
+      for share`;
+    if (customer?.deletedAt === null) return current;
+    // It may have been merged between the two statements.
+    if (!customer?.mergedIntoId) break;
+  }
+  refuseUnknownReference("customer");
+}
+
+/** Marks a customer as merged into another one, with those that were merged into it. Both are locked. */
+export async function markMerged(
+  ctx: Context,
+  { id, intoId }: { id: number; intoId: number },
+): Promise<void> {
+  await ctx.db`
+    update customers
+    set merged_into_id = ${intoId}, deleted_at = coalesce(deleted_at, ${ctx.now}), updated_at = ${ctx.now}
+    where id = ${id} or merged_into_id = ${id}`;
 }

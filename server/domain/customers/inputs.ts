@@ -19,3 +19,23 @@ export const customerList = listInput(["id", "name"], {
   tag,
   ...timeRange("created", "Created"),
 });
+
+/** What is taken from the customer that is merged; the other values are those of the customer that stays. */
+export const takenFields = ["name", "email"] as const;
+
+/** A merge: what becomes of the customer `id` is `intoId`. */
+export const customerMerge = z.strictObject({
+  intoId: id.describe("The customer that stays"),
+  take: z.array(z.enum(takenFields)).max(takenFields.length).optional().describe(
+    "Fields whose value is taken from the merged customer. By default the customer that stays keeps its own; what it does not have is taken in any case. Notes and tags of both are kept",
+  ),
+  seen: z.strictObject({
+    merged: z.string().max(100).describe("Revision of the customer to merge"),
+    into: z.string().max(100).describe("Revision of the customer that stays"),
+  }).optional().describe("Revisions that the choice is based on; without them, it applies to any"),
+});
+
+export const customerMergePreview = customerMerge.pick({ intoId: true });
+
+/** The headings by which a table of customers is recognised; an import ignores the other columns of an export. */
+export const customerHeadings = ["Id", "Name", "Email", "Notes", "Tags", "Revision"] as const;

@@ -27,6 +27,7 @@ export async function listCustomers(
     from: ctx.db`customers c`,
     where: [
       deletedCondition(ctx, ctx.db`c.deleted_at`, query.deleted),
+      query.deleted ? ctx.db`c.merged_into_id is null` : null,
       hasTag(ctx, ctx.db`c.tags`, query.tag),
       inPeriod(ctx, "c.created_at", { since: query.createdSince, until: query.createdUntil }),
     ],

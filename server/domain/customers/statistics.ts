@@ -18,8 +18,8 @@ export interface CustomerStats {
  *
  * @throws DomainError `NOT_FOUND`
  */
-export async function getCustomerStats(ctx: Context, id: number): Promise<CustomerStats> {
-  await getCustomer(ctx, id);
+export async function getCustomerStats(ctx: Context, customerId: number): Promise<CustomerStats> {
+  const { id } = await getCustomer(ctx, customerId);
   const [stats] = await ctx.db<CustomerStats[]>`
     select
       count(*) as total_licenses,

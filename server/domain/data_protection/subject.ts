@@ -1,5 +1,6 @@
 // Whose data it is: a customer or user, and the rows that belong to the same person, found by their email address.
 import type { Context } from "../context.ts";
+import { currentCustomerId } from "../merged_customers.ts";
 import { refuse } from "../errors.ts";
 import type { Erasure } from "./erasures.ts";
 
@@ -22,14 +23,16 @@ export interface DataSubject {
 }
 
 /**
- * Finds what belongs to a customer or user. A customer and a user with the same address are one person.
+ * Finds what belongs to a customer or user. A customer and a user with the same address are one person, and so are a
+ * customer and those that were merged into it.
  *
  * @throws DomainError `NOT_FOUND`
  */
 export async function getDataSubject(
   ctx: Pick<Context, "db">,
-  { kind, id }: SubjectReference,
+  { kind, id: given }: SubjectReference,
 ): Promise<DataSubject> {
+  const id = kind === "customer" ? await currentCustomerId(ctx, given) : given;
   const [found] = kind === "customer"
     ? await ctx.db<{ name: string; email: string | null }[]>`
       select name, lower(email) as email
@@ -48,7 +51,12 @@ export async function getDataSubject(
           select c.id
           from customers c
           where lower(c.email) = ${email} or ${kind} = 'customer' and c.id = ${id}
-          order by c.id
+          union
+          select merged.id
+          from customers c
+          join customers merged on merged.merged_into_id = c.id
+          where lower(c.email) = ${email} or ${kind} = 'customer' and c.id = ${id}
+          order by id
         ) as customer_ids,
         array(
           select u.id

@@ -5,6 +5,7 @@ import { type Fragment, plannedForValues } from "../../../db/connect.ts";
 import type { ActivationRow } from "../activations/activation.ts";
 import { requireRole } from "../authorization.ts";
 import type { Context } from "../context.ts";
+import { ofCurrentCustomer } from "../merged_customers.ts";
 import { refuse } from "../errors.ts";
 import { getExistingLicense } from "../licenses/list.ts";
 import { allOf } from "../list_conditions.ts";
@@ -79,7 +80,7 @@ async function selectDevices(
     query.isActive === undefined ? null : query.isActive ? ctx.db`a.is_active` : ctx.db`not a.is_active`,
     ...await inPeriodOf(ctx, "a", { since: query.activatedSince, until: query.activatedUntil }),
   ];
-  const { licenseId, customerId, userId, productId } = query;
+  const { licenseId, customerId, userId, productId } = await ofCurrentCustomer(ctx, query);
   const isOfAny = !(licenseId || customerId || userId || productId);
   const ofLicense = allOf(ctx, [
     ctx.db`l.deleted_at is null`,

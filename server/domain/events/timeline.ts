@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
+import { idsOfCustomer, recordedOf } from "../merged_customers.ts";
 import type { eventList } from "./inputs.ts";
 import { prefixPattern } from "../list_conditions.ts";
 import { listPage, type Page } from "../lists.ts";
@@ -50,7 +51,7 @@ export async function listEvents(ctx: Context, query: z.infer<typeof eventList>)
       query.type && !query.type.endsWith(".") ? ctx.db`e.type = ${query.type}` : null,
       ofSubject(ctx, query),
       query.licenseId ? ctx.db`e.license_id = ${query.licenseId}` : null,
-      query.customerId ? ctx.db`e.customer_id = ${query.customerId}` : null,
+      recordedOf(ctx, ctx.db`e.customer_id`, await idsOfCustomer(ctx, query.customerId)),
       query.actorKind ? ctx.db`e.actor_kind = ${query.actorKind}` : null,
       query.actorId ? ctx.db`e.actor_id = ${query.actorId}` : null,
       query.requestId ? ctx.db`e.request_id = ${query.requestId}` : null,

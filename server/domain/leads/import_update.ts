@@ -4,24 +4,19 @@ import { foldEmail } from "../email_address.ts";
 import { revisionOfRow, type TableLead } from "./columns.ts";
 import { type ContactRow, createContact, updateContact } from "./contacts.ts";
 import { type InstitutionRow, updateLead } from "./leads.ts";
+import type { RowUpdate } from "../imports/imported_kind.ts";
 import { comparable } from "../text.ts";
 
 /** A lead with its first contact. */
 type ExportedLead = InstitutionRow & Parameters<typeof revisionOfRow>[0];
 
-/** A row and the lead that it updates. */
-export interface LeadUpdate {
-  leadId: number;
-  lead: TableLead;
-}
+type LeadUpdate = RowUpdate<TableLead>;
 
 /**
  * The leads of rows that were exported before the lead or its first contact was changed. They are locked, so that in a
  * transaction none is changed until the rows are saved.
  */
-export async function getOutdated(ctx: Context, updates: LeadUpdate[]): Promise<Set<number>> {
-  const exported = updates.filter(({ lead }) => lead.revision);
-  if (exported.length === 0) return new Set();
+export async function getOutdated(ctx: Context, exported: LeadUpdate[]): Promise<Set<number>> {
   const current = await ctx.db<ExportedLead[]>`
     select
       i.*, k.name as contact_name, k.email as contact_email, k.phone as contact_phone,
@@ -34,19 +29,18 @@ export async function getOutdated(ctx: Context, updates: LeadUpdate[]): Promise<
       order by id
       limit 1
     ) k on true
-    where i.id = any(${exported.map(({ leadId }) => leadId)})
+    where i.id = any(${exported.map(({ id }) => id)})
     order by i.id
     for update of i`;
   const revisions = new Map(current.map((lead) => [lead.id, revisionOfRow(lead)]));
   return new Set(
-    exported.filter(({ leadId, lead }) => revisions.get(leadId) !== lead.revision)
-      .map(({ leadId }) => leadId),
+    exported.filter(({ id, values }) => revisions.get(id) !== values.revision).map(({ id }) => id),
   );
 }
 
 /** Updates leads and the contacts that the rows name. What is equal already costs no statement. */
 export async function updateFromRows(ctx: Context, updates: LeadUpdate[]): Promise<void> {
-  const ids = updates.map(({ leadId }) => leadId);
+  const ids = updates.map(({ id }) => id);
   const leads = await ctx.db<InstitutionRow[]>`
     select *
     from institutions
@@ -58,7 +52,7 @@ export async function updateFromRows(ctx: Context, updates: LeadUpdate[]): Promi
     order by id`;
   const byId = new Map(leads.map((lead) => [lead.id, lead]));
   const contactsByLead = Map.groupBy(contacts, ({ institutionId }) => institutionId);
-  for (const { leadId, lead: row } of updates) {
+  for (const { id: leadId, values: row } of updates) {
     const {
       contactName: _n,
       contactEmail: _e,
@@ -122,12 +116,4 @@ export function nameOfContact(
   { contactName, contactEmail, contactPhone, contactPosition }: TableLead,
 ): string | null {
   return contactName ?? contactEmail ?? (contactPhone || contactPosition ? "Unknown" : null);
-}
-
-/** Overwrites the values of a row that is not saved yet by those of a later duplicate. */
-export function mergeRow(row: TableLead, later: TableLead): void {
-  Object.assign(
-    row,
-    Object.fromEntries(Object.entries(later).filter(([, value]) => value !== undefined && value !== null)),
-  );
 }

@@ -113,6 +113,11 @@ export function transfer(ctx: Context, customerId: number, from?: number): BulkC
   };
 }
 
+/** Moves the licenses of a customer that is merged to the one that stays, deleted ones too. */
+export function move(ctx: Context, { from, to }: { from: number; to: number }): BulkChange {
+  return { ...transfer(ctx, to), where: ctx.db`l.customer_id = ${from}::bigint` };
+}
+
 /**
  * Makes a change to many licenses and records an event for each affected one, in one statement. The rows are locked
  * first, in the order of ids, so that concurrent changes neither deadlock nor use outdated values.

@@ -23,6 +23,8 @@ export const newLicense = z.strictObject({
   planId: id.nullable().optional().describe("The plan; default for terms that are not given"),
   key: importedKey.optional().describe("Imported key; by default a key is generated"),
   ...terms,
+  notes: notes.optional(),
+  tags: tags.optional(),
 });
 
 export const manyLicenses = newLicense.omit({ key: true }).extend({

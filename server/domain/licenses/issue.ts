@@ -28,6 +28,8 @@ export interface NewLicense {
   validUntil?: CalendarDay | null;
   maxActivations?: number;
   maxUsers?: number;
+  notes?: string;
+  tags?: string[];
   /** Whether a user's first sign-in started it. */
   isTrialOfUser?: boolean;
 }
@@ -45,21 +47,22 @@ export async function issueLicense(ctx: Context, input: NewLicense): Promise<Lic
   return await inTransaction(ctx, async (ctx) => {
     const plan = await findPlan(ctx, input);
     await lockProduct(ctx, input.productId);
-    await lockCustomer(ctx, input.customerId);
+    const customerId = await lockCustomer(ctx, input.customerId);
     const validFrom = input.validFrom ?? dayOf(ctx.now);
     const end = endOf(input, validFrom, plan);
     if (parsed.checksumMismatch && !ctx.settings.acceptImportedKeys) await enableImportedKeys(ctx);
     const [license] = await ctx.db<LicenseRow[]>`
       insert into licenses (
         key, key_digest, product_id, customer_id, user_id, plan_id, type,
-        valid_from, valid_until, anchor_day, max_activations, max_users, created_at, updated_at
+        valid_from, valid_until, anchor_day, max_activations, max_users, notes, tags, created_at, updated_at
       ) values (
-        ${key}, ${keyDigest(parsed)}, ${input.productId}, ${input.customerId},
+        ${key}, ${keyDigest(parsed)}, ${input.productId}, ${customerId},
         ${input.userId ?? null}, ${plan?.id ?? null},
         ${input.type ?? plan?.licenseType ?? "perpetual"},
         ${validFrom}, ${end.validUntil}, ${end.anchorDay},
         ${input.maxActivations ?? plan?.maxActivations ?? 1},
         ${input.maxUsers ?? plan?.maxUsers ?? 1},
+        ${input.notes ?? ""}, ${input.tags ?? []},
         ${ctx.now}, ${ctx.now}
       )
       on conflict on constraint licenses_key_digest_unique do nothing

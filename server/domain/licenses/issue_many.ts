@@ -43,8 +43,8 @@ export async function issueMany(ctx: Context, job: JobRow, clock: () => Date): P
     const count = Math.min(BATCH_SIZE, input.count - done);
     await inTransaction(ctx, async (ctx) => {
       await lockProduct(ctx, input.productId);
-      await lockCustomer(ctx, input.customerId);
-      const ids = await issueBatch(ctx, input, count);
+      const customerId = await lockCustomer(ctx, input.customerId);
+      const ids = await issueBatch(ctx, { ...input, customerId }, count);
       await saveLicenses(ctx, job.id, ids);
       await saveProgress(ctx, job, { done: done + count, now: clock() });
     });
@@ -75,12 +75,13 @@ async function issueBatch(ctx: Context, input: ManyLicenses, count: number): Pro
     issued as (
       insert into licenses (
         key, key_digest, product_id, customer_id, plan_id, type,
-        valid_from, valid_until, anchor_day, max_activations, max_users, created_at, updated_at
+        valid_from, valid_until, anchor_day, max_activations, max_users, notes, tags, created_at, updated_at
       )
       select
         key, decode(digest, 'hex'), ${input.productId}::bigint, ${input.customerId}::bigint, plan_id, type,
         ${validFrom}::date, valid_until, period_anchor(${validFrom}::date, null, period, valid_until),
-        max_activations, max_users, ${ctx.now}::timestamptz, ${ctx.now}::timestamptz
+        max_activations, max_users, ${input.notes ?? ""}::text, ${input.tags ?? []}::text[],
+        ${ctx.now}::timestamptz, ${ctx.now}::timestamptz
       from terms, unnest(${keys}::text[], ${digests}::text[]) as generated (key, digest)
       returning *
     ),

@@ -7,6 +7,7 @@ import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { dayOf } from "../calendar.ts";
 import { getCustomer } from "../customers/customers.ts";
+import { ofCurrentCustomer } from "../merged_customers.ts";
 import { withRevision } from "../entity.ts";
 import type { WithRevision } from "../revision.ts";
 import type { licenseFilters, licenseList } from "./inputs.ts";
@@ -115,19 +116,20 @@ export async function getExistingLicense(ctx: Context, id: number): Promise<List
  * @throws DomainError `NOT_FOUND`
  */
 export async function listLicensesOfCustomer(ctx: Context, customerId: number): Promise<ListedLicense[]> {
-  await getCustomer(ctx, customerId);
+  const { id } = await getCustomer(ctx, customerId);
   return await ctx.db<ListedLicense[]>`
     select ${columns(ctx)}
     from ${tables(ctx)}
-    where l.customer_id = ${customerId} and l.deleted_at is null
+    where l.customer_id = ${id} and l.deleted_at is null
     order by l.id desc`;
 }
 
 /** The parts of the list that select the licenses of a request. */
 async function selection(
   ctx: Context,
-  query: z.infer<typeof licenseFilters>,
+  given: z.infer<typeof licenseFilters>,
 ): Promise<Selection> {
+  const query = await ofCurrentCustomer(ctx, given);
   const conditions = [
     query.deleted ? ctx.db`l.deleted_at is not null` : ctx.db`l.deleted_at is null`,
     query.customerId ? ctx.db`l.customer_id = ${query.customerId}` : null,

@@ -142,7 +142,7 @@ export async function updateLicense(
     const before = await lockLicense(ctx, id);
     requireRevision({ subject: "license", current: pickValues(before, licenseFields) }, revision);
     const after = { ...before, ...changes };
-    if (changes.customerId !== undefined) await lockCustomer(ctx, changes.customerId);
+    if (changes.customerId !== undefined) after.customerId = await lockCustomer(ctx, changes.customerId);
     if (changes.planId != null) await requirePlan(ctx, changes.planId, before.productId);
     if (after.validUntil !== null && isBefore(after.validUntil, after.validFrom)) {
       refuse("INVALID_REQUEST", { field: "validUntil", reason: "before_valid_from" });

@@ -22,12 +22,13 @@ export interface CustomerChange {
  */
 export async function transferLicenses(
   ctx: Context,
-  { licenseIds, customerId, fromCustomerId }: z.infer<typeof transferInput>,
+  { licenseIds, fromCustomerId, ...input }: z.infer<typeof transferInput>,
 ): Promise<{ transferred: number; customers: CustomerChange[] }> {
   requireRole(ctx, "manager");
-  const changed = await inTransaction(ctx, async (ctx) => {
-    await lockCustomer(ctx, customerId);
-    return await changeLicenses(ctx, licenseIds, transfer(ctx, customerId, fromCustomerId));
+  const { changed, customerId } = await inTransaction(ctx, async (ctx) => {
+    const customerId = await lockCustomer(ctx, input.customerId);
+    const changed = await changeLicenses(ctx, licenseIds, transfer(ctx, customerId, fromCustomerId));
+    return { customerId, changed };
   });
   const customers = changed.map(({ id, before }) => ({
     id,

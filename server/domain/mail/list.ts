@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { requireRole } from "../authorization.ts";
 import type { Context } from "../context.ts";
+import { ofCurrentCustomer } from "../merged_customers.ts";
 import { foldEmail, withoutAddresses } from "../email_address.ts";
 import type { mailList } from "./inputs.ts";
 import { definitionOfMail, isCustomerMail, type MailKind } from "./kinds/kinds.ts";
@@ -27,10 +28,11 @@ const LIMIT = 50;
 /** The latest mails about something, the newest first. */
 export async function listMails(ctx: Context, about: z.infer<typeof mailList>): Promise<ListedMail[]> {
   requireRole(ctx, "viewer");
+  const of = "customerId" in about ? await ofCurrentCustomer(ctx, about) : about;
   const rows = await ctx.db<MailRow[]>`
     select *
     from mails
-    where ${conditionOf(ctx, about)}
+    where ${conditionOf(ctx, of)}
     order by id desc
     limit ${LIMIT}`;
   return rows.map(describe);

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { type Fragment, plannedForValues } from "../../../db/connect.ts";
 import { requireRole } from "../authorization.ts";
 import type { Context } from "../context.ts";
+import { ofCurrentCustomer } from "../merged_customers.ts";
 import type { seatList } from "./inputs.ts";
 import { findMatchingActivations } from "../devices/search.ts";
 import { allOf, textMatches } from "../list_conditions.ts";
@@ -46,8 +47,9 @@ export async function listSeats(ctx: Context, query: z.infer<typeof seatList>): 
 /** The parts of the list that select the seats of a request. */
 async function selectSeats(
   ctx: Context,
-  query: z.infer<typeof seatList>,
+  given: z.infer<typeof seatList>,
 ): Promise<Pick<ListDefinition, "from" | "where" | "forTotal">> {
+  const query = await ofCurrentCustomer(ctx, given);
   const inUse = ctx.db`s.expires_at > ${ctx.now}`;
   const ofLicense = [
     query.licenseId ? ctx.db`s.license_id = ${query.licenseId}` : null,

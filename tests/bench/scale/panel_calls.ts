@@ -49,6 +49,11 @@ export function panelCalls(known: Known): PanelCall[] {
     call("customers", "deleteConflict", (n) => ({ id: customer(n).id })),
     call("customers", "deleteConflict", () => ({ id: 1 }), { name: "the largest customer" }),
     call("products", "deleteConflict", (n) => ({ id: product(n) })),
+    call("customers", "duplicates", (n) => ({ id: customer(n).id })),
+    call("customers", "duplicates", () => ({ id: 1 }), { name: "the largest customer" }),
+    call("customers", "mergePreview", (n) => ({ id: customer(n).id, intoId: customer(n).id === 1 ? 2 : 1 }), {
+      name: "two customers",
+    }),
     call("customers", "stats", (n) => ({ id: customer(n).id }), statistics),
     call("customers", "stats", () => ({ id: 1 }), { ...statistics, name: "the largest customer" }),
     call("devices", "get", (n) => ({ id: machine(n).id })),
@@ -68,6 +73,7 @@ export function panelCalls(known: Known): PanelCall[] {
     call("leads", "stats", () => undefined, statistics),
     call("anomalies", "stats", () => undefined, statistics),
     call("webhooks", "list", () => undefined),
+    call("search", "tags", () => undefined),
     call("webhooks", "deliveries", (n) => ({ id: delivery(n).webhookId }), { name: "all" }),
     ...(["waiting", "delivered", "failed"] as const).map((state) =>
       call("webhooks", "deliveries", (n) => ({ id: delivery(n).webhookId, state }), { name: state })

@@ -1,6 +1,6 @@
 // Pages of one object, loaded by the id in the URL.
-import { useParams } from "@solidjs/router";
-import { type Accessor, type JSX, Match, Show, Switch } from "solid-js";
+import { A, useNavigate, useParams } from "@solidjs/router";
+import { type Accessor, createEffect, createMemo, type JSX, Match, Show, Switch } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
 import { toApiError } from "../../lib/api_error.ts";
 import { formatWord } from "../../lib/format.ts";
@@ -52,33 +52,60 @@ export function preloadDetail<N extends DetailNoun>(noun: N, id: number): void {
  * @param noun the router whose `get` procedure loads it
  * @param render renders the loaded object, which is updated in place
  * @param options.refetchInterval milliseconds; without it, the object is reloaded on events only
+ * @param options.replacedBy the page of another object that the id leads to: a page that is opened moves there; one that is
+ *   open says so and keeps what was typed
  * @param options.isListed whether a row of its list is all of the object, so that the page shows it until it is loaded
  */
 export function detailPage<N extends DetailNoun>(
   noun: N,
   render: (object: Accessor<Outputs[N]["get"]>) => JSX.Element,
-  { refetchInterval, isListed }: { refetchInterval?: number; isListed?: ListedWhole<N> } = {},
+  { refetchInterval, isListed, replacedBy }: {
+    refetchInterval?: number;
+    isListed?: ListedWhole<N>;
+    replacedBy?: (object: Outputs[N]["get"]) => { href: string; message: string; linkText: string };
+  } = {},
 ) {
   function LoadedObject(props: { id: number }) {
     const object = useApiQuery(noun, "get", () => ({ id: props.id }) as Inputs[N]["get"], {
       refetchInterval,
       placeholder: () => isListed ? listedObject(noun, props.id) : undefined,
     });
+    const navigate = useNavigate();
+    const isOther = (data: { id: number } | undefined) =>
+      replacedBy !== undefined && data !== undefined && data.id !== props.id;
+    /** The object of this page; the last state of it after another one has replaced it. */
+    const own = createMemo<Outputs[N]["get"] | undefined>((before) =>
+      isOther(object.data) ? before : object.data
+    );
+    const replacement = () => isOther(object.data) ? replacedBy?.(object.data!) : undefined;
+    createEffect(() => {
+      const other = replacement();
+      if (other && !own()) navigate(other.href, { replace: true });
+    });
     return (
-      <Switch
-        fallback={
-          <div class="mx-auto w-full max-w-[1400px] px-4 py-5 md:px-6">
-            <Skeleton lines={6} />
-          </div>
-        }
-      >
-        <Match when={object.data}>
-          {(data) => render(data as Accessor<Outputs[N]["get"]>)}
-        </Match>
-        <Match when={object.error}>
-          <Unavailable noun={noun} error={object.error} retry={() => void object.refetch()} />
-        </Match>
-      </Switch>
+      <>
+        <Show when={own() ? replacement() : undefined}>
+          {(other) => (
+            <p role="alert" class="mb-4 rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">
+              {other().message} <A href={other().href} class="underline">{other().linkText}</A>
+            </p>
+          )}
+        </Show>
+        <Switch
+          fallback={
+            <div class="mx-auto w-full max-w-[1400px] px-4 py-5 md:px-6">
+              <Skeleton lines={6} />
+            </div>
+          }
+        >
+          <Match when={own()}>
+            {(data) => render(data as Accessor<Outputs[N]["get"]>)}
+          </Match>
+          <Match when={object.error}>
+            <Unavailable noun={noun} error={object.error} retry={() => void object.refetch()} />
+          </Match>
+        </Switch>
+      </>
     );
   }
   return function DetailPage() {

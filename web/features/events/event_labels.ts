@@ -11,6 +11,7 @@ export const eventLabels: Record<EventType, string> = {
   "customer.deleted": "Customer deleted",
   "customer.restored": "Customer restored",
   "customer.data_exported": "Personal data of a customer exported",
+  "customer.merged": "Customers merged",
   "customer.erased": "Personal data of a customer erased",
   "product.created": "Product created",
   "product.updated": "Product updated",

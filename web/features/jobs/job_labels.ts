@@ -1,7 +1,7 @@
 // Names, states and progress of jobs.
 import type { Tone } from "../../ui/Badge.tsx";
 import { formatCount, formatNumber } from "../../lib/format.ts";
-import type { RowError } from "../leads/RowErrorTable.tsx";
+import type { RowError } from "../imports/RowErrorTable.tsx";
 import type { Outputs } from "../../lib/trpc.ts";
 
 export type Job = Outputs["jobs"]["get"];
@@ -9,6 +9,7 @@ export type Job = Outputs["jobs"]["get"];
 export const jobKinds = [
   ["issue_licenses", "Create licenses"],
   ["import_leads", "Import leads"],
+  ["import_customers", "Import customers"],
 ] as const;
 
 export const jobStates = [
@@ -38,6 +39,7 @@ export function jobStateBadge(state: string): { title: string; tone: Tone } {
 export function jobTitle({ kind, input }: Pick<Job, "input"> & { kind: string }): string {
   if (kind === "issue_licenses") return `Create ${formatCount(Number(input.count), "license")}`;
   if (kind === "import_leads") return input.dryRun ? "Validate a lead import" : "Import leads";
+  if (kind === "import_customers") return input.dryRun ? "Validate a customer import" : "Import customers";
   return kind;
 }
 
@@ -50,11 +52,11 @@ export function formatProgress({ done, total }: Pick<Job, "done" | "total">): st
   return total === null ? formatNumber(done) : `${formatNumber(done)} of ${formatNumber(total)}`;
 }
 
-/** The report of an import of leads; null for other jobs. */
+/** The report of an import; null for other jobs. */
 export function reportOf(
   { kind, result }: Job,
 ): { rows: number; imported: number; skipped: number; failed: number; errors: RowError[] } | null {
-  if (kind !== "import_leads" || result === null) return null;
+  if (!kind.startsWith("import_") || result === null) return null;
   const { rows, imported, skipped, failed, errors } = result as Record<string, unknown>;
   return {
     rows: Number(rows),

@@ -44,6 +44,13 @@ const actions: (Entry & { role?: Role })[] = [
     href: addresses.importLeads(),
     role: "manager",
   },
+  {
+    id: "import customers",
+    title: "Import customers",
+    icon: icons.ImportIcon,
+    href: addresses.importCustomers(),
+    role: "manager",
+  },
   creation("webhook", addresses.newWebhook(), { keys: "n w", role: "owner" }),
   { id: "profile", title: "Your account", icon: icons.PersonIcon, href: addresses.profile() },
   {

@@ -23,10 +23,18 @@ import { Empty } from "../../ui/Empty.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { describeCustomer } from "./customer_summary.ts";
+import { Duplicates } from "./Duplicates.tsx";
+import { MergeMenu } from "./MergeMenu.tsx";
 
 type Customer = Outputs["customers"]["get"];
 
-export const CustomerPage = detailPage("customers", (customer) => <CustomerDetails customer={customer()} />);
+export const CustomerPage = detailPage("customers", (customer) => <CustomerDetails customer={customer()} />, {
+  replacedBy: ({ id, name }) => ({
+    href: addresses.customer(id),
+    message: `This customer was merged into ${name}. It can no longer be changed.`,
+    linkText: `Open ${name}`,
+  }),
+});
 
 function CustomerDetails(props: { customer: Customer }) {
   const { id } = props.customer;
@@ -55,6 +63,7 @@ function CustomerDetails(props: { customer: Customer }) {
       actions={
         <>
           <PersonalDataMenu noun="customers" object={props.customer} />
+          {!props.customer.deletedAt && <MergeMenu customer={props.customer} />}
           {!props.customer.deletedAt && newLicense()}
         </>
       }
@@ -66,23 +75,26 @@ function CustomerDetails(props: { customer: Customer }) {
         ["Created", <Time at={props.customer.createdAt} />],
       ]}
       aside={
-        <EditCard
-          form={{
-            kind: "customers",
-            object: () => props.customer,
-            valuesOf: ({ name, email, notes, tags }) => ({ name, email, notes, tags }),
-            schema: customerChanges,
-            draft: `customer/${id}`,
-          }}
-          deletedAt={props.customer.deletedAt}
-        >
-          {(form) => (
-            <>
-              <CustomerFields form={form} />
-              <NoteFields form={form} />
-            </>
-          )}
-        </EditCard>
+        <>
+          <Duplicates customer={props.customer} />
+          <EditCard
+            form={{
+              kind: "customers",
+              object: () => props.customer,
+              valuesOf: ({ name, email, notes, tags }) => ({ name, email, notes, tags }),
+              schema: customerChanges,
+              draft: `customer/${id}`,
+            }}
+            deletedAt={props.customer.deletedAt}
+          >
+            {(form) => (
+              <>
+                <CustomerFields form={form} />
+                <NoteFields form={form} />
+              </>
+            )}
+          </EditCard>
+        </>
       }
     >
       <Tabs

@@ -10,7 +10,10 @@ import { addresses } from "../../lib/addresses.ts";
 import { emptyValue, formatNumber, formatTotal, formatTotalOf } from "../../lib/format.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import type { Outputs } from "../../lib/trpc.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
+import { ButtonLink } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Empty.tsx";
+import { ImportIcon } from "../../ui/icons.ts";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
 import { Page } from "../../ui/Page.tsx";
@@ -81,7 +84,14 @@ export function Customers() {
           {unlicensed.data!.total > 0 && ` · ${formatTotal(unlicensed.data!)} without a license`}
         </Show>
       }
-      actions={create()}
+      actions={
+        <>
+          <ButtonLink href={addresses.importCustomers()} disabledReason={missingRoleReason("manager")}>
+            <ImportIcon /> Import
+          </ButtonLink>
+          {create()}
+        </>
+      }
     >
       <List
         {...list}

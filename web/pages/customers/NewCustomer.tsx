@@ -1,6 +1,7 @@
 // The page that creates a customer.
 import { newCustomer } from "../../../server/domain/customers/inputs.ts";
 import { CustomerFields } from "../../features/customers/CustomerFields.tsx";
+import { NoteFields } from "../../features/tags/NoteFields.tsx";
 import { CreatePage } from "../../features/details/CreatePage.tsx";
 import { addresses } from "../../lib/addresses.ts";
 import { useApiMutation } from "../../lib/queries.ts";
@@ -13,7 +14,7 @@ export function NewCustomer() {
       list={{ href: addresses.customers(), title: "Customers" }}
       form={{
         schema: newCustomer,
-        start: { name: "", email: "" },
+        start: { name: "", email: "", notes: "", tags: [] as string[] },
         draft: "customer/new",
         save: (checked) => create.run(checked),
       }}
@@ -21,7 +22,12 @@ export function NewCustomer() {
       message={({ name }) => `Customer “${name}” created.`}
       verb="Create customer"
     >
-      {(form) => <CustomerFields form={form} isNew />}
+      {(form) => (
+        <>
+          <CustomerFields form={form} isNew />
+          <NoteFields form={form} />
+        </>
+      )}
     </CreatePage>
   );
 }

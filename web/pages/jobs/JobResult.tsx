@@ -1,7 +1,7 @@
 // The result of a job: the licenses it issued, or the report of an import.
 import { Match, Show, Switch } from "solid-js";
 import { addresses, withQuery } from "../../lib/addresses.ts";
-import { InvalidRowsOfJob, RowErrorTable } from "../../features/leads/RowErrorTable.tsx";
+import { InvalidRowsOfJob, RowErrorTable } from "../../features/imports/RowErrorTable.tsx";
 import { formatCount } from "../../lib/format.ts";
 import { type Job, reportOf } from "../../features/jobs/job_labels.ts";
 import { ButtonLink } from "../../ui/Button.tsx";

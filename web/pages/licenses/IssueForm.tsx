@@ -8,6 +8,7 @@ import { today } from "../../lib/format.ts";
 import { refresh } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
 import { customerSearch, productSearch } from "../../features/pickers/searches.ts";
+import { NoteFields } from "../../features/tags/NoteFields.tsx";
 import { missingRoleReason } from "../../features/account/session.ts";
 import { type Inputs, trpc } from "../../lib/trpc.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -28,6 +29,8 @@ interface Values extends Terms {
   planId: number | null;
   key: string;
   count: number | null;
+  notes: string;
+  tags: string[];
 }
 
 const termNames = ["type", "validUntil", "maxActivations", "maxUsers"] as const;
@@ -48,6 +51,8 @@ export function IssueForm() {
       planId: null,
       key: "",
       count: 1,
+      notes: "",
+      tags: [],
       ...termsOf(undefined, today()),
     } as Values,
     draft: `license/new/${state.customerId ?? ""}`,
@@ -87,6 +92,8 @@ export function IssueForm() {
       planId: now.planId,
       key: (now.count ?? 1) > 1 || !now.key.trim() ? undefined : now.key,
       count: now.count,
+      notes: now.notes,
+      tags: now.tags,
       validFrom: now.validFrom || undefined,
       ...Object.fromEntries(terms),
     };
@@ -171,6 +178,7 @@ export function IssueForm() {
             />
           </Show>
         </div>
+        <NoteFields form={form} />
       </FormLayout>
       <NewCustomerDialog
         isOpen={isAdding()}

@@ -105,6 +105,17 @@ export const publicEvents: { readonly [Type in PublicEventType]: PublicEventDesc
     ids: "license",
     example: { of: "activations", threshold: 80, inUse: 4, limit: 5 },
   },
+  "customer.merged": {
+    title: "Customer merged",
+    description:
+      "A customer was merged into another one, which has its licenses now. The id of the merged customer leads to the one that stays.",
+    fields: z.object({
+      mergedCustomerId: z.int().describe("The id of the customer that was merged"),
+      intoCustomerId: z.int().describe("The id of the customer that stays"),
+    }),
+    ids: "none",
+    example: { customerId: 5 },
+  },
   "release.published": {
     title: "Release published",
     description: "A release was published.",

@@ -13,6 +13,8 @@ const release = z.strictObject({
   isMandatory: z.boolean(),
 });
 
+const mergedInto = z.strictObject({ customerId: z.int() });
+
 const changedCustomer = changedFields("name", "email", "notes", "tags");
 const changedProduct = changedFields("code", "name");
 const changedPlan = changedFields(
@@ -53,6 +55,17 @@ export const salesEvents = {
   },
   "customer.deleted": { subject: "customer", before: named, refreshes: ["customers"] },
   "customer.restored": { subject: "customer", after: named, refreshes: ["customers"] },
+  // About the customer that was merged; the customer of the event is the one that stays.
+  "customer.merged": {
+    subject: "customer",
+    before: z.strictObject({ name: z.string(), email: z.string().nullable() }),
+    after: mergedInto,
+    refreshes: ["customers", "licenses", "leads", "devices", "mails", "statistics"],
+    publicData: ({ subjectId, after }: RecordedAfter<typeof mergedInto>) => ({
+      mergedCustomerId: subjectId,
+      intoCustomerId: after.customerId,
+    }),
+  },
   "customer.data_exported": { subject: "customer", refreshes: [] },
   "customer.erased": { subject: "customer", refreshes: ["customers", "leads", "licenses", "devices"] },
   "product.created": {

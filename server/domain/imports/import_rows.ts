@@ -1,0 +1,222 @@
+// Import of a table. Valid rows are saved in one transaction, in batches, so that a table of 100,000 rows takes
+// seconds and little memory; the others are reported.
+import { type Context, inTransaction } from "../context.ts";
+import { requireRole } from "../authorization.ts";
+import { refuse } from "../errors.ts";
+import type { Table, TableRecord } from "../sheets/table.ts";
+import { columnName, matchColumns } from "./columns.ts";
+import type {
+  AnyKind,
+  DuplicateFinder,
+  ImportedKind,
+  ImportedRecord,
+  ImportedValues,
+  Original,
+} from "./imported_kind.ts";
+import type { ImportOptions } from "./inputs.ts";
+import { lockImports } from "./lock.ts";
+import { readValues } from "./read_values.ts";
+import { type ImportReport, type InvalidRecord, ReportWriter } from "./report.ts";
+import { type SavedRecord, saveRows } from "./save_rows.ts";
+import { type CellError, validateRow } from "./validate_row.ts";
+
+/** The report of a dry run, with which a user assigns the columns. */
+export interface ImportPreview extends ImportReport {
+  /** The columns of the table and the field each is assigned to; null for none. */
+  columns: { heading: string; name: string; column: string | null }[];
+  /** The first rows, with a value for each column. */
+  preview: { line: number; values: string[] }[];
+}
+
+/** What an import calls while it runs. */
+export interface ImportHooks {
+  /** After each batch, with the number of rows that were handled and the total. */
+  progress?(done: number, total: number): Promise<void>;
+  /** Before the commit, in the transaction of the rows. */
+  beforeCommit?(ctx: Context, report: ImportReport): Promise<void>;
+  /** With the invalid rows of each batch; in the transaction of the rows, unless it is a dry run. */
+  invalid?(ctx: Context, rows: InvalidRecord[]): Promise<void>;
+}
+
+const BATCH_SIZE = 1000;
+const PREVIEW_ROWS = 10;
+
+/**
+ * Imports the rows of a table.
+ *
+ * @throws DomainError `INVALID_REQUEST` when there is no row, no column is assigned to "Name", or the mapping does not match the table;
+ *   `CONFLICT` when another import takes too long
+ */
+export async function importRows<Row extends ImportedValues>(
+  ctx: Context,
+  kind: ImportedKind<Row>,
+  table: Table,
+  options: ImportOptions,
+  hooks: ImportHooks = {},
+): Promise<ImportReport | ImportPreview> {
+  requireRole(ctx, "manager");
+  const { dryRun, mapping = {}, duplicates: handling } = options;
+  const fields = matchColumns(kind, table.columns, mapping);
+  if (table.rowCount === 0) {
+    refuse("INVALID_REQUEST", { field: "file", reason: "unreadable", problem: "no_rows" });
+  }
+  const begin = (): ImportRun<Row> => {
+    const writer = new ReportWriter({ kind, table, fields, handling, dryRun });
+    if (!fields.includes("name")) reportMissingName(kind, writer.report, table.headingLine);
+    return { kind, table, fields, writer, handling, finder: kind.createFinder() };
+  };
+  if (dryRun) {
+    const run = begin();
+    await importBatches(ctx, run, hooks);
+    return { ...run.writer.report, columns: columnsOf(kind, table, fields), preview: previewOf(table) };
+  }
+  return await inTransaction(ctx, async (ctx) => {
+    // A transaction may run again, and then begins with an empty report.
+    const run = begin();
+    await lockImports(ctx);
+    await importBatches(ctx, run, hooks);
+    await hooks.beforeCommit?.(ctx, run.writer.report);
+    return run.writer.report;
+  });
+}
+
+/** What the batches of an import have in common. */
+interface ImportRun<Row extends ImportedValues> {
+  kind: ImportedKind<Row>;
+  table: Table;
+  fields: (string | null)[];
+  writer: ReportWriter;
+  handling: ImportOptions["duplicates"];
+  finder: DuplicateFinder<Row>;
+}
+
+async function importBatches<Row extends ImportedValues>(
+  ctx: Context,
+  run: ImportRun<Row>,
+  hooks: ImportHooks,
+): Promise<void> {
+  const { report } = run.writer;
+  for (const batch of batchesOf(run.table)) {
+    const invalid = await importBatch(ctx, run, batch);
+    report.rows += batch.length;
+    if (invalid.length > 0) await hooks.invalid?.(ctx, invalid);
+    await hooks.progress?.(report.rows, run.table.rowCount);
+  }
+}
+
+function* batchesOf(table: Table): Generator<TableRecord[]> {
+  let batch: TableRecord[] = [];
+  for (const row of table.rows()) {
+    batch.push(row);
+    if (batch.length < BATCH_SIZE) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** Imports some rows, or checks them in a dry run; returns the invalid ones. */
+async function importBatch<Row extends ImportedValues>(
+  ctx: Context,
+  run: ImportRun<Row>,
+  rows: TableRecord[],
+): Promise<InvalidRecord[]> {
+  const { kind, table, fields, writer, handling, finder } = run;
+  const { report } = writer;
+  const invalid: InvalidRecord[] = [];
+  const valid: ImportedRecord<Row>[] = [];
+  for (const row of rows) {
+    const values = fields.includes("name")
+      ? validateRow(kind, readValues(kind, row.cells, fields, table.format))
+      : [{ field: columnName(kind, "name"), message: "is required" }];
+    if (!Array.isArray(values)) valid.push({ ...row, values });
+    else if (fields.includes("name")) invalid.push(writer.addInvalid(row, values));
+    else report.failed++;
+  }
+  const saved: SavedRecord<Row>[] = [];
+  for (const { row, original, accepted } of await finder.find(ctx, valid, handling === "add")) {
+    if (original) {
+      writer.addDuplicate({
+        line: row.line,
+        name: row.values.name,
+        ofLine: "accepted" in original ? original.accepted.line : null,
+        ofId: "existingId" in original ? original.existingId : null,
+      });
+    }
+    if (accepted) saved.push({ row, accepted });
+    else if (handling === "skip") {
+      report.skipped++;
+      continue;
+    } else if (original) {
+      report.updated++;
+      const update = updateOf(row, original);
+      if (update) saved.push(update);
+    }
+    report.imported++;
+  }
+  const refused = (row: SavedRecord<Row>, errors: CellError[]): void => {
+    report.imported--;
+    if ("existingId" in row) report.updated--;
+    else finder.forget(row.accepted);
+    invalid.push(writer.addInvalid(row.row, errors));
+  };
+  const exported = saved.flatMap((row) =>
+    "existingId" in row && row.row.values.revision ? [{ id: row.existingId, values: row.row.values }] : []
+  );
+  const outdated = exported.length > 0 ? await kind.getOutdated(ctx, exported) : new Set<number>();
+  const isOutdated = (row: SavedRecord<Row>) =>
+    "existingId" in row && row.row.values.revision && outdated.has(row.existingId);
+  for (const row of saved.filter(isOutdated)) refused(row, [outdatedRow(kind)]);
+  if (!report.dryRun) await saveRows(ctx, kind, saved.filter((row) => !isOutdated(row)), refused);
+  for (const row of saved) if ("accepted" in row) row.accepted.pending = null;
+  return invalid;
+}
+
+const outdatedRow = (kind: AnyKind): CellError => ({
+  field: columnName(kind, "revision"),
+  message:
+    `is outdated: the ${kind.noun} was changed since the table was exported. Export it again, or clear this cell to replace the current values`,
+});
+
+/** The update that a duplicate makes; null when the earlier row is not saved yet and takes over its values. */
+function updateOf<Row extends ImportedValues>(
+  row: ImportedRecord<Row>,
+  original: Original<Row>,
+): SavedRecord<Row> | null {
+  if ("existingId" in original) return { row, existingId: original.existingId };
+  const { accepted } = original;
+  if (accepted.pending) mergeRow(accepted.pending.values, row.values);
+  return accepted.id === null ? null : { row, existingId: accepted.id };
+}
+
+/** Overwrites the values of a row that is not saved yet by those of a later duplicate. */
+function mergeRow<Row extends ImportedValues>(row: Row, later: Row): void {
+  Object.assign(
+    row,
+    Object.fromEntries(Object.entries(later).filter(([, value]) => value !== undefined && value !== null)),
+  );
+}
+
+function columnsOf(
+  kind: AnyKind,
+  { columns }: Table,
+  fields: (string | null)[],
+): ImportPreview["columns"] {
+  return columns.map(({ heading, name }, at) => {
+    const field = fields[at];
+    return { heading, name, column: field === null ? null : columnName(kind, field) };
+  });
+}
+
+function previewOf(table: Table): ImportPreview["preview"] {
+  return table.rows().take(PREVIEW_ROWS).map(({ line, cells }) => ({ line, values: cells })).toArray();
+}
+
+/** Refuses a table without a name column. A dry run reports it and continues, so that the user can assign the column. */
+function reportMissingName({ headings }: AnyKind, report: ImportReport, line: number): void {
+  if (!report.dryRun) {
+    refuse("INVALID_REQUEST", { field: "file", reason: "no_name_column", known: [...headings] });
+  }
+  const message = `The table needs a column "Name". Known columns: ${headings.join(", ")}.`;
+  report.errors.push({ line, field: "Name", message });
+}

@@ -1,0 +1,23 @@
+// What a table is imported as: its columns, where it is sent, and what the page says.
+import type { DuplicateHandling } from "../../../server/domain/imports/inputs.ts";
+
+export interface ImportTarget {
+  /** "lead" */
+  one: string;
+  /** "leads" */
+  many: string;
+  /** The headings that columns can be mapped to. */
+  headings: readonly string[];
+  /** The page of the list. */
+  list: { href: string; title: string };
+  /** The page of an object. */
+  href(id: number): string;
+  /** Where a table is sent, and where for the rows that cannot be imported. */
+  importAddress: string;
+  invalidRowsAddress: string;
+  /** Which rows are duplicates. */
+  duplicatesHint: string;
+  handlings: [DuplicateHandling, title: string, effect: string][];
+  /** What else an import does. */
+  note?: string;
+}
