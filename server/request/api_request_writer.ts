@@ -1,6 +1,6 @@
 // Writing the log of API requests: once a second at most, in one statement, and never more than fits into a bounded queue. A
 // database that is slow or away loses rows; no request waits for it.
-import type { Db } from "../../db/connect.ts";
+import { type Db, isUnavailable } from "../../db/connect.ts";
 import type { NewApiRequest } from "../domain/api_requests/api_request.ts";
 import { pruneApiRequests, type Retention, writeApiRequests } from "../domain/api_requests/write.ts";
 import { FairSample, type SampleKey } from "./fair_sample.ts";
@@ -91,7 +91,9 @@ export function startApiRequestWriter({ db, log, now, settings }: WriterOptions)
       prunedAt = performance.now();
       await pruneApiRequests({ db, now: now(), settings: retention }, { batches: 1 });
     } catch (error) {
-      lose(requests.length, error);
+      // What a database that is away for a moment has not taken is tried again with the next second.
+      if (isUnavailable(error) && !isClosed) queue = [...requests, ...queue];
+      else lose(requests.length, error);
     }
   };
 

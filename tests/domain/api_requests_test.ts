@@ -2,6 +2,7 @@
 // and the table stays as small as the settings say.
 import assert from "node:assert/strict";
 import type { Db } from "../../db/connect.ts";
+import { ConnectionError } from "../../db/connection_error.ts";
 import { listApiRequests } from "../../server/domain/api_requests/list.ts";
 import { pruneApiRequests, writeApiRequests } from "../../server/domain/api_requests/write.ts";
 import { defaultSettings } from "../../server/domain/settings/schema.ts";
@@ -126,6 +127,21 @@ test("a database that does not answer costs a bounded number of rows and one lin
   assert.equal(statements, 30, "one statement a second");
   await writer.close();
   assert.equal((await logged()).match(/API requests not logged/g)?.length, 1);
+});
+
+test("what a database that is away for a moment has not taken is written in the next second", async () => {
+  let failures = 2;
+  const away = new Proxy(ctx.db, {
+    apply: (target, self, given) =>
+      failures-- > 0
+        ? Promise.reject(new ConnectionError("CONNECTION_CLOSED"))
+        : Reflect.apply(target, self, given),
+  });
+  const { writer } = startWriter(away);
+  offer(writer, 5, "rejected");
+  await writer.flush();
+  assert.deepEqual(writer.counts, { kept: 5, sampledOut: 0, dropped: 0 });
+  await writer.close();
 });
 
 test("the log can be turned off", async () => {
