@@ -29,6 +29,7 @@ test("support finds why the app says that the limit is reached, and follows it t
   await check();
   await drawer.getByRole("link", { name: license.key }).click();
   await page.waitForURL(new RegExp(`/license/edit/${license.id}`));
+  await drawer.waitFor({ state: "detached" });
   await page.getByRole("tab", { name: "API requests" }).click();
   await page.getByRole("tabpanel").getByText("ACTIVATION_LIMIT_REACHED").waitFor();
   await check();
