@@ -18,7 +18,11 @@ const { paths } = JSON.parse(await Deno.readTextFile("openapi.json")) as { paths
 const exports = Object.keys(paths).filter((path) => path.endsWith("/export"));
 
 async function exported(path: string, format: string): Promise<Uint8Array> {
-  const response = await fetch(`${server.url}${path}?format=${format}`, { headers: { authorization } });
+  // An export is an API request itself, which the next one would have.
+  const filter = path.includes("api-requests") ? "&method=POST" : "";
+  const response = await fetch(`${server.url}${path}?format=${format}${filter}`, {
+    headers: { authorization },
+  });
   assert.equal(response.status, 200, path);
   return await response.bytes();
 }
@@ -75,6 +79,7 @@ test("No cell of any export is executed, and CSV and XLSX have the same cells", 
     assert.equal(reply.status, 201, JSON.stringify(reply.body));
   }
   await fillWithFormulas();
+  await server.server.services.apiRequests.flush();
   for (const path of exports) {
     const rows: string[][] = parse(await exported(path, "csv"), { record_delimiter: "\r\n", bom: true });
     assert.ok(rows.length > 1, `${path} has no rows`);

@@ -190,9 +190,9 @@ test("customers, licenses, users and leads get tags and notes, and lists are fil
     ]
   ) {
     await page.goto(path);
-    const tags = page.getByRole("textbox", { name: "Tags" });
+    const tags = page.getByRole("combobox", { name: "Tags" });
     const form = page.locator("form").filter({ has: tags });
-    await form.getByRole("textbox", { name: "Tags" }).fill("vip");
+    await tags.fill("vip");
     await page.keyboard.press("Enter");
     await form.getByRole("textbox", { name: "Notes" }).fill("Call before noon");
     await form.getByRole("button", { name: "Save", exact: true }).click();

@@ -8,7 +8,7 @@ export function NotFound() {
   return (
     <Page title="Page not found">
       <Empty
-        title="This page doesn't exist"
+        title="Nothing at this address"
         actions={<ButtonLink href={addresses.dashboard()} variant="primary">Go to dashboard</ButtonLink>}
       >
         The link may be outdated or incomplete. Press Ctrl-K to search.

@@ -19,6 +19,7 @@ export const notMeasured = [
   "jobs.get",
   "leads.deleteConflict",
   "mails.templates",
+  "notifications.settings",
   "plans.deleteConflict",
   "plans.get",
   "releases.deleteConflict",
@@ -74,6 +75,7 @@ export function panelCalls(known: Known): PanelCall[] {
     call("anomalies", "stats", () => undefined, statistics),
     call("webhooks", "list", () => undefined),
     call("search", "tags", () => undefined),
+    call("notifications", "unread", () => undefined),
     call("webhooks", "deliveries", (n) => ({ id: delivery(n).webhookId }), { name: "all" }),
     ...(["waiting", "delivered", "failed"] as const).map((state) =>
       call("webhooks", "deliveries", (n) => ({ id: delivery(n).webhookId, state }), { name: state })
