@@ -21,6 +21,7 @@ const today = () => dayOf(new Date());
 async function fillLists() {
   const license = await makeLicense(await ctx(), {
     customer: { name: "Wide Open Fields Cooperative", email: "accounting@wide-open-fields.example" },
+    type: "subscription",
     validUntil: addDays(today(), 300),
     maxActivations: 250,
   });

@@ -49,7 +49,7 @@ export function Anomalies() {
       id: "kind",
       title: "Type",
       width: 190,
-      minWidth: 182,
+      minWidth: 196,
       priority: 2,
       cell: anomalyTitle,
     },

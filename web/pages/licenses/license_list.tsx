@@ -83,7 +83,7 @@ export const columns: Column<ListedLicense>[] = [
     priority: 0,
     cell: ({ planName }) => planName ?? emptyValue,
   },
-  { id: "type", title: "Type", width: 120, minWidth: 94, priority: 0, cell: ({ type }) => formatWord(type) },
+  { id: "type", title: "Type", width: 120, minWidth: 104, priority: 0, cell: ({ type }) => formatWord(type) },
   {
     id: "user",
     title: "User",
