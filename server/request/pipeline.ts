@@ -41,19 +41,23 @@ export function compileEndpoint(
   const steps = compileSteps(endpoint, services);
   const record = compileRecord(endpoint, services.apiRequests);
   const complete = dialect.complete && compileCompletion(dialect.complete, services);
+  const write = (passage: Passage, answer: Answer) => {
+    const reply = responder.respond(passage.request, answer);
+    record?.(passage, answer);
+    return reply;
+  };
+  const respond = complete
+    ? async (passage: Passage, answer: Answer) => write(passage, await complete(answer))
+    : write;
   return (raw, peer, address) => {
     const request = new RequestContext(services, raw, peer);
     const passage = new Passage(request, address);
-    const write = (answer: Answer) => {
-      const reply = responder.respond(request, answer);
-      record?.(passage, answer);
-      return reply;
-    };
-    const respond = (answer: Answer) => complete ? complete(answer).then(write) : write(answer);
-    const fail = async (error: unknown) => respond(await answerError(error, request, dialect, path));
+    const fail = async (error: unknown) => respond(passage, await answerError(error, request, dialect, path));
     try {
       const waiting = takeSteps(steps, passage);
-      return waiting ? waiting.then(() => respond(passage.answer)).catch(fail) : respond(passage.answer);
+      return waiting
+        ? waiting.then(() => respond(passage, passage.answer)).catch(fail)
+        : respond(passage, passage.answer);
     } catch (error) {
       return fail(error);
     }

@@ -2,6 +2,12 @@
 import { brandName, hourLink, type MailDefinition, recipientName } from "./definition.ts";
 
 const common = { name: recipientName, brand: brandName } as const;
+const alertsLink = {
+  description: "The page with all alerts",
+  sample: "https://licenses.example.com/monitoring",
+  form: "link",
+  isOptional: true,
+} as const;
 
 export const administratorMails = {
   administratorInvitation: {
@@ -91,12 +97,7 @@ If this was you, you can ignore this email. If not, contact an owner immediately
       severity: { description: "Critical or Warning", sample: "Critical" },
       message: { description: "What is wrong", sample: "Redis is not responding" },
       startedAt: { description: "When it started", sample: "25 Nov 2026, 21:08 UTC" },
-      link: {
-        description: "The page with all alerts",
-        sample: "https://licenses.example.com/monitoring",
-        form: "link",
-        isOptional: true,
-      },
+      link: alertsLink,
     },
     required: ["message"],
     subject: "[{{severity}}] {{message}}",
@@ -115,12 +116,7 @@ Started {{startedAt}}. You’ll be notified when it is resolved.
       message: { description: "What was wrong", sample: "Redis is not responding" },
       startedAt: { description: "When it started", sample: "25 Nov 2026, 21:08 UTC" },
       resolvedAt: { description: "When it was resolved", sample: "25 Nov 2026, 21:21 UTC" },
-      link: {
-        description: "The page with all alerts",
-        sample: "https://licenses.example.com/monitoring",
-        form: "link",
-        isOptional: true,
-      },
+      link: alertsLink,
     },
     required: ["message"],
     subject: "[Resolved] {{message}}",
