@@ -13,29 +13,80 @@ create table products (
   constraint products_name_present check (length(name) between 1 and 255)
 );
 
--- A plan: a named set of terms. A license issued from it copies the limits and computes its last day from the
+-- A plan: a named set of terms. A license issued from it copies the terms and computes its last day from the
 -- duration. Features are not copied but read from the plan, so that a feature added to a plan reaches every
 -- license on it.
 create table plans (
-  id              bigint generated always as identity primary key,
-  product_id      bigint not null references products,
-  code            text not null,
-  name            text not null,
-  license_type    text not null,
+  id                       bigint generated always as identity primary key,
+  product_id               bigint not null references products,
+  code                     text not null,
+  name                     text not null,
+  license_type             text not null,
   -- How long a license is valid: an ISO 8601 duration in whole days, months or years, at most 999 years. Null: it
   -- never expires.
-  duration        text,
-  max_activations integer not null,
-  max_users       integer not null,
-  features        text[] not null default '{}',
-  created_at      timestamptz not null,
-  deleted_at      timestamptz,
+  duration                 text,
+  max_activations          integer not null,
+  max_users                integer not null,
+  -- The terms of server/domain/policy/inputs.ts that a license copies when it is issued. How its time is counted: when
+  -- the first period begins, from where a renewal counts, and what applies after the end.
+  expiry_basis             text not null default 'issue',
+  renewal_basis            text not null default 'expiry',
+  grace_days               integer not null default 0,
+  after_expiry             text not null default 'refuse',
+  -- How long releases are included: an ISO 8601 duration. Null: as long as the license is valid.
+  updates                  text,
+  -- The versions it covers, a range of Semantic Versioning such as ">=2.0.0 <3.0.0". Null: any.
+  versions                 text,
+  -- Machines: percent of max_activations that are admitted beyond it (null: any number), the time without a heartbeat
+  -- after which an activation lapses, what a new machine replaces, how many are new in 30 days, how a machine is
+  -- recognised, and where it may appear only once.
+  machine_overage          integer default 0,
+  machine_lease            text,
+  machine_replacement      text not null default 'refuse',
+  replacement_idle_days    integer not null default 30,
+  max_new_machines         integer,
+  machine_matching         text not null default 'exact',
+  machine_uniqueness       text not null default 'license',
+  -- Seats: of the license or of each machine, seconds without a heartbeat after which one ends, and whether those who
+  -- want one wait in a queue.
+  seat_scope               text not null default 'license',
+  seat_ttl                 integer not null default 300,
+  seat_queue               boolean not null default false,
+  -- What the app may do, {"name": true, a number or a text}, and metered use,
+  -- {"name": {"limit", "period", "overage"}}.
+  entitlements             jsonb not null default '{}',
+  meters                   jsonb not null default '{}',
+  -- Whether it is issued once only: for a user, a machine or a customer, and the product.
+  trial_per                text not null default 'none',
+  features                 text[] not null default '{}',
+  created_at               timestamptz not null,
+  deleted_at               timestamptz,
   constraint plans_code_unique unique (product_id, code),
   constraint plans_code_form check (code ~ '^[a-z0-9][a-z0-9_-]{0,62}$'),
   constraint plans_license_type_known check (license_type in ('perpetual', 'subscription', 'trial')),
   constraint plans_duration_form check (duration ~ '^P([1-9][0-9]{0,3}[DM]|[1-9][0-9]{0,2}Y)$'),
   constraint plans_max_activations_range check (max_activations between 0 and 1000000),
-  constraint plans_max_users_range check (max_users between 0 and 1000000)
+  constraint plans_max_users_range check (max_users between 0 and 1000000),
+  constraint plans_expiry_basis_known check (
+    expiry_basis in ('issue', 'first_activation', 'first_validation', 'first_sign_in')
+  ),
+  constraint plans_renewal_basis_known check (renewal_basis in ('expiry', 'now', 'now_if_expired')),
+  constraint plans_grace_days_range check (grace_days between 0 and 3650),
+  constraint plans_after_expiry_known check (after_expiry in ('refuse', 'entitled_versions', 'allow')),
+  constraint plans_updates_form check (updates ~ '^P([1-9][0-9]{0,3}[DM]|[1-9][0-9]{0,2}Y)$'),
+  constraint plans_versions_length check (length(versions) between 1 and 255),
+  constraint plans_machine_overage_range check (machine_overage between 0 and 1000),
+  constraint plans_machine_lease_form check (machine_lease ~ '^P([1-9][0-9]{0,3}D|T[1-9][0-9]{0,3}[HM])$'),
+  constraint plans_machine_replacement_known check (machine_replacement in ('refuse', 'longest_idle')),
+  constraint plans_replacement_idle_days_range check (replacement_idle_days between 1 and 3650),
+  constraint plans_max_new_machines_range check (max_new_machines between 1 and 1000000),
+  constraint plans_machine_matching_known check (machine_matching in ('exact', 'any', 'two', 'most', 'all')),
+  constraint plans_machine_uniqueness_known check (
+    machine_uniqueness in ('license', 'plan', 'product', 'customer')
+  ),
+  constraint plans_seat_scope_known check (seat_scope in ('license', 'machine')),
+  constraint plans_seat_ttl_range check (seat_ttl between 30 and 86400),
+  constraint plans_trial_per_known check (trial_per in ('none', 'user', 'machine', 'customer'))
 );
 
 -- A released version of a product, numbered by Semantic Versioning 2.0.0, with four numbers, or by date.

@@ -2,44 +2,77 @@
 -- Licenses: a key, its terms and its state, for one product and one customer.
 
 create table licenses (
-  id                    bigint generated always as identity primary key,
+  id                       bigint generated always as identity primary key,
   -- As it was given to the customer.
-  key                   text not null,
+  key                      text not null,
   -- SHA-256 of the normalised key (upper case, O as 0, I and L as 1). Keys are looked up by this digest, so
   -- that the duration of an index lookup reveals nothing about how much of a guessed key was right.
-  key_digest            bytea not null,
-  product_id            bigint not null references products,
-  customer_id           bigint not null references customers,
-  plan_id               bigint references plans,
+  key_digest               bytea not null,
+  product_id               bigint not null references products,
+  customer_id              bigint not null references customers,
+  plan_id                  bigint references plans,
   -- The user who may use it by signing in. The key works as well.
-  user_id               bigint references users,
-  type                  text not null,
+  user_id                  bigint references users,
+  type                     text not null,
   -- False: disabled. An enabled license can be expired.
-  is_active             boolean not null default true,
+  is_active                boolean not null default true,
   -- Calendar days in UTC, both inclusive. Null: the license never expires.
-  valid_from            date not null,
-  valid_until           date,
+  valid_from               date not null,
+  valid_until              date,
   -- The day of the month on which periods begin, where the month of the day after valid_until is too short for it:
   -- 31 for a monthly license from 31 January, which ends on 27 February and, renewed, on 30 March. Null: the day after
   -- valid_until itself. Set with valid_until.
-  anchor_day            integer,
-  max_activations       integer not null,
-  max_users             integer not null,
+  anchor_day               integer,
+  max_activations          integer not null,
+  max_users                integer not null,
+  -- The terms that were copied from the plan, each as in the table plans. Changing a plan changes no license, unless it
+  -- is applied to them. How its time is counted:
+  duration                 text,
+  expiry_basis             text not null default 'issue',
+  renewal_basis            text not null default 'expiry',
+  grace_days               integer not null default 0,
+  after_expiry             text not null default 'refuse',
+  updates                  text,
+  -- The last day whose releases are included, computed from updates. Null: as long as the license is valid.
+  updates_until            date,
+  -- The versions it covers, a range of Semantic Versioning such as ">=2.0.0 <3.0.0". Null: any.
+  versions                 text,
+  -- Machines: percent of max_activations that are admitted beyond it (null: any number), the time without a heartbeat
+  -- after which an activation lapses, what a new machine replaces, how many are new in 30 days, how a machine is
+  -- recognised, and where it may appear only once.
+  machine_overage          integer default 0,
+  machine_lease            text,
+  machine_replacement      text not null default 'refuse',
+  replacement_idle_days    integer not null default 30,
+  max_new_machines         integer,
+  machine_matching         text not null default 'exact',
+  machine_uniqueness       text not null default 'license',
+  -- Seats: of the license or of each machine, seconds without a heartbeat after which one ends, and whether those who
+  -- want one wait in a queue.
+  seat_scope               text not null default 'license',
+  seat_ttl                 integer not null default 300,
+  seat_queue               boolean not null default false,
+  -- What the app may do, {"name": true, a number or a text}, and metered use,
+  -- {"name": {"limit", "period", "overage"}}.
+  entitlements             jsonb not null default '{}',
+  meters                   jsonb not null default '{}',
+  -- Whether it is issued once only: for a user, a machine or a customer, and the product.
+  trial_per                text not null default 'none',
   -- The number of active activations. An activation increments it while it is below the limit: the row lock
   -- serialises concurrent activations, and each of them checks the condition again, so that the last one is
   -- granted once.
-  activations_in_use    integer not null default 0,
+  activations_in_use       integer not null default 0,
   -- The day on which the next expiry notice is due: 30, 7 and 1 days before valid_until, and the day after
   -- it. Set by triggers and by the job that sends the notices.
-  next_expiry_notice_on date,
+  next_expiry_notice_on    date,
   -- What administrators noted about it, and words to find it by.
-  notes                 text not null default '',
-  tags                  text[] not null default '{}',
-  created_at            timestamptz not null,
-  updated_at            timestamptz not null,
+  notes                    text not null default '',
+  tags                     text[] not null default '{}',
+  created_at               timestamptz not null,
+  updated_at               timestamptz not null,
   -- A deleted license does not exist for apps and lists, can be restored for 30 days, and stays for the
   -- history.
-  deleted_at            timestamptz,
+  deleted_at               timestamptz,
   constraint licenses_key_digest_unique unique (key_digest),
   constraint licenses_key_length check (length(key) between 6 and 255),
   constraint licenses_type_known check (type in ('perpetual', 'subscription', 'trial')),
@@ -54,6 +87,28 @@ create table licenses (
   ),
   constraint licenses_max_activations_range check (max_activations between 0 and 1000000),
   constraint licenses_max_users_range check (max_users between 0 and 1000000),
+  constraint licenses_duration_form check (duration ~ '^P([1-9][0-9]{0,3}[DM]|[1-9][0-9]{0,2}Y)$'),
+  constraint licenses_updates_until_range check (updates_until between '1900-01-01' and '9999-12-31'),
+  constraint licenses_expiry_basis_known check (
+    expiry_basis in ('issue', 'first_activation', 'first_validation', 'first_sign_in')
+  ),
+  constraint licenses_renewal_basis_known check (renewal_basis in ('expiry', 'now', 'now_if_expired')),
+  constraint licenses_grace_days_range check (grace_days between 0 and 3650),
+  constraint licenses_after_expiry_known check (after_expiry in ('refuse', 'entitled_versions', 'allow')),
+  constraint licenses_updates_form check (updates ~ '^P([1-9][0-9]{0,3}[DM]|[1-9][0-9]{0,2}Y)$'),
+  constraint licenses_versions_length check (length(versions) between 1 and 255),
+  constraint licenses_machine_overage_range check (machine_overage between 0 and 1000),
+  constraint licenses_machine_lease_form check (machine_lease ~ '^P([1-9][0-9]{0,3}D|T[1-9][0-9]{0,3}[HM])$'),
+  constraint licenses_machine_replacement_known check (machine_replacement in ('refuse', 'longest_idle')),
+  constraint licenses_replacement_idle_days_range check (replacement_idle_days between 1 and 3650),
+  constraint licenses_max_new_machines_range check (max_new_machines between 1 and 1000000),
+  constraint licenses_machine_matching_known check (machine_matching in ('exact', 'any', 'two', 'most', 'all')),
+  constraint licenses_machine_uniqueness_known check (
+    machine_uniqueness in ('license', 'plan', 'product', 'customer')
+  ),
+  constraint licenses_seat_scope_known check (seat_scope in ('license', 'machine')),
+  constraint licenses_seat_ttl_range check (seat_ttl between 30 and 86400),
+  constraint licenses_trial_per_known check (trial_per in ('none', 'user', 'machine', 'customer')),
   constraint licenses_activations_in_use_range check (activations_in_use >= 0)
 ) with (fillfactor = 90);
 
