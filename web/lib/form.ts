@@ -48,7 +48,9 @@ export function createForm<Values extends object, Checked, Result>(
   const [isDirty, setIsDirty] = createSignal(Object.keys(edit().changed).length > 0);
 
   function set<Name extends keyof Values & string>(name: Name, value: Values[Name]): void {
-    setValues(name as never, value as never);
+    // An object takes the place of the one before; the store alone would keep the entries that it does not have.
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    setValues(name as never, (isObject ? reconcile(value) : value) as never);
     setErrors(
       reconcile(Object.fromEntries(Object.entries(errors).filter(([field]) => !concerns(field, name)))),
     );

@@ -1,0 +1,38 @@
+// What meters are called and how their terms are said in a sentence.
+import type { z } from "zod";
+import type { meter } from "../../../server/domain/policy/inputs.ts";
+import { formatNumber } from "../../lib/format.ts";
+
+type MeterTerms = z.output<typeof meter>;
+
+export const periodTitles: Readonly<Record<MeterTerms["period"], string>> = {
+  day: "Day (UTC)",
+  month: "Calendar month (UTC)",
+  license: "Period of the license",
+  forever: "Never resets",
+};
+
+const periods: Readonly<Record<MeterTerms["period"], string>> = {
+  day: "a day",
+  month: "a month",
+  license: "in each period of the license",
+  forever: "in total",
+};
+
+/** "Up to 1,250 a month: 1,000 and 25 % overage." */
+export function describeMeter({ limit, period, overage }: MeterTerms): string {
+  const per = periods[period];
+  if (overage === null) return `${formatNumber(limit)} ${per} included, any number beyond them is counted.`;
+  const most = limit + Math.floor(limit * overage / 100);
+  return overage === 0
+    ? `Up to ${formatNumber(limit)} ${per}.`
+    : `Up to ${formatNumber(most)} ${per}: ${formatNumber(limit)} and ${formatNumber(overage)} % overage.`;
+}
+
+/** The meters of a license in a line. */
+export function describeMeters(meters: Record<string, MeterTerms>): string {
+  const entries = Object.entries(meters);
+  return entries.length === 0
+    ? "None"
+    : entries.map(([name, terms]) => `${name}: ${describeMeter(terms)}`).join(" ");
+}
