@@ -17,6 +17,7 @@ import { customerEndpoints } from "./customers.ts";
 import { deviceEndpoints } from "./devices.ts";
 import { documentedLeadEndpoints } from "./documented_leads.ts";
 import { eventEndpoints } from "./events.ts";
+import { explanationEndpoints } from "./explanations.ts";
 import { identityProviderEndpoints } from "./identity_provider.ts";
 import { invitationEndpoints } from "./invitations.ts";
 import { jobEndpoints } from "./jobs.ts";
@@ -80,6 +81,8 @@ export function adminEndpoints(guards: Guards, site: Site): Endpoint[] {
     ...customerEndpoints(guards),
     ...customerImportEndpoints(guards),
     ...customerMergeEndpoints(guards),
+    // Before "/api/admin/licenses/{id}", which "explain" is not.
+    ...explanationEndpoints(guards),
     ...licenseEndpoints(guards),
     ...licenseActionEndpoints(guards),
     ...bulkLicenseEndpoints(guards),

@@ -91,13 +91,16 @@ test("The explanation of a refused machine lists every check", async () => {
   });
   const why = await owner.client.licenses.explain.query({ id: license.id, hardwareId: "second" });
   assert.deepEqual([why.verify, why.activate], ["NOT_ACTIVATED", "ACTIVATION_LIMIT_REACHED"]);
-  assert.deepEqual(why.checks.find(({ name }) => name === "activation_limit"), {
+  const { remedies, ...check } = why.checks.find(({ name }) => name === "activation_limit")!;
+  assert.deepEqual(check, {
     name: "activation_limit",
     passed: false,
     code: "ACTIVATION_LIMIT_REACHED",
     actual: 1,
     limit: 1,
+    sentence: "All activations are used: 1 of 1.",
   });
+  assert.deepEqual(remedies.map(({ action }) => action), ["raise_activation_limit", "deactivate_device"]);
 });
 
 test("An administrator's change is recorded with before and after, name and request id", async () => {

@@ -1,12 +1,24 @@
 // Input of devices: registering one, and filters of the list.
 import { z } from "zod";
-import { displayLine, id, line } from "../input_fields.ts";
+import { day, displayLine, id, line } from "../input_fields.ts";
 import { listInput, timeRange } from "../list_inputs.ts";
 
 export const newDevice = z.strictObject({
   hardwareHash: line(255).describe("The device's fingerprint, as computed by the app"),
   machineName: displayLine(255).describe("The device's display name"),
   appVersion: displayLine(64).describe("Version of the app"),
+});
+
+/** What is explained of a license. */
+export const explanationQuery = z.strictObject({
+  hardwareHash: z.string().min(1).max(255).optional().describe(
+    "The device's fingerprint, as computed by the app; without it a new device",
+  ),
+  on: day.optional().describe("The day in UTC to explain; by default today"),
+});
+
+export const keyExplanationQuery = explanationQuery.extend({
+  licenseKey: z.string().trim().min(1).max(255).describe("The license key"),
 });
 
 export const deviceList = listInput(["id"], {

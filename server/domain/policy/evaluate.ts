@@ -79,6 +79,9 @@ const circumstanceChecks: readonly CircumstanceCheck[] = [
   },
 ];
 
+/** Every check, in the order in which they are made. */
+export const checkNames = [...licenseChecks, ...circumstanceChecks].map(({ name }) => name);
+
 /** The first denial, as `evaluate` reports it, without the results of all checks; null: the terms allow it. */
 export function denialOf(
   terms: LicenseTerms,

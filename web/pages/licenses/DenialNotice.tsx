@@ -4,14 +4,17 @@ import { useApiQuery } from "../../lib/queries.ts";
 import { AlertIcon } from "../../ui/icons.ts";
 import type { License } from "./license_actions.ts";
 import { SuggestedAction } from "./SuggestedAction.tsx";
-import { describeCheck, licenseChecks } from "./check_labels.ts";
+import { type Check, describeCheck, licenseChecks } from "./check_labels.ts";
+
+/** Checks that depend on the device, and that of sessions: new devices are activated all the same. */
+const isOfDevice = new Set<Check["name"]>(["activated", "seat_limit"]);
 
 export function DenialNotice(props: { license: License }) {
   const explained = useApiQuery("licenses", "explain", () => ({ id: props.license.id, hardwareId: null }), {
     keepPrevious: true,
   });
   const failing = () =>
-    explained.data?.checks.filter(({ name, passed }) => !passed && name !== "activated") ?? [];
+    explained.data?.checks.filter(({ name, passed }) => !passed && !isOfDevice.has(name)) ?? [];
   const first = () => failing().find(({ name }) => licenseChecks.has(name));
   const shown = () => failing().filter(({ name }) => first() === undefined || licenseChecks.has(name));
   return (

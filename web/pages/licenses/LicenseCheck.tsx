@@ -111,6 +111,7 @@ function Results(props: { result: CheckResult; isNew: boolean }) {
     <dl class="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm" aria-live="polite">
       <ResultLine call="Verify" code={props.result.verify} isNew={props.isNew} />
       <ResultLine call="Activate" code={props.result.activate} />
+      <ResultLine call="Start session" code={props.result.session} isNew={props.isNew} />
     </dl>
   );
 }
@@ -179,6 +180,9 @@ function CheckLine(
         </span>
       </span>
       <Show when={!props.check.passed}>
+        <ul class="flex flex-col gap-0.5 pl-6 text-muted">
+          <For each={props.check.remedies}>{({ sentence }) => <li>{sentence}</li>}</For>
+        </ul>
         <span class="flex flex-wrap gap-2 empty:hidden pl-6">
           <SuggestedAction
             check={props.check}

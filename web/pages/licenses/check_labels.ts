@@ -14,6 +14,7 @@ const codeLabels: Record<string, string> = {
   NOT_ACTIVATED: "Device is not activated",
   ACTIVATION_INACTIVE: "Device was deactivated",
   ACTIVATION_LIMIT_REACHED: "Activation limit reached",
+  SESSION_LIMIT_REACHED: "All concurrent users are signed in",
 };
 
 export function describeCode(code: string): string {

@@ -1,0 +1,188 @@
+// What each check found, in a sentence, and what would change the answer: for people who ask why a license is refused.
+// Every check has an entry, and every failed one at least one remedy (tests/domain/explain_test.ts).
+import {
+  type CalendarDay,
+  dayOf,
+  daysBetween,
+  endOfPeriod,
+  extendPeriod,
+  type PeriodEnd,
+} from "../calendar.ts";
+import type { CheckResult } from "./evaluate.ts";
+import type { Terms } from "./inputs.ts";
+import type { LicenseTerms } from "./terms.ts";
+
+/** A change after which the check passes. */
+export interface Remedy {
+  action:
+    | "restore_license"
+    | "enable_license"
+    | "wait"
+    | "change_first_day"
+    | "renew"
+    | "change_last_day"
+    | "activate_device"
+    | "raise_activation_limit"
+    | "deactivate_device"
+    | "raise_seat_limit"
+    | "end_seat";
+  sentence: string;
+  /** The values to set, where it is an update of the license. */
+  changes: Partial<LicenseTerms> | null;
+  /** The devices of which one has to be deactivated. */
+  devices: ExplainedDevice[];
+}
+
+/** A device that could be deactivated. */
+export interface ExplainedDevice {
+  id: number;
+  hardwareId: string;
+  machineName: string | null;
+  lastHeartbeat: Date;
+}
+
+/** What the sentences are made of. */
+export interface ExplainedFacts {
+  license:
+    & LicenseTerms
+    & Pick<PeriodEnd, "anchorDay">
+    & Pick<Terms, "duration" | "renewalBasis">
+    & { restorableUntil: Date | null };
+  /** The day in UTC that is explained. */
+  day: CalendarDay;
+  /** Whether the machine could be activated. */
+  mayActivate: boolean;
+  /** Active devices, the one that was idle longest first. */
+  idleDevices: ExplainedDevice[];
+}
+
+interface Explained {
+  passed(check: CheckResult, facts: ExplainedFacts): string;
+  failed(check: CheckResult, facts: ExplainedFacts): string;
+  remedies(check: CheckResult, facts: ExplainedFacts): Remedy[];
+}
+
+function explainedBy(name: CheckResult["name"]): Explained {
+  switch (name) {
+    case "not_deleted":
+      return {
+        passed: () => "The license is not deleted.",
+        failed: (_check, { license }) => `The license was deleted on ${dayText(license.deletedAt)}.`,
+        remedies: (_check, { license }) => [
+          remedy("restore_license", `Restore the license, until ${dayText(license.restorableUntil)}.`),
+        ],
+      };
+    case "enabled":
+      return {
+        passed: () => "The license is enabled.",
+        failed: () => "The license is disabled.",
+        remedies: () => [remedy("enable_license", "Enable the license.", { isActive: true })],
+      };
+    case "started":
+      return {
+        passed: ({ limit }) => `The license started on ${limit}.`,
+        failed: ({ limit }) => `The license starts on ${limit}.`,
+        remedies: ({ limit }, { day }) => [
+          remedy("change_first_day", `Set the first day to ${day} or earlier.`, { validFrom: day }),
+          remedy("wait", `Wait: the license is valid from ${limit}.`),
+        ],
+      };
+    case "not_expired":
+      return {
+        passed: ({ limit }) =>
+          limit === null ? "The license never expires." : `The license is valid until ${limit}.`,
+        failed: ({ limit }) => `The license expired after ${limit}.`,
+        remedies: (_check, { license, day }) => [
+          ...renewals(license, day),
+          remedy("change_last_day", `Set the last day to ${day} or later, or to never.`, { validUntil: day }),
+        ],
+      };
+    case "activated":
+      return {
+        passed: () => "The license is activated on this device.",
+        failed: ({ actual }) =>
+          actual === "inactive"
+            ? "The license was deactivated on this device."
+            : "The license is not activated on this device.",
+        remedies: ({ actual }, { mayActivate }) => {
+          const again = actual === "inactive" ? " again" : "";
+          return [remedy(
+            "activate_device",
+            mayActivate
+              ? `Activate the license on this device${again}.`
+              : `Correct the other checks, then activate the license on this device${again}.`,
+          )];
+        },
+      };
+    case "activation_limit":
+      return {
+        passed: ({ actual, limit }) => `${actual} of ${limit} activations are used.`,
+        failed: ({ actual, limit }) => `All activations are used: ${actual} of ${limit}.`,
+        remedies: ({ actual }, { idleDevices }) => {
+          const maxActivations = Number(actual) + 1;
+          const raise = remedy("raise_activation_limit", `Raise the activation limit to ${maxActivations}.`, {
+            maxActivations,
+          });
+          if (idleDevices.length === 0) return [raise];
+          const list = idleDevices.map(({ machineName, hardwareId, lastHeartbeat }) =>
+            `${machineName ?? hardwareId} (last seen ${dayText(lastHeartbeat)})`
+          ).join(", ");
+          return [raise, {
+            ...remedy("deactivate_device", `Deactivate one of these devices: ${list}.`),
+            devices: idleDevices,
+          }];
+        },
+      };
+    case "seat_limit":
+      return {
+        passed: ({ actual, limit }) => `${actual} of ${limit} concurrent users are signed in.`,
+        failed: ({ actual, limit }) => `All seats of concurrent users are in use: ${actual} of ${limit}.`,
+        remedies: ({ actual }) => {
+          const maxUsers = Number(actual) + 1;
+          return [
+            remedy("raise_seat_limit", `Raise the limit of concurrent users to ${maxUsers}.`, { maxUsers }),
+            remedy("end_seat", "End a session of another device, or wait until one ends."),
+          ];
+        },
+      };
+  }
+}
+
+/** What a check found, in a sentence. */
+export function describeCheck(check: CheckResult, facts: ExplainedFacts): string {
+  const { passed, failed } = explainedBy(check.name);
+  return (check.passed ? passed : failed)(check, facts);
+}
+
+/** What would make a check pass, the most usual first; nothing for one that passes. */
+export function remediesOf(check: CheckResult, facts: ExplainedFacts): Remedy[] {
+  return check.passed ? [] : explainedBy(check.name).remedies(check, facts);
+}
+
+/** As many periods of the license as it takes to be valid on the day. */
+function renewals(license: ExplainedFacts["license"], day: CalendarDay): Remedy[] {
+  const { validUntil, anchorDay, duration, renewalBasis } = license;
+  if (duration === null || validUntil === null) return [];
+  const renewal = (end: PeriodEnd, periods: number) => {
+    const times = periods === 1 ? "" : ` ${periods} times`;
+    const sentence = `Renew${times} for ${duration}: it would be valid until ${end.validUntil}.`;
+    return [remedy("renew", sentence, { validUntil: end.validUntil })];
+  };
+  if (renewalBasis !== "expiry") {
+    const end = endOfPeriod(day, duration);
+    return end ? renewal(end, 1) : [];
+  }
+  let end: PeriodEnd | null = { validUntil, anchorDay };
+  for (let periods = 1; (end = extendPeriod(end, duration)) !== null; periods++) {
+    if (daysBetween(day, end.validUntil) >= 0) return renewal(end, periods);
+  }
+  return [];
+}
+
+function remedy(action: Remedy["action"], sentence: string, changes: Remedy["changes"] = null): Remedy {
+  return { action, sentence, changes, devices: [] };
+}
+
+function dayText(at: Date | null): string {
+  return at === null ? "now" : dayOf(at);
+}
