@@ -4,6 +4,7 @@ import { getJob } from "../domain/jobs/job.ts";
 import { extendLicenses } from "../domain/licenses/extend.ts";
 import { extensionInput, licenseIds, manyLicenses, transferInput } from "../domain/licenses/inputs.ts";
 import { requestLicenses } from "../domain/licenses/issue_many.ts";
+import { renewLicenses } from "../domain/licenses/renew.ts";
 import { deleteLicenses, restoreLicenses, setLicensesEnabled } from "../domain/licenses/manage.ts";
 import { transferLicenses } from "../domain/licenses/transfer.ts";
 import { accepted, type Endpoint, endpoint, ok } from "../request/endpoint.ts";
@@ -130,6 +131,48 @@ export function bulkLicenseEndpoints(guards: Guards): Endpoint[] {
       },
       handle: async ({ ctx, body }) =>
         ok({ success: true, extended: (await extendLicenses(ctx, body)).extended }),
+    }),
+
+    endpoint({
+      ...common,
+      method: "post",
+      path: "/api/admin/licenses/bulk-renew",
+      operationId: "bulkRenewLicenses",
+      summary: "Renew licenses by their own duration",
+      description:
+        "Counted as each license's renewal_basis says; updates_until moves by the same period. The others are " +
+        "unchanged, and the answer says why.",
+      changes: true,
+      body: bodyOf(licenseIds),
+      answers: {
+        200: {
+          description: "Licenses renewed",
+          schema: z.object({
+            success: z.boolean().describe("Whether the action succeeded"),
+            renewed: z.int().describe("Number of licenses renewed"),
+            not_renewed: z.array(z.object({
+              license_id: z.int().describe("The license's id"),
+              reason: z.enum(["not_found", "never_expires", "no_duration", "ends_no_later"]).describe(
+                "Why it was not renewed; ends_no_later: its renewals count from today, and it would end as before",
+              ),
+            })).describe("Licenses that were not renewed"),
+          }).meta({
+            examples: [{
+              success: true,
+              renewed: 2,
+              not_renewed: [{ license_id: 3, reason: "never_expires" }],
+            }],
+          }),
+        },
+      },
+      async handle({ ctx, body }) {
+        const { renewed, notRenewed } = await renewLicenses(ctx, body);
+        return ok({
+          success: true,
+          renewed,
+          not_renewed: notRenewed.map(({ id, reason }) => ({ license_id: id, reason })),
+        });
+      },
     }),
 
     endpoint({

@@ -7,6 +7,7 @@ import { generateUnusedKey } from "../domain/licenses/issue.ts";
 import { revisionOfLicense } from "../domain/licenses/license.ts";
 import { getLicenseById } from "../domain/licenses/list.ts";
 import { toggleLicense, updateLicense } from "../domain/licenses/manage.ts";
+import { renewLicense } from "../domain/licenses/renew.ts";
 import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
 import type { Guards } from "../request/guards.ts";
@@ -91,6 +92,24 @@ export function licenseActionEndpoints(guards: Guards): Endpoint[] {
       },
       async handle({ ctx }) {
         return ok({ license_key: await generateUnusedKey(ctx) });
+      },
+    }),
+
+    endpoint({
+      ...common,
+      path: "/api/admin/licenses/{id}/renew",
+      operationId: "renewLicense",
+      summary: "Renew a license by its own duration",
+      description:
+        "Counted as its renewal_basis says; updates_until moves by the same period. A license that never expires, " +
+        "has no duration or would not end later is refused with 409 and the reason.",
+      changes: true,
+      params: oneId,
+      answers: { 200: { description: "Renewed", schema: license } },
+      errors: ["NOT_FOUND", "CONFLICT"],
+      async handle({ ctx, params }) {
+        await renewLicense(ctx, params.id);
+        return ok(wire(await getLicenseById(ctx, params.id)));
       },
     }),
 

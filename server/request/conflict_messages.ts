@@ -19,6 +19,8 @@ export function describeConflict(
       return "This was changed since you opened it. Load it again, then repeat your change.";
     case "disabled":
       return `This ${subject ? nounOf(subject) : "object"} is disabled. Enable it first.`;
+    case "ends_no_later":
+      return "Not renewed: its renewals count from today, and it would not end later. Extend it instead.";
     case "has_licenses":
       return `Can't delete: this ${subject} has ${
         licenses === 1 ? "1 license" : `${areMoreLicenses ? "more than " : ""}${licenses} licenses`
@@ -33,6 +35,10 @@ export function describeConflict(
       return "Another import is in progress. Try again in a minute.";
     case "merged":
       return `This customer was merged into customer ${customerId}. Use that one.`;
+    case "never_expires":
+      return "Not renewed: this license never expires.";
+    case "no_duration":
+      return "Not renewed: this license has no duration. Set its duration, or extend it by a period.";
     case "no_password":
       return "This administrator signs in with the identity provider only and has no password to reset.";
     case "parent_deleted":

@@ -8,6 +8,7 @@ import { licenseDeliveryList } from "../domain/webhooks/inputs.ts";
 import { assignLicense } from "../domain/licenses/assign.ts";
 import { issueLicense } from "../domain/licenses/issue.ts";
 import { extendLicenses, undoExtension } from "../domain/licenses/extend.ts";
+import { renewLicenses } from "../domain/licenses/renew.ts";
 import { getLicenseById, listLicenseIds, listLicenses } from "../domain/licenses/list.ts";
 import * as manage from "../domain/licenses/manage.ts";
 import { previewChange } from "../domain/licenses/preview.ts";
@@ -55,6 +56,7 @@ export const licensesRouter = router({
   undoExtension: manager.input(input.extensionUndo).mutation(({ ctx: { ctx }, input }) =>
     undoExtension(ctx, input)
   ),
+  renew: manager.input(input.licenseIds).mutation(({ ctx: { ctx }, input }) => renewLicenses(ctx, input)),
   transfer: manager.input(input.transferInput).mutation(({ ctx: { ctx }, input }) =>
     transferLicenses(ctx, input)
   ),

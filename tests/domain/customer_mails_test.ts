@@ -10,7 +10,7 @@ import { updateCustomer } from "../../server/domain/customers/customers.ts";
 import { claimJob } from "../../server/domain/jobs/lease.ts";
 import { requestDelivery } from "../../server/domain/licenses/deliver.ts";
 import { recordExpiries } from "../../server/domain/licenses/expiry_events.ts";
-import { extendLicenses, undoExtension } from "../../server/domain/licenses/extend.ts";
+import { undoExtension } from "../../server/domain/licenses/extend.ts";
 import { issueMany, requestLicenses } from "../../server/domain/licenses/issue_many.ts";
 import { deleteLicenses, setLicensesEnabled, updateLicense } from "../../server/domain/licenses/manage.ts";
 import { maskKey } from "../../server/domain/licenses/pasted_key.ts";
@@ -18,6 +18,7 @@ import { queueCustomerMails } from "../../server/domain/mail/customers/queue_cus
 import { listMails, listUnsubscribed } from "../../server/domain/mail/list.ts";
 import { getFailedMails } from "../../server/domain/mail/failed_mails.ts";
 import type { MailContent, MailRow } from "../../server/domain/mail/mail.ts";
+import { renewLicenses } from "../../server/domain/licenses/renew.ts";
 import { getSubscription, setSubscribed } from "../../server/domain/mail/subscriptions.ts";
 import { recordThresholds } from "../../server/domain/usage/usage.ts";
 import { makeLicense } from "../support/fixtures.ts";
@@ -155,7 +156,8 @@ test("a renewal is mailed after a minute, and not when it was undone by then", a
   const from = await at("2030-06-01T12:00:00Z", {});
   const customer = { name: "Rita", email: "rita@example.com" };
   const { id } = await makeLicense(from, { customer, validUntil: "2030-06-30" });
-  const { ends } = await extendLicenses(from, { licenseIds: [id], by: "P1Y" });
+  await system.db`update licenses set duration = 'P1Y' where id = ${id}`;
+  const { ends } = await renewLicenses(from, { licenseIds: [id] });
   await queueAt("2030-06-01T12:00:01Z", { ...allOn, mailLicenseDelivered: false });
   const [mail] = await mailsTo(customer.email);
   assert.match(mail.text, /New expiration date: 30 June 2031/);

@@ -46,6 +46,7 @@ const impersonal = new Set([
   "type",
   "userId",
   "validFrom",
+  "updatesUntil",
   "validUntil",
 ]);
 

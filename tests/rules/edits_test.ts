@@ -94,7 +94,7 @@ const otherVerbs = new RegExp(
   "^(?:" + [
     "create|add|invite|issue|publish|record|register|generate|start|test|export|preview|open|request|send",
     "delete|restore|revoke|remove|erase|end|cancel|disable|enable|deactivate|release|allocate|rotate|resolve|reopen|undo",
-    "extend|log|transfer|toggle|mark|unlink|replay|sign|accept|complete|confirm|reauthenticate|analytics",
+    "extend|renew|log|transfer|toggle|mark|unlink|replay|sign|accept|complete|confirm|reauthenticate|analytics",
   ].join("|") + ")(?![a-z])",
 );
 

@@ -167,6 +167,32 @@ test("licenses are extended across pages: previewed, changed in chunks, undone",
   await eventually(async () => await endingIn(2030) === 1100);
 });
 
+test("licenses are renewed by their own durations from the list, and one from its page", async () => {
+  const monthly = await makeLicense(await ctx(), { validUntil: "2040-01-31" });
+  const { customerId, productId } = monthly;
+  await makeLicense(await ctx(), { customerId, productId, validUntil: "2040-01-31" });
+  await panel.server.db`update licenses set duration = 'P1M' where id = ${monthly.id}`;
+  const { page, live } = await panel.visit(`/licenses?customerId=${customerId}`);
+  await live();
+  await page.getByLabel("Select all licenses on this page").check();
+  await page.getByRole("button", { name: "Renew", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("1 unchanged: no duration").waitFor();
+  await dialog.getByRole("row", { name: /Jan 31, 2040.*Feb 29, 2040/ }).waitFor();
+  await dialog.getByRole("button", { name: "Renew 1 license" }).click();
+  await page.getByText("Renewed 1 license.").waitFor();
+  await page.goto(`/license/edit/${monthly.id}`);
+  await page.getByRole("button", { name: "More actions" }).click();
+  await page.getByRole("menuitem", { name: /Renew/ }).click();
+  await dialog.getByRole("button", { name: "Renew 1 license" }).click();
+  await page.getByText("Renewed 1 license.").waitFor();
+  const endsOn = async () =>
+    (await listLicenses(await ctx(), { customerId, q: monthly.key })).rows[0].validUntil;
+  assert.equal(await endsOn(), "2040-03-31");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await eventually(async () => await endsOn() === "2040-02-29");
+});
+
 test("work on many is stopped between two pieces, and undo takes back only what it changed", async () => {
   const { customerId, productId } = await makeLicense(await ctx());
   await panel.server.db`

@@ -107,7 +107,7 @@ test("actions are found by the words that people use, and lead to what they are 
       [`suspend ${license.key}`, `Disable license ${license.key}`],
       [`revoke ${license.key}`, `Disable license ${license.key}`],
       [`extend ${license.key}`, `Extend license ${license.key}`],
-      ["renew avocet", `Extend license ${license.key}`],
+      ["renew avocet", `Renew license ${license.key}`],
       [`sign out ${user.name}`, `Sign out user ${user.name}`],
       [`disable ${user.name}`, `Disable user ${user.name}`],
       ["log out", "Sign out"],
@@ -119,7 +119,7 @@ test("actions are found by the words that people use, and lead to what they are 
     await page.keyboard.press("Escape");
   }
   await page.keyboard.press("Control+k");
-  await field.fill(`renew ${license.key}`);
+  await field.fill(`extend ${license.key}`);
   await page.getByRole("option", { name: `Extend license ${license.key}` }).waitFor();
   await field.press("Enter");
   await page.getByRole("dialog", { name: /Extend/ }).waitFor();

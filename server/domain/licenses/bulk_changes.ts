@@ -96,6 +96,61 @@ export function extension(ctx: Context, by: string): BulkChange {
 }
 
 /**
+ * Renews by each license's own `duration`, counted as its `renewalBasis` says, and moves the end of its updates by the
+ * same period. Not affected: licenses without a duration, those that never expire, and those that would not end later.
+ */
+export function renewal(ctx: Context): BulkChange {
+  const today = ctx.db`${dayOf(ctx.now)}::date`;
+  /** Where a period begins that follows the one until `end`. */
+  const firstDay = (of: Fragment, end: Fragment) =>
+    ctx.db`
+      case
+        when ${of}.renewal_basis = 'expiry' or ${of}.renewal_basis = 'now_if_expired' and ${end} >= ${today}
+          then ${end} + 1
+        else ${today}
+      end`;
+  const anchorDay = (of: Fragment) =>
+    ctx.db`
+      case when ${firstDay(of, ctx.db`${of}.valid_until`)} = ${of}.valid_until + 1 then ${of}.anchor_day end`;
+  const [l, licenses] = [ctx.db`l`, ctx.db`licenses`];
+  const lastDay = ctx.db`period_end(${firstDay(l, ctx.db`l.valid_until`)}, ${anchorDay(l)}, l.duration)`;
+  // Updates that end with the license go on doing so, whatever the month.
+  const updatesUntil = ctx.db`
+    case
+      when l.updates is null or l.updates_until = ${LAST_DAY} then l.updates_until
+      when l.updates_until = l.valid_until then ${lastDay}
+      else greatest(
+        l.updates_until, period_end(${firstDay(l, ctx.db`l.updates_until`)}, null, l.duration)
+      )
+    end`;
+  return {
+    type: "license.renewed",
+    // In a case, because what is not affected may have no period that could be computed.
+    where: ctx.db`
+      case
+        when l.deleted_at is null and l.duration is not null and l.valid_until < ${LAST_DAY}
+          then ${lastDay} > l.valid_until
+        else false
+      end`,
+    before: endsOf(ctx, ctx.db`l.valid_until`, ctx.db`l.updates_until`),
+    after: endsOf(ctx, lastDay, updatesUntil),
+    undo: ctx.db`jsonb_build_object('anchorDay', l.anchor_day)`,
+    set: ctx.db`
+      valid_until = (locked.after ->> 'validUntil')::date,
+      anchor_day = period_anchor(
+        ${firstDay(licenses, ctx.db`licenses.valid_until`)}, ${anchorDay(licenses)}, licenses.duration,
+        (locked.after ->> 'validUntil')::date
+      ),
+      updates_until = (locked.after ->> 'updatesUntil')::date`,
+  };
+}
+
+function endsOf(ctx: Context, validUntil: Fragment, updatesUntil: Fragment): Fragment {
+  return ctx.db`
+    jsonb_strip_nulls(jsonb_build_object('validUntil', ${validUntil}, 'updatesUntil', ${updatesUntil}))`;
+}
+
+/**
  * Transfers to a customer, which exists.
  *
  * @param from only licenses of this customer; by default of any

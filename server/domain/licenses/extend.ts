@@ -1,18 +1,21 @@
-// Extending licenses, and undoing that.
+// Extending licenses, and undoing that. A renewal is undone in the same way.
 import type { z } from "zod";
 import { type CalendarDay, isAnchor } from "../calendar.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import type { extensionInput, extensionUndo } from "./inputs.ts";
-import { changeLicenses, extension } from "./bulk_changes.ts";
+import { changeLicenses, extension, type UndoableLicense } from "./bulk_changes.ts";
 
-/** A license's last day before and after an extension, null when it never expires. */
+/** A license's last day before and after an extension or renewal, null when it never expires. */
 export interface ExpiryChange {
   id: number;
   was: CalendarDay | null;
   is: CalendarDay | null;
-  /** Its anchor before the extension, when it had one; see `PeriodEnd`. */
+  /** Its anchor before the change, when it had one; see `PeriodEnd`. */
   anchorDay?: number;
+  /** The last day of its updates before and after, when it has one and the change moved it. */
+  updatesWere?: CalendarDay;
+  updatesAre?: CalendarDay;
 }
 
 /**
@@ -29,17 +32,24 @@ export async function extendLicenses(
     ctx,
     (ctx) => changeLicenses(ctx, input.licenseIds, extension(ctx, input.by)),
   );
-  const ends = changed.map(({ id, before, after, undo }) => ({
+  return { extended: changed.length, ends: changed.map(endOf) };
+}
+
+/** What undoes the change of a license's last day. */
+export function endOf({ id, before, after, undo }: UndoableLicense): ExpiryChange {
+  const updatesWere = before!.updatesUntil as CalendarDay | undefined;
+  const updatesAre = after!.updatesUntil as CalendarDay | undefined;
+  return {
     id,
     was: before!.validUntil as CalendarDay | null,
     is: after!.validUntil as CalendarDay | null,
     ...undo?.anchorDay == null ? {} : { anchorDay: undo.anchorDay as number },
-  }));
-  return { extended: ends.length, ends };
+    ...updatesWere === updatesAre ? {} : { updatesWere, updatesAre },
+  };
 }
 
 /**
- * Undoes an extension. Skips licenses that were changed again or deleted since, or whose last day would be before the
+ * Undoes an extension or renewal. Skips licenses that were changed again or deleted since, or whose last day would be before the
  * first.
  */
 export async function undoExtension(
@@ -52,21 +62,31 @@ export async function undoExtension(
   const before = ends.map(({ was }) => was);
   const after = ends.map(({ is }) => is);
   const anchors = ends.map(({ was, anchorDay = null }) => was && isAnchor(was, anchorDay) ? anchorDay : null);
+  const updatesBefore = ends.map(({ updatesWere = null }) => updatesWere);
+  const updatesAfter = ends.map(({ updatesAre = null }) => updatesAre);
   const restored = await inTransaction(ctx, (ctx) =>
     changeLicenses(ctx, ids, {
       type: "license.updated",
       from: ctx.db`
         licenses l
-        join unnest(${ids}::bigint[], ${before}::date[], ${after}::date[], ${anchors}::integer[])
-          as change (id, was, is_now, anchor_day) on change.id = l.id`,
+        join unnest(
+          ${ids}::bigint[], ${before}::date[], ${after}::date[], ${anchors}::integer[],
+          ${updatesBefore}::date[], ${updatesAfter}::date[]
+        ) as change (id, was, is_now, anchor_day, updates_were, updates_are) on change.id = l.id`,
       where: ctx.db`
         l.deleted_at is null and l.valid_until is not distinct from change.is_now
-          and (change.was is null or change.was >= l.valid_from)`,
-      before: ctx.db`jsonb_build_object('validUntil', l.valid_until)`,
-      after: ctx.db`jsonb_build_object('validUntil', change.was)`,
+          and (change.was is null or change.was >= l.valid_from)
+          and (change.updates_were is null or l.updates_until is not distinct from change.updates_are)`,
+      before: ctx.db`
+        jsonb_build_object('validUntil', l.valid_until)
+          || case when change.updates_were is null then '{}' else jsonb_build_object('updatesUntil', l.updates_until) end`,
+      after: ctx.db`
+        jsonb_build_object('validUntil', change.was)
+          || jsonb_strip_nulls(jsonb_build_object('updatesUntil', change.updates_were))`,
       undo: ctx.db`jsonb_build_object('anchorDay', change.anchor_day)`,
       set: ctx.db`
-        valid_until = (locked.after ->> 'validUntil')::date, anchor_day = (locked.undo ->> 'anchorDay')::integer`,
+        valid_until = (locked.after ->> 'validUntil')::date, anchor_day = (locked.undo ->> 'anchorDay')::integer,
+        updates_until = coalesce((locked.after ->> 'updatesUntil')::date, updates_until)`,
     }));
   return { restored: restored.length, skipped: ends.length - restored.length };
 }

@@ -48,13 +48,17 @@ const by = period.describe("Duration, such as P1Y");
 
 export const extensionInput = z.strictObject({ licenseIds: ids.describe("The licenses"), by });
 
-/** The result of an extension. */
+/** The result of an extension or renewal. */
 export const extensionUndo = z.strictObject({
   ends: z.array(z.strictObject({
     id: id.describe("The license"),
     was: day.nullable().describe("Last valid day before the extension; null: never expires"),
     is: day.nullable().describe("Last valid day after the extension; licenses with another one are skipped"),
     anchorDay: z.int().min(29).max(31).optional().describe("Day of the month on which its periods begin"),
+    updatesWere: day.optional().describe("Last day of its updates before, when that was moved"),
+    updatesAre: day.optional().describe(
+      "Last day of its updates after; licenses with another one are skipped",
+    ),
   })).min(1).max(10_000).describe("The extensions to undo"),
 });
 
@@ -79,7 +83,7 @@ export const transferUndo = z.strictObject({
 
 export const licensePreview = z.strictObject({
   licenseIds: ids.describe("The licenses"),
-  action: z.enum(["enable", "disable", "delete", "restore", "extend", "transfer"]).describe(
+  action: z.enum(["enable", "disable", "delete", "restore", "extend", "renew", "transfer"]).describe(
     "The change to preview",
   ),
   by: by.optional(),

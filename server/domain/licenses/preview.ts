@@ -12,6 +12,7 @@ import {
   deletion,
   enablement,
   extension,
+  renewal,
   restoration,
   transfer,
 } from "./bulk_changes.ts";
@@ -84,6 +85,8 @@ function changeOf(ctx: Context, input: z.infer<typeof licensePreview>): BulkChan
       return restoration(ctx);
     case "extend":
       return extension(ctx, input.by!);
+    case "renew":
+      return renewal(ctx);
     case "transfer":
       return transfer(ctx, input.customerId!, input.fromCustomerId);
   }

@@ -50,6 +50,7 @@ export function LicenseTable(
         bulk={
           <Show when={props.list.input().deleted !== true} fallback={bulkButton("restore", "Restore")}>
             {bulkButton("extend", "Extend")}
+            {bulkButton("renew", "Renew")}
             {bulkButton("enable", "Enable")}
             {bulkButton("disable", "Disable")}
             {bulkButton("transfer", "Transfer")}

@@ -56,7 +56,7 @@ function switching(type: Switchable, names: { noun: string; role?: Role }): Verb
 }
 
 /** Opens a license's page with one of its dialogs. */
-const withDialog = (action: "extend" | "terms" | "user") => ({ id }: Hit) =>
+const withDialog = (action: "extend" | "renew" | "terms" | "user") => ({ id }: Hit) =>
   withQuery(addresses.license(id), { action });
 
 async function deactivate({ id }: Hit): Promise<void> {
@@ -78,10 +78,17 @@ export const verbs: Verb[] = [
   ...switching("license", { noun: "license" }),
   {
     label: "Extend license",
-    words: ["extend", "renew", "prolong", "change expiration"],
+    words: ["extend", "prolong", "change expiration"],
     type: "license",
     icon: icons.ClockIcon,
     href: withDialog("extend"),
+  },
+  {
+    label: "Renew license",
+    words: ["renew", "another period"],
+    type: "license",
+    icon: icons.RestoreIcon,
+    href: withDialog("renew"),
   },
   {
     label: "Edit license",

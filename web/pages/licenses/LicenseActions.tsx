@@ -19,7 +19,7 @@ import {
   setLicenseEnabled,
 } from "./license_actions.ts";
 
-type Open = "extend" | "terms" | "user";
+type Open = "extend" | "renew" | "terms" | "user";
 
 export function LicenseActions(props: { license: License }) {
   const [state, setState] = useAddressState({ action: undefined as string | undefined });
@@ -27,6 +27,10 @@ export function LicenseActions(props: { license: License }) {
   const open = () => disabledReason() === null ? state.action : undefined;
   const setOpen = (action: Open | undefined) => setState({ action }, { replace: true });
   const close = () => setOpen(undefined);
+  const dateAction = () => {
+    const action = open();
+    return action === "extend" || action === "renew" ? action : null;
+  };
   return (
     <Show
       when={!props.license.deletedAt}
@@ -71,6 +75,13 @@ export function LicenseActions(props: { license: License }) {
         label="More actions"
         items={[
           {
+            title: "Renew…",
+            hint: "By its own duration, as its terms say.",
+            disabledReason: disabledReason() ??
+              (props.license.validUntil ? null : "This license never expires."),
+            run: () => setOpen("renew"),
+          },
+          {
             title: props.license.userId === null ? "Assign to user…" : "Assign to another user…",
             disabledReason: disabledReason(),
             run: () => setOpen("user"),
@@ -108,7 +119,7 @@ export function LicenseActions(props: { license: License }) {
         <MoreIcon />
       </Menu>
       <BulkDialog
-        action={open() === "extend" ? "extend" : null}
+        action={dateAction()}
         ids={[props.license.id]}
         close={close}
       />

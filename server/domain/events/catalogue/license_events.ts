@@ -13,6 +13,7 @@ const machine = z.strictObject({
   network: z.string().nullable(),
 });
 const expiry = z.strictObject({ validUntil: z.iso.date(), daysLeft: z.int() });
+const ends = z.strictObject({ validUntil: z.iso.date(), updatesUntil: z.iso.date().optional() });
 const usage = z.strictObject({
   of: z.enum(["activations", "seats"]),
   threshold: z.int(),
@@ -25,6 +26,7 @@ const changedTerms = changedFields(
   "type",
   "validFrom",
   "validUntil",
+  "updatesUntil",
   "maxActivations",
   "maxUsers",
   "notes",
@@ -56,6 +58,17 @@ export const licenseEvents = {
     invalidates: ["license"],
     refreshes: lists,
     publicData: noData,
+  },
+  "license.renewed": {
+    subject: "license",
+    before: ends,
+    after: ends,
+    invalidates: ["license"],
+    refreshes: lists,
+    publicData: ({ after: { validUntil, updatesUntil } }: RecordedAfter<typeof ends>) => ({
+      validUntil,
+      updatesUntil: updatesUntil ?? null,
+    }),
   },
   "license.enabled": {
     subject: "license",

@@ -40,6 +40,18 @@ export const publicEvents: { readonly [Type in PublicEventType]: PublicEventDesc
     ids: "license",
     example: null,
   },
+  "license.renewed": {
+    title: "License renewed",
+    description: "A license was renewed for another period of its duration.",
+    fields: z.object({
+      validUntil: z.iso.date().describe("The new last valid day, inclusive"),
+      updatesUntil: z.iso.date().nullable().describe(
+        "The new last day of its updates; null: as long as the license is valid",
+      ),
+    }),
+    ids: "license",
+    example: { validUntil: "2027-01-31" },
+  },
   "license.enabled": {
     title: "License enabled",
     description: "A disabled license was enabled and can be used again.",

@@ -70,6 +70,7 @@ export const kindOf = {
   "license.expiring": "licenseExpiring",
   "license.expired": "licenseExpired",
   "license.updated": "licenseRenewed",
+  "license.renewed": "licenseRenewed",
   "usage.threshold": "limitReached",
   "license.activated": "newDevice",
 } as const satisfies Partial<Record<EventType, CustomerMailKind>>;
@@ -136,7 +137,8 @@ function valuesOf(ctx: Context, event: CausingEvent): OwnValues | null {
     case "license.expired":
       if (state !== "expired" || after?.validUntil !== validUntil) return null;
       return { values: { expiresOn } };
-    case "license.updated": {
+    case "license.updated":
+    case "license.renewed": {
       if (state === "inactive" || state === "expired") return null;
       if (!isExtension(before, after) || after?.validUntil !== validUntil) return null;
       return { values: { expiresOn }, from: new Date(event.occurredAt.getTime() + RENEWAL_DELAY) };

@@ -58,6 +58,12 @@ export const actionLabels: Record<BulkAction, ActionLabels> = {
     unchanged: "never expire, or expire on Dec 31, 9999",
     machines: "will work longer",
   },
+  renew: {
+    verb: "Renew",
+    done: "Renewed",
+    unchanged: "no duration, never expire, or would not end later",
+    machines: "will work longer",
+  },
   transfer: {
     verb: "Transfer",
     done: "Transferred",
@@ -79,7 +85,7 @@ export function describeChange(
   if (action === "transfer") return [customerName, newCustomer ?? ""];
   if (action === "delete") return ["Present", "Deleted"];
   if (action === "restore") return ["Deleted", "Restored"];
-  if (action !== "extend") {
+  if (action !== "extend" && action !== "renew") {
     return [before?.isActive ? "Active" : "Disabled", after?.isActive ? "Active" : "Disabled"];
   }
   return [formatDay(before?.validUntil as string | null), formatDay(after?.validUntil as string | null)];
@@ -117,6 +123,10 @@ export async function changeInChunks(
       const { ends } = await trpc.licenses.extend.mutate({ ...chunk, by: request.by });
       done.ends.push(...ends);
       done.ids.push(...ends.map(({ id }) => id));
+    } else if (request.action === "renew") {
+      const { ends } = await trpc.licenses.renew.mutate(chunk);
+      done.ends.push(...ends);
+      done.ids.push(...ends.map(({ id }) => id));
     } else if (request.action === "transfer") {
       const { action: _, ...to } = request;
       const { customers } = await trpc.licenses.transfer.mutate({ ...chunk, ...to });
@@ -144,7 +154,7 @@ const opposite = {
 /** Reverts a change. */
 export async function undoChange({ action, ids, ends, customers }: BulkChange): Promise<void> {
   for (let at = 0; at < ids.length; at += CHUNK_SIZE) {
-    if (action === "extend") {
+    if (action === "extend" || action === "renew") {
       await trpc.licenses.undoExtension.mutate({ ends: ends.slice(at, at + CHUNK_SIZE) });
     } else if (action === "transfer") {
       await trpc.licenses.undoTransfer.mutate({ customers: customers.slice(at, at + CHUNK_SIZE) });
