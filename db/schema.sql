@@ -684,7 +684,7 @@ CREATE INDEX licenses_by_valid_until_or_never ON public.licenses USING btree (CO
 CREATE INDEX licenses_deleted ON public.licenses USING btree (id) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX licenses_disabled ON public.licenses USING btree (id) WHERE ((NOT is_active) AND (deleted_at IS NULL));
 CREATE INDEX licenses_search ON public.licenses USING gin (key gin_trgm_ops) WHERE (deleted_at IS NULL);
-CREATE TRIGGER notify_license_change AFTER DELETE OR UPDATE OF is_active, valid_from, valid_until, max_users, plan_id, product_id, customer_id, deleted_at ON public.licenses FOR EACH ROW EXECUTE FUNCTION notify_change('license', 'id');
+CREATE TRIGGER notify_license_change AFTER DELETE OR UPDATE OF is_active, valid_from, valid_until, max_users, plan_id, product_id, customer_id, entitlements, deleted_at ON public.licenses FOR EACH ROW EXECUTE FUNCTION notify_change('license', 'id');
 CREATE TRIGGER set_first_expiry_notice BEFORE INSERT ON public.licenses FOR EACH ROW EXECUTE FUNCTION set_next_expiry_notice();
 CREATE TRIGGER set_next_expiry_notice BEFORE UPDATE OF valid_until ON public.licenses FOR EACH ROW WHEN ((old.valid_until IS DISTINCT FROM new.valid_until)) EXECUTE FUNCTION set_next_expiry_notice();
 

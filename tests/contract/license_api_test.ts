@@ -65,7 +65,7 @@ const examples: Example[] = [
       update_available: true,
       latest_version: "1.1.0",
     },
-    extra: ["code"],
+    extra: ["code", "entitlements"],
   },
   {
     call: "GET /api/license/info/{license_key}",
@@ -85,6 +85,7 @@ const examples: Example[] = [
       },
       activations: [shownActivation],
     },
+    extra: ["entitlements"],
   },
   {
     call: "POST /api/version/check",
@@ -143,7 +144,7 @@ const examples: Example[] = [
       update_available: true,
       latest_version: "1.1.0",
     },
-    extra: ["code"],
+    extra: ["code", "entitlements"],
   },
   {
     call: "the error format",

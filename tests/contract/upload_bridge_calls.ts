@@ -13,7 +13,7 @@ const shownToken = {
   iat: 1234567890,
   exp: 1234567890,
 };
-const addedClaims = ["product", "issued_at", "device_id", "jti", "signature"];
+const addedClaims = ["entitlements", "product", "issued_at", "device_id", "jti", "signature"];
 const shownSignIn = {
   session_token: "random_token_string",
   entitlement_token: shownToken,
@@ -163,6 +163,7 @@ export const examples: Example[] = [
         is_active: true,
       },
     },
+    extra: ["entitlements"],
   })),
   {
     call: "POST /api/v2/license/verify",

@@ -64,6 +64,15 @@ test("validation data comes out of its packed form as it went in", async () => {
       maxUsers: count,
       deletedAt: fc.constant(null),
       activationsInUse: count,
+      entitlements: fc.dictionary(
+        fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,62}$/),
+        fc.oneof(
+          fc.constant(true as const),
+          fc.double({ noNaN: true, noDefaultInfinity: true }),
+          fc.string({ unit: "grapheme" }),
+        ),
+        { noNullPrototype: true, maxKeys: 4 },
+      ).map((all) => JSON.parse(JSON.stringify(all))),
     }, plain),
     activation: fc.record({ id, isActive: fc.boolean(), lastHeartbeat: fc.integer() }, plain),
   }, plain);
@@ -80,6 +89,35 @@ test("validation data comes out of its packed form as it went in", async () => {
       else assert.deepEqual(cached, value);
     }),
   );
+});
+
+test("more different entitlements than are shared come out as they went in", async () => {
+  const cache = createCache(() => true, 16 * MIB);
+  const dataOf = (n: number): ValidationData => ({
+    license: {
+      id: n,
+      key: `KEY-${n}`,
+      productId: 1,
+      customerId: 1,
+      isActive: true,
+      validFrom: FIRST_DAY,
+      validUntil: null,
+      maxActivations: 1,
+      maxUsers: 1,
+      deletedAt: null,
+      activationsInUse: 1,
+      entitlements: { api: true, note: `${n} Größe 大 ${"x".repeat(240)}`, [`of_${n}`]: n },
+    },
+    activation: { id: n, isActive: true, lastHeartbeat: n },
+  });
+  for (let n = 0; n < 10_000; n++) {
+    const entry = { value: dataOf(n), invalidationTag: `license:${n}` } as const;
+    await cache.getOrLoadPacked(validationPacking, keyOf(n), () => Promise.resolve(entry), {
+      isShared: true,
+    });
+    const cached = cache.getOrLoadPacked(validationPacking, keyOf(n), never, { isShared: true });
+    assert.deepEqual(cached, dataOf(n));
+  }
 });
 
 test("every value is found until it makes room for others, and those asked for stay", async () => {

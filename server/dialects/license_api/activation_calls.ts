@@ -15,6 +15,7 @@ import {
   activation,
   appVersion,
   day,
+  entitlements,
   hardwareHash,
   licenseKey,
   machineName,
@@ -58,6 +59,7 @@ export const validationResult = z.object({
     valid_until: day.nullable().describe("Last valid day, inclusive; null: never expires"),
     max_users: z.int().describe("Concurrent users"),
   }).describe("The license"),
+  entitlements,
   update_available: z.boolean().describe("Whether a release newer than app_version is available"),
   latest_version: z.string().nullable().describe("The latest version; null when none is published"),
 }).meta({
@@ -67,6 +69,7 @@ export const validationResult = z.object({
     message: "License is valid",
     code: "VALID",
     license: { key: "XXXX-XXXX-XXXX-XXXX", valid_until: "2026-01-01", max_users: 10 },
+    entitlements: { api_access: true, exports: 50, edition: "studio" },
     update_available: false,
     latest_version: "1.0.0",
   }],

@@ -1,6 +1,7 @@
 // The fields of the License API, as they are called and described on the wire.
 import { z } from "zod";
 import { displayLine } from "../../domain/input_fields.ts";
+import { entitlementValue } from "../../domain/policy/inputs.ts";
 import { text } from "../../request/fields.ts";
 
 export const licenseKey = z.string().min(1).describe(
@@ -13,6 +14,10 @@ export const machineName = displayLine(255).describe(
 );
 export const appVersion = displayLine(64).describe(
   "Version of the app; unprintable characters are removed, and it is truncated to 64 characters",
+);
+
+export const entitlements = z.record(z.string(), entitlementValue).describe(
+  "What the app may do: names with true, a number or a text; none while the license is not valid",
 );
 
 export const day = z.iso.date().describe("A calendar day in UTC");

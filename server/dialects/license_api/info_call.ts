@@ -4,7 +4,7 @@ import { getLicenseInfo } from "../../domain/activations/license_info.ts";
 import { endpoint, ok } from "../../request/endpoint.ts";
 import type { Guards } from "../../request/guards.ts";
 import { documentedForm } from "../../request/error_form.ts";
-import { activation, day, licenseKey } from "./fields.ts";
+import { activation, day, entitlements, licenseKey } from "./fields.ts";
 import { wireActivation, wireLicense } from "./wire.ts";
 
 const info = z.object({
@@ -18,6 +18,7 @@ const info = z.object({
     max_activations: z.int().describe("Activation limit"),
     max_users: z.int().describe("Concurrent users"),
     is_active: z.boolean().describe("Whether it is enabled"),
+    entitlements,
   }).describe("The license's terms"),
   activations: z.array(
     activation.omit({ license_key: true }).meta({ id: "ListedActivation", description: "A device" }),
@@ -37,6 +38,7 @@ const info = z.object({
       max_activations: 5,
       max_users: 10,
       is_active: true,
+      entitlements: { api_access: true, exports: 50, edition: "studio" },
     },
     activations: [{
       id: 456,

@@ -36,13 +36,14 @@ export function wireActivated({ activation, licenseKey, isNew }: ActivationResul
 }
 
 export function wireValidationResult(
-  { valid, code, license, update }: ValidationResult & { update: UpdateInfo },
+  { valid, code, license, entitlements, update }: ValidationResult & { update: UpdateInfo },
 ) {
   return {
     valid,
     message: validationMessage(code),
     code,
     license: { key: license.key, valid_until: license.validUntil, max_users: license.maxUsers },
+    entitlements,
     update_available: update.updateAvailable,
     latest_version: update.latest?.version ?? null,
   };
@@ -63,6 +64,7 @@ export function wireLicense(license: ShownLicense) {
     max_activations: license.maxActivations,
     max_users: license.maxUsers,
     is_active: license.isActive,
+    entitlements: license.entitlements,
   };
 }
 

@@ -1,6 +1,7 @@
 // The fields of the Upload Bridge API, as they are called and described on the wire.
 import { z } from "zod";
 import { displayLine, emailField } from "../../domain/input_fields.ts";
+import { entitlementValue } from "../../domain/policy/inputs.ts";
 import { optionalText } from "../../request/fields.ts";
 
 export const requiredEmail = z.string().min(1).pipe(emailField("must be a valid email address"))
@@ -12,7 +13,12 @@ export const deviceId = optionalText(255).describe(
 export const deviceName = displayLine(255).describe("The device's display name");
 
 export const time = z.iso.datetime().describe("An instant in UTC");
-export const features = z.array(z.string()).describe("The plan's feature codes");
+export const features = z.array(z.string()).describe(
+  "The plan's feature codes, and the names of the license's entitlements",
+);
+const entitlements = z.record(z.string(), entitlementValue).describe(
+  "What the app may do: names with true, a number or a text",
+);
 const maxDevices = z.int().describe("Device limit of the license");
 const seconds = z.int().describe("Seconds since 1970");
 
@@ -26,6 +32,7 @@ export const entitlementToken = z.object({
   iat: seconds,
   exp: seconds.describe("Expiration time of this token, seconds since 1970"),
   product: z.string().describe("The product's code"),
+  entitlements,
   issued_at: seconds.describe("Same as iat"),
   device_id: z.string().nullable().describe("The registered device it was issued for"),
   jti: z.string().describe("Id of the token"),
@@ -55,6 +62,7 @@ export const entitlement = z.object({
   plan: z.string().describe("The plan's code"),
   status: z.literal("active").describe("Always active"),
   features,
+  entitlements,
   max_devices: maxDevices,
   current_devices: z.int().describe("Active devices"),
   expires_at: time.nullable().describe("Expiration time; null: never expires"),

@@ -1,8 +1,11 @@
 // What an app can read about its license: terms, customer and machines.
 import { type Context, noteSubject } from "../context.ts";
+import { dayOf } from "../calendar.ts";
 import { canSeeProduct } from "../authorization.ts";
 import { hasKey, refuseUnknownKey, requireKey } from "../licenses/key.ts";
 import type { LicenseRow } from "../licenses/license.ts";
+import { usableOn } from "../policy/conditions.ts";
+import { type Entitlements, noEntitlements } from "../policy/entitlements.ts";
 import type { ActivationRow } from "./activation.ts";
 
 export interface LicenseInfo {
@@ -11,13 +14,13 @@ export interface LicenseInfo {
   activations: ShownActivation[];
 }
 
-/** A license as its app may see it. */
+/** A license as its app may see it. It has entitlements while it is usable. */
 export type ShownLicense =
   & Pick<
     LicenseRow,
     "id" | "key" | "type" | "isActive" | "validFrom" | "validUntil" | "maxActivations" | "maxUsers"
   >
-  & { customerName: string };
+  & { customerName: string; entitlements: Entitlements };
 
 /** A machine as its app may see it. */
 export type ShownActivation = Pick<
@@ -35,6 +38,7 @@ export async function getLicenseInfo(ctx: Context, licenseKey: string): Promise<
   const rows = await ctx.db<JoinedRow[]>`
     select
       l.id, l.key, l.product_id, l.type, l.is_active, l.valid_from, l.valid_until, l.max_activations, l.max_users,
+      ${usableOn(ctx, "l", dayOf(ctx.now))} as is_usable, l.entitlements,
       c.name as customer_name, a.id as activation_id, a.hardware_id, a.machine_name, a.activated_at, a.last_heartbeat,
       a.is_active as is_activation_active
     from licenses l
@@ -45,7 +49,10 @@ export async function getLicenseInfo(ctx: Context, licenseKey: string): Promise<
   const [license] = rows;
   if (!license || !canSeeProduct(ctx, license.productId)) refuseUnknownKey(key);
   noteSubject(ctx, license.id, null);
-  return { license, activations: rows.flatMap((row) => isActivated(row) ? [activationOf(row)] : []) };
+  return {
+    license: license.isUsable ? license : { ...license, entitlements: noEntitlements },
+    activations: rows.flatMap((row) => isActivated(row) ? [activationOf(row)] : []),
+  };
 }
 
 /** A license with one of its activations, whose columns are null on a license without any. */
@@ -53,7 +60,7 @@ type JoinedRow =
   & ShownLicense
   & Pick<LicenseRow, "productId">
   & Omit<ShownActivation, "id" | "isActive">
-  & { activationId: number | null; isActivationActive: boolean };
+  & { activationId: number | null; isActivationActive: boolean; isUsable: boolean };
 
 function isActivated(row: JoinedRow): row is JoinedRow & { activationId: number } {
   return row.activationId !== null;

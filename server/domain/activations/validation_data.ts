@@ -83,7 +83,8 @@ async function loadValidationData(ctx: Context, condition: Fragment, hardwareId:
     })[]
   >`
     select
-      l.id, l.key, l.product_id, l.customer_id, l.activations_in_use, ${termColumns(ctx, "l")},
+      l.id, l.key, l.product_id, l.customer_id, l.activations_in_use, l.entitlements,
+      ${termColumns(ctx, "l")},
       a.id as activation_id, a.is_active as activation_is_active, a.last_heartbeat
     from licenses l
     left join activations a on a.license_id = l.id and a.hardware_id = ${hardwareId}
@@ -101,6 +102,7 @@ async function loadValidationData(ctx: Context, condition: Fragment, hardwareId:
     maxUsers: row.maxUsers,
     deletedAt: row.deletedAt,
     activationsInUse: row.activationsInUse,
+    entitlements: row.entitlements,
   };
   const { activationId, activationIsActive, lastHeartbeat } = row;
   const activation = activationId === null

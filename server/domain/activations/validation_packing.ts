@@ -4,11 +4,16 @@ import { LRUCache } from "lru-cache";
 import { addDays, type CalendarDay, daysBetween, FIRST_DAY } from "../calendar.ts";
 import type { Packing } from "../context.ts";
 import type { LicenseRow } from "../licenses/license.ts";
+import { type Entitlements, noEntitlements } from "../policy/entitlements.ts";
 import type { LicenseTerms } from "../policy/terms.ts";
+import { packShared, unpackShared } from "./shared_values.ts";
 
 export interface ValidationData {
   /** `activationsInUse` may be outdated when the data was cached: activations invalidate nothing. */
-  license: LicenseTerms & Pick<LicenseRow, "id" | "key" | "productId" | "customerId" | "activationsInUse">;
+  license:
+    & LicenseTerms
+    & Pick<LicenseRow, "id" | "key" | "productId" | "customerId" | "activationsInUse">
+    & { entitlements: Entitlements };
   /** The machine's activation; null when it was never activated. */
   activation: ActivationSnapshot | null;
 }
@@ -21,7 +26,7 @@ export interface ActivationSnapshot {
 }
 
 /** Bits of the first number. */
-const LICENSE_ACTIVE = 1, ENDS = 2, ACTIVATION_ACTIVE = 4;
+const LICENSE_ACTIVE = 1, ENDS = 2, ACTIVATION_ACTIVE = 4, ENTITLED = 8;
 
 /**
  * The key has the hardware id and the license key as it was sent, the number is the last heartbeat. Only data of existing
@@ -29,10 +34,11 @@ const LICENSE_ACTIVE = 1, ENDS = 2, ACTIVATION_ACTIVE = 4;
  */
 export const validationPacking: Packing<ValidationData> = {
   pack({ license, activation }, writer, [, sentKey]) {
-    const { validFrom, validUntil } = license;
+    const { validFrom, validUntil, entitlements } = license;
+    const isEntitled = Object.keys(entitlements).length > 0;
     writer.number(
       (license.isActive ? LICENSE_ACTIVE : 0) + (validUntil ? ENDS : 0) +
-        (activation!.isActive ? ACTIVATION_ACTIVE : 0),
+        (activation!.isActive ? ACTIVATION_ACTIVE : 0) + (isEntitled ? ENTITLED : 0),
     );
     writer.number(license.id);
     writer.number(license.productId);
@@ -43,6 +49,7 @@ export const validationPacking: Packing<ValidationData> = {
     writer.number(activation!.id);
     writer.number(daysBetween(FIRST_DAY, validFrom));
     if (validUntil) writer.number(daysBetween(FIRST_DAY, validUntil));
+    if (isEntitled) packShared(entitlements, writer);
     // Most keys are sent as they were issued.
     writer.text(license.key === sentKey ? "" : license.key);
   },
@@ -54,6 +61,7 @@ export const validationPacking: Packing<ValidationData> = {
     const activationId = reader.number();
     const validFrom = dayAfter(reader.number());
     const validUntil = bits & ENDS ? dayAfter(reader.number()) : null;
+    const entitlements = bits & ENTITLED ? unpackShared<Entitlements>(reader) : noEntitlements;
     return {
       license: {
         id,
@@ -67,6 +75,7 @@ export const validationPacking: Packing<ValidationData> = {
         maxUsers,
         deletedAt: null,
         activationsInUse,
+        entitlements,
       },
       activation: { id: activationId, isActive: (bits & ACTIVATION_ACTIVE) !== 0, lastHeartbeat },
     };

@@ -3,6 +3,7 @@ import { dayOf } from "../calendar.ts";
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
 import type { LicenseDenialCode } from "../policy/checks.ts";
+import { type Entitlements, noEntitlements } from "../policy/entitlements.ts";
 import { denialOf, type MachineDenialCode } from "../policy/evaluate.ts";
 import { chooseUpdate, type UpdateInfo } from "../releases/find_update.ts";
 import { getPublishedReleases } from "../releases/published.ts";
@@ -17,6 +18,8 @@ const HEARTBEAT_INTERVAL = 60_000;
 export interface ValidationResult {
   valid: boolean;
   code: "VALID" | Exclude<LicenseDenialCode, "INVALID_LICENSE"> | MachineDenialCode;
+  /** What the app may do; nothing while the license is not valid. */
+  entitlements: Entitlements;
   license: ValidationData["license"];
   activation: ValidationData["activation"];
 }
@@ -55,7 +58,13 @@ export function validate(
   const denial = denialOf(license, { day: dayOf(ctx.now), activation: isOtherMachine ? null : activation });
   if (denial === "INVALID_LICENSE") refuse(denial);
   if (denial !== null && ctx.subject) ctx.subject.denial = denial;
-  return { valid: denial === null, code: denial ?? "VALID", license, activation };
+  return {
+    valid: denial === null,
+    code: denial ?? "VALID",
+    entitlements: denial === null ? license.entitlements : noEntitlements,
+    license,
+    activation,
+  };
 }
 
 /** Records a heartbeat at most once per interval, without waiting for it to be written. */

@@ -6,6 +6,7 @@ import type { Fragment } from "../../../db/connect.ts";
 import { type CalendarDay, dayOf, endOf } from "../calendar.ts";
 import { type Context, noteSubject } from "../context.ts";
 import { refuse } from "../errors.ts";
+import { type Entitlements, featuresOf } from "../policy/entitlements.ts";
 import { hasFreeActivation, usableOn } from "../policy/conditions.ts";
 
 export interface Entitlement {
@@ -15,7 +16,9 @@ export interface Entitlement {
   product: string;
   /** The plan's code, or the license's type when it has no plan. */
   plan: string;
+  /** The plan's codes, and the names of the entitlements. */
   features: string[];
+  entitlements: Entitlements;
   maxDevices: number;
   currentDevices: number;
   /** First and last day in UTC, both inclusive; null: never expires. */
@@ -43,7 +46,9 @@ export function selectEntitlement(
   return db`
     select
       l.id as license_id, l.product_id, p.code as product, coalesce(pl.code, l.type) as plan,
-      coalesce(pl.features, '{}') as features, l.max_activations as max_devices,
+      ${
+    featuresOf({ db }, db`pl.features`, db`l.entitlements`)
+  } as features, l.entitlements, l.max_activations as max_devices,
       l.activations_in_use as current_devices, l.valid_from, l.valid_until,
       a.id as activation_id, a.last_heartbeat
     from licenses l

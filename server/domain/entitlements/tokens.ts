@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Context } from "../context.ts";
 import { locateUnstorable } from "../text.ts";
+import type { Entitlements } from "../policy/entitlements.ts";
 import { type Claims, signClaims, verifyClaims } from "../signing/jws.ts";
 import { type Entitlement, expiryOf, isEntitledTo } from "./entitlement.ts";
 
@@ -19,6 +20,7 @@ export interface EntitlementClaims {
   product: string;
   plan: string;
   features: string[];
+  entitlements: Entitlements;
   maxDevices: number;
   /** When the license expires; null is never. */
   licenseExpiresAt: number | null;
@@ -46,6 +48,7 @@ export async function issueEntitlementToken<Named extends Claims>(
     product: entitlement.product,
     plan: entitlement.plan,
     features: entitlement.features,
+    entitlements: entitlement.entitlements,
     maxDevices: entitlement.maxDevices,
     licenseExpiresAt,
     issuedAt,
