@@ -18,6 +18,7 @@ import {
   text,
   time,
 } from "./schemas.ts";
+import { termFields } from "./terms.ts";
 
 export const license = z.object({
   id: integer.describe("The license's id"),
@@ -36,8 +37,10 @@ export const license = z.object({
   is_active: z.boolean().describe("Whether it is enabled"),
   valid_from: day,
   valid_until: day.nullable().describe("Last valid day, inclusive; null: never expires"),
-  max_activations: integer.describe("Activation limit"),
-  max_users: integer.describe("Concurrent users"),
+  updates_until: day.nullable().describe(
+    "Last day whose releases are included; null: as long as the license is valid",
+  ),
+  ...termFields,
   activations_in_use: integer.describe("Activations in use"),
   ...tagged,
   ...deletionTimes,

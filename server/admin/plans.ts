@@ -6,7 +6,8 @@ import { createPlan, deletePlan, getPlan, restorePlan, updatePlan } from "../dom
 import type { Endpoint } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
 import { resourceEndpoints } from "./resource_endpoints.ts";
-import { deletionTimes, integer, licenseType, nullableText, revisionField, text } from "./schemas.ts";
+import { deletionTimes, integer, licenseType, revisionField, text } from "./schemas.ts";
+import { termFields } from "./terms.ts";
 
 export const plan = z.object({
   id: integer.describe("The plan's id"),
@@ -14,9 +15,7 @@ export const plan = z.object({
   code: text.describe("Code, the identifier used in the API"),
   name: text.describe("Name"),
   license_type: licenseType.describe("License type"),
-  duration: nullableText.describe("ISO 8601 duration, such as P1Y; null is perpetual"),
-  max_activations: integer.describe("Activation limit"),
-  max_users: integer.describe("Concurrent users"),
+  ...termFields,
   features: z.array(text).describe("Feature codes"),
   ...deletionTimes,
   ...revisionField,

@@ -1,8 +1,8 @@
 // What the demo company sells, and to whom.
 
-import type { PlanRow } from "../domain/plans/plans.ts";
+import type { NewPlan } from "../domain/plans/plans.ts";
 
-export const plans: Omit<PlanRow, "id" | "productId" | "createdAt" | "deletedAt">[] = [
+export const plans: Omit<NewPlan, "productId">[] = [
   {
     code: "trial",
     name: "Trial",

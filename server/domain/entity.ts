@@ -35,6 +35,8 @@ export interface Entity<Row extends { id: number }> {
   save(ctx: Context, row: Row): Rows<Row>;
   /** Refuses changes of a row that is no more than a reference to another one. The row is locked. */
   requireChangeable?(row: Row): void;
+  /** Refuses values that an update would leave beside each other. */
+  requireConsistent?(row: Row): void;
   /** The event of an update with the fields that changed. */
   updated(row: Row, difference: Difference): AnyEventRecord;
 }
@@ -134,7 +136,9 @@ export async function updateEntity<Row extends { id: number; deletedAt?: Date | 
     if (before) entity.requireChangeable?.(before);
     if (!before || before.deletedAt) refuseNotFound(entity.subject);
     requireRevision({ subject: entity.subject, current: pickValues(before, entity.fields) }, revision);
-    const [after] = await entity.save(ctx, { ...before, ...changes });
+    const changed = { ...before, ...changes };
+    entity.requireConsistent?.(changed);
+    const [after] = await entity.save(ctx, changed);
     const difference = differenceOf(before, after, entity.fields);
     if (difference) await recordEvent(ctx, entity.updated(after, difference));
     return withRevision(entity, after);

@@ -40,6 +40,7 @@ export type InvalidReason =
   | "address_not_allowed"
   | "before_valid_from"
   | "common_password"
+  | "contradicts"
   | "credentials_in_url"
   | "empty"
   | "ends_too_late"
@@ -85,6 +86,8 @@ export interface InvalidRequest {
   subject?: SubjectKind;
   /** The part of the input that is not accepted. */
   value?: string;
+  /** The other input that it contradicts. */
+  other?: string;
   /** What would be accepted. */
   known?: string[];
   expectation?: string;

@@ -211,6 +211,7 @@ const invalid: Record<InvalidRequest["reason"], (facts: InvalidRequest & { field
     `${field} must not lead to a private address. WEBHOOK_ALLOWED_ADDRESSES can allow it.`,
   before_valid_from: ({ field }) => `${field} must not be before valid_from.`,
   common_password: () => "This password is too common. Choose another one; three or four words work well.",
+  contradicts: ({ field, other }) => `${field} contradicts ${snakeCase(other!)}. Change one of them.`,
   credentials_in_url: ({ field }) =>
     `${field} must not contain a user or password. Put credentials into a header.`,
   empty: ({ field }) => `${field} needs at least one entry.`,

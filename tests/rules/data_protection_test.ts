@@ -5,6 +5,7 @@ import { z } from "zod";
 import { personalFields } from "../../server/domain/data_protection/personal_fields.ts";
 import { catalogue } from "../../server/domain/events/catalogue/catalogue.ts";
 import type { EventDefinition } from "../../server/domain/events/catalogue/definition.ts";
+import { termNames } from "../../server/domain/policy/inputs.ts";
 import { storedSecrets } from "../../server/request/stored_secrets.ts";
 import {
   impersonalColumns,
@@ -33,8 +34,7 @@ const impersonal = new Set([
   "kind",
   "leadId",
   "limit",
-  "maxActivations",
-  "maxUsers",
+  ...termNames,
   "of",
   "origin",
   "planId",
@@ -44,6 +44,7 @@ const impersonal = new Set([
   "subject",
   "threshold",
   "type",
+  "updatesUntil",
   "userId",
   "validFrom",
   "updatesUntil",

@@ -9,7 +9,7 @@ const exceptions: Record<string, string> = {
   "server/domain/licenses/list.ts": "filters a list by the day licenses expire",
   "server/domain/monitoring/expiries_ahead.ts": "counts licenses by the day they expire",
   "server/domain/licenses/expiry_events.ts": "records that a license expired or will expire",
-  "server/domain/licenses/issue.ts": "checks that a period does not end before it starts",
+  "server/domain/licenses/new_license.ts": "checks that a period does not end before it starts",
   "server/domain/licenses/manage.ts": "checks that a period does not end before it starts",
   "server/domain/licenses/extend.ts": "checks that a period does not end before it starts",
 };

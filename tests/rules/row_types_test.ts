@@ -1,4 +1,6 @@
 // Every row type has the columns of its table, with the types and nullability of the database.
+import { z } from "zod";
+import { givenTerms, termNames, type Terms } from "../../server/domain/policy/inputs.ts";
 import postgres from "postgres";
 import { cloneStores } from "../support/database.ts";
 import { test } from "../support/test.ts";
@@ -60,14 +62,23 @@ interface RowType {
 }
 
 const declaration =
-  /\/\*\*(?:(?!\*\/)[^])*?\bA row of `(?<table>\w+)`(?:(?!\*\/)[^])*\*\/\s*export interface (?<name>\w+) \{\n(?<body>[^]*?)^\}/gm;
+  /\/\*\*(?:(?!\*\/)[^])*?\bA row of `(?<table>\w+)`(?:(?!\*\/)[^])*\*\/\s*export interface (?<name>\w+)(?<terms> extends Terms)? \{\n(?<body>[^]*?)^\}/gm;
 
 const rowTypes: RowType[] = written.flatMap((source) =>
   find(source, declaration).map(({ at, found }) => {
-    const { table, name, body } = found.groups!;
-    return { at, name, table, fields: fieldsOf(withoutComments({ path: source.path, text: body }).text) };
+    const { table, name, terms, body } = found.groups!;
+    const fields = fieldsOf(withoutComments({ path: source.path, text: body }).text);
+    for (const term of terms ? termNames : []) fields.set(term, typeOfTerm(term));
+    return { at, name, table, fields };
   })
 );
+
+/** The type of a term, from the schema of its input. */
+function typeOfTerm(name: keyof Terms): string {
+  const { type, anyOf } = z.toJSONSchema(givenTerms[name], { unrepresentable: "any" });
+  const types = anyOf ? anyOf.map((part) => (part as { type: string }).type) : [type].flat();
+  return types.map((one) => one === "integer" ? "number" : one).join(" | ");
+}
 
 /** The fields of an interface; a field's type may itself have braces. */
 function fieldsOf(body: string): Map<string, string> {

@@ -1,7 +1,8 @@
 // Input of licenses: issuing, editing, extending, previewing and listing them.
 import { z } from "zod";
-import { day, id, ids, notes, period, tags, usageLimit } from "../input_fields.ts";
+import { day, id, ids, notes, period, tags } from "../input_fields.ts";
 import { deleted, listInput, tag, timeRange } from "../list_inputs.ts";
+import { optionalTerms } from "../policy/inputs.ts";
 import { cleanKey, MAX_PASTED_LENGTH } from "./pasted_key.ts";
 
 const type = z.enum(["perpetual", "subscription", "trial"]).describe("License type");
@@ -13,8 +14,10 @@ const terms = {
   type: type.optional(),
   validFrom: day.optional().describe("First valid day, inclusive; default today"),
   validUntil: day.nullable().optional().describe("Last valid day, inclusive; null: never expires"),
-  maxActivations: usageLimit.optional().describe("Activation limit"),
-  maxUsers: usageLimit.optional().describe("Concurrent users"),
+  updatesUntil: day.nullable().optional().describe(
+    "Last day whose releases are included; null: as long as the license is valid",
+  ),
+  ...optionalTerms,
 };
 
 export const newLicense = z.strictObject({

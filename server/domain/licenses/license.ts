@@ -1,10 +1,11 @@
 // A license: a row of `licenses`.
 import type { CalendarDay } from "../calendar.ts";
 import type { LicenseType } from "../plans/plans.ts";
+import { termNames, type Terms } from "../policy/inputs.ts";
 import { pickValues, revisionOf } from "../revision.ts";
 
 /** A row of `licenses`. */
-export interface LicenseRow {
+export interface LicenseRow extends Terms {
   id: number;
   key: string;
   keyDigest: Uint8Array;
@@ -20,8 +21,8 @@ export interface LicenseRow {
   validUntil: CalendarDay | null;
   /** The day of the month on which periods begin; see `PeriodEnd`. */
   anchorDay: number | null;
-  maxActivations: number;
-  maxUsers: number;
+  /** The last day whose releases are included; null: as long as it is valid. */
+  updatesUntil: CalendarDay | null;
   activationsInUse: number;
   notes: string;
   tags: string[];
@@ -41,8 +42,8 @@ export const licenseFields = [
   "isActive",
   "validFrom",
   "validUntil",
-  "maxActivations",
-  "maxUsers",
+  "updatesUntil",
+  ...termNames,
   "notes",
   "tags",
 ] as const satisfies readonly (keyof LicenseRow)[];

@@ -17,6 +17,7 @@ import { inPeriodOf } from "../periods.ts";
 import { refuse } from "../errors.ts";
 import { cheapestOf } from "../plan.ts";
 import { inState, stateOn } from "../policy/conditions.ts";
+import { allTermColumns } from "../policy/term_columns.ts";
 import type { LicenseState } from "../policy/terms.ts";
 import { hasTag } from "../tags.ts";
 import { licenseFields, type LicenseRow } from "./license.ts";
@@ -157,7 +158,9 @@ function columns(ctx: Context): Fragment {
     l.id, ${
     shownKey(ctx, ctx.db`l.key`)
   } as key, l.product_id, l.customer_id, l.user_id, l.plan_id, l.type, l.is_active, l.valid_from, l.valid_until,
-    l.max_activations, l.max_users, l.activations_in_use, l.notes, l.tags, l.created_at, l.updated_at, l.deleted_at,
+    l.updates_until, ${
+    allTermColumns(ctx.db, "l")
+  }, l.activations_in_use, l.notes, l.tags, l.created_at, l.updated_at, l.deleted_at,
     ${restorableUntilColumn(ctx, ctx.db`l.deleted_at`)},
     c.name as customer_name, c.email as customer_email, p.name as product_name, plans.name as plan_name,
     (select email from users where id = l.user_id) as user_email, ${

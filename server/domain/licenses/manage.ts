@@ -7,6 +7,10 @@ import { restorableSince } from "../soft_delete.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
+import { requireConsistentTerms } from "../policy/contradictions.ts";
+import type { Terms } from "../policy/inputs.ts";
+import { termAssignments } from "../policy/term_columns.ts";
+import { updatesEnd } from "../policy/updates.ts";
 import { refuse } from "../errors.ts";
 import { pickValues, requireRevision, type SeenRevision } from "../revision.ts";
 import { type ChangedLicense, changeLicenses, deletion, enablement, restoration } from "./bulk_changes.ts";
@@ -112,18 +116,18 @@ export async function restoreLicense(ctx: Context, id: number): Promise<void> {
 }
 
 export type LicenseChanges = Partial<
-  Pick<
+  & Pick<
     LicenseRow,
     | "customerId"
     | "planId"
     | "type"
     | "validFrom"
     | "validUntil"
-    | "maxActivations"
-    | "maxUsers"
+    | "updatesUntil"
     | "notes"
     | "tags"
   >
+  & Terms
 >;
 
 /**
@@ -131,7 +135,7 @@ export type LicenseChanges = Partial<
  * one is admitted.
  *
  * @throws DomainError `NOT_FOUND`, `REVISION_OUTDATED`, `INVALID_REQUEST` when the customer does not exist, the plan is of
- *   another product, or the last day would be before the first
+ *   another product, the last day would be before the first, or terms would contradict each other
  */
 export async function updateLicense(
   ctx: Context,
@@ -147,17 +151,22 @@ export async function updateLicense(
     if (after.validUntil !== null && isBefore(after.validUntil, after.validFrom)) {
       refuse("INVALID_REQUEST", { field: "validUntil", reason: "before_valid_from" });
     }
+    requireConsistentTerms({ ...after, licenseType: after.type });
+    if (changes.updates !== undefined && changes.updatesUntil === undefined) {
+      after.updatesUntil = updatesEnd(after.validFrom, after.updates);
+    }
     const [license] = await ctx.db<LicenseRow[]>`
       update licenses
       set
         customer_id = ${after.customerId}, plan_id = ${after.planId}, type = ${after.type},
         valid_from = ${after.validFrom}, valid_until = ${after.validUntil},
         anchor_day = ${after.validUntil === before.validUntil ? before.anchorDay : null},
-        max_activations = ${after.maxActivations},
-        max_users = ${after.maxUsers}, notes = ${after.notes}, tags = ${after.tags}, updated_at = ${ctx.now}
+        updates_until = ${after.updatesUntil}, ${
+      termAssignments(ctx.db, after)
+    }, notes = ${after.notes}, tags = ${after.tags}, updated_at = ${ctx.now}
       where id = ${id}
       returning *`;
-    const difference = differenceOf(before, license, Object.keys(changes) as (keyof LicenseChanges)[]);
+    const difference = differenceOf(before, license, licenseFields);
     if (difference) {
       await recordEvent(ctx, {
         type: "license.updated",

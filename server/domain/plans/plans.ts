@@ -4,30 +4,36 @@ import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { type DeletableEntity, entityVerbs } from "../entity.ts";
 import { recordEvent } from "../events/record.ts";
+import { requireConsistentTerms } from "../policy/contradictions.ts";
+import { defaultTerms, termNames, type Terms } from "../policy/inputs.ts";
+import { allTermColumns, termAssignments, termValues } from "../policy/term_columns.ts";
 import { lockProduct } from "../products/products.ts";
 import type { newPlan, planChanges } from "./inputs.ts";
 
 export type LicenseType = "perpetual" | "subscription" | "trial";
 
 /** A row of `plans`. */
-export interface PlanRow {
+export interface PlanRow extends Terms {
   id: number;
   productId: number;
   code: string;
   name: string;
   licenseType: LicenseType;
-  /** An ISO 8601 duration in whole days, months or years, such as "P1M"; null: licenses never expire. */
-  duration: string | null;
-  maxActivations: number;
-  maxUsers: number;
   features: string[];
   createdAt: Date;
   deletedAt: Date | null;
 }
 
+/** A plan that is created; terms that are not given have their defaults. */
+export type NewPlan =
+  & Omit<z.infer<typeof newPlan>, keyof Terms>
+  & Pick<Terms, "duration" | "maxActivations" | "maxUsers">
+  & Partial<Terms>;
+
 const entity: DeletableEntity<PlanRow> = {
   subject: "plan",
-  fields: ["code", "name", "licenseType", "duration", "maxActivations", "maxUsers", "features"],
+  fields: ["code", "name", "licenseType", "features", ...termNames],
+  requireConsistent: requireConsistentTerms,
   select: (ctx, id, locking) =>
     ctx.db<PlanRow[]>`
       select *
@@ -37,9 +43,8 @@ const entity: DeletableEntity<PlanRow> = {
   save: (ctx, row) =>
     ctx.db<PlanRow[]>`
       update plans
-      set code = ${row.code}, name = ${row.name}, license_type = ${row.licenseType}, duration = ${row.duration},
-        max_activations = ${row.maxActivations}, max_users = ${row.maxUsers}, features = ${row.features},
-        deleted_at = ${row.deletedAt}
+      set code = ${row.code}, name = ${row.name}, license_type = ${row.licenseType}, features = ${row.features},
+        ${termAssignments(ctx.db, row)}, deleted_at = ${row.deletedAt}
       where id = ${row.id}
       returning *`,
   updated: (row, difference) => ({ type: "plan.updated", subjectId: row.id, ...difference }),
@@ -50,18 +55,20 @@ const entity: DeletableEntity<PlanRow> = {
 /**
  * Creates a plan of a product.
  *
- * @throws DomainError `INVALID_REQUEST` when there is no such product, `CONFLICT` when the code exists already
+ * @throws DomainError `INVALID_REQUEST` when there is no such product or terms contradict each other, `CONFLICT` when the code exists already
  */
-export async function createPlan(ctx: Context, input: z.infer<typeof newPlan>): Promise<PlanRow> {
+export async function createPlan(ctx: Context, given: NewPlan): Promise<PlanRow> {
   requireRole(ctx, "manager");
+  const input = { ...defaultTerms, ...given };
+  requireConsistentTerms(input);
   return await inTransaction(ctx, async (ctx) => {
     await lockProduct(ctx, input.productId);
     const [plan] = await ctx.db<PlanRow[]>`
       insert into plans (
-        product_id, code, name, license_type, duration, max_activations, max_users, features, created_at
+        product_id, code, name, license_type, features, ${allTermColumns(ctx.db)}, created_at
       ) values (
-        ${input.productId}, ${input.code}, ${input.name}, ${input.licenseType}, ${input.duration},
-        ${input.maxActivations}, ${input.maxUsers}, ${input.features}, ${ctx.now}
+        ${input.productId}, ${input.code}, ${input.name}, ${input.licenseType}, ${input.features},
+        ${termValues(ctx.db, input)}, ${ctx.now}
       )
       returning *`;
     await recordEvent(ctx, { type: "plan.created", subjectId: plan.id, after: { ...input } });
@@ -70,7 +77,7 @@ export async function createPlan(ctx: Context, input: z.infer<typeof newPlan>): 
 }
 
 /**
- * The verbs of `EntityVerbs` for plans. Licenses keep their limits when their plan is updated, and stay valid when it is
+ * The verbs of `EntityVerbs` for plans. Licenses keep their terms when their plan is updated, and stay valid when it is
  * deleted; changed features apply to all of them.
  *
  * @throws DomainError `CONFLICT` for an update when the code exists already

@@ -63,27 +63,29 @@ export const terms = z.strictObject({
     "Time without a heartbeat after which an activation lapses; null: it never does",
   ),
   machineReplacement: z.enum(["refuse", "longest_idle"]).default("refuse").describe(
-    "What a new machine does on a full license: it is refused, or replaces the one that was idle longest",
+    "What a new device does on a full license: it is refused, or replaces the one that was idle longest",
   ),
   replacementIdleDays: z.int().min(1).max(3650).default(30).describe(
-    "Days without a heartbeat after which a machine can be replaced",
+    "Days without a heartbeat after which a device can be replaced",
   ),
   maxNewMachines: z.int().min(1).max(1_000_000).nullable().default(null).describe(
-    "New machines within 30 days; null: any number",
+    "New devices within 30 days; null: any number",
   ),
   machineMatching: z.enum(["exact", "any", "two", "most", "all"]).default("exact").describe(
-    "How many components of a machine have to be the same for it to be recognised; exact: its fingerprint counts",
+    "How many components of a device have to be the same for it to be recognised; exact: its fingerprint counts",
   ),
   machineUniqueness: z.enum(["license", "plan", "product", "customer"]).default("license").describe(
-    "Within what a machine can be activated only once",
+    "Within what a device can be activated only once",
   ),
   seatScope: z.enum(["license", "machine"]).default("license").describe(
-    "Whether concurrent users are counted for the license, or for each machine",
+    "Whether concurrent users are counted for the license, or for each device",
   ),
   seatTtl: z.int().min(30).max(86_400).default(300).describe(
-    "Seconds without a heartbeat after which a seat ends",
+    "Seconds without a heartbeat after which a session ends",
   ),
-  seatQueue: z.boolean().default(false).describe("Whether an app waits in a queue when all seats are in use"),
+  seatQueue: z.boolean().default(false).describe(
+    "Whether an app waits in a queue when the limit of concurrent users is reached",
+  ),
   entitlements: entitlements.default({}).describe("What the app may do: names with true, a number or a text"),
   meters: meters.default({}).describe("Metered use: names with a limit, a period and an overage"),
   trialPer: z.enum(["none", "user", "machine", "customer"]).default("none").describe(
@@ -97,3 +99,17 @@ export const termNames = Object.keys(terms.shape) as (keyof Terms)[];
 
 /** What applies where nothing is given. */
 export const defaultTerms: Terms = terms.parse({});
+
+type TermShape = typeof terms.shape;
+/** Each term without its default. */
+type GivenTerms = { [Name in keyof TermShape]: ReturnType<TermShape[Name]["unwrap"]> };
+
+/** The terms as they are stored, each with a value. */
+export const givenTerms = Object.fromEntries(
+  Object.entries(terms.shape).map(([name, field]) => [name, field.unwrap().describe(field.description!)]),
+) as GivenTerms;
+
+/** The terms where any may be absent: a change, or a license's own terms beside its plan's. */
+export const optionalTerms = Object.fromEntries(
+  Object.entries(givenTerms).map(([name, field]) => [name, field.optional().describe(field.description!)]),
+) as { [Name in keyof GivenTerms]: z.ZodOptional<GivenTerms[Name]> };

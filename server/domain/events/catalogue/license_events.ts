@@ -1,5 +1,6 @@
 // Events of licenses, their activations and seats.
 import { z } from "zod";
+import { givenTerms, termNames } from "../../policy/inputs.ts";
 import { changedFields, type EventDefinition, noData, type RecordedAfter } from "./definition.ts";
 
 const lists = ["licenses", "devices", "customers", "statistics", "sessions"] as const;
@@ -27,8 +28,7 @@ const changedTerms = changedFields(
   "validFrom",
   "validUntil",
   "updatesUntil",
-  "maxActivations",
-  "maxUsers",
+  ...termNames,
   "notes",
   "tags",
 );
@@ -37,6 +37,8 @@ export const licenseEvents = {
   "license.created": {
     subject: "license",
     after: z.strictObject({
+      // Terms other than the limits are absent where they have their defaults.
+      ...z.strictObject(givenTerms).partial().shape,
       type: z.string(),
       planId: z.int().nullable(),
       userId: z.int().nullable().optional(),

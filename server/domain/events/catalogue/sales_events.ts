@@ -1,5 +1,6 @@
 // Events of customers and leads, and of what is sold: products, plans, releases, resources.
 import { z } from "zod";
+import { givenTerms, termNames } from "../../policy/inputs.ts";
 import { changedFields, type EventDefinition, type RecordedAfter } from "./definition.ts";
 
 const named = z.strictObject({ name: z.string().nullable() });
@@ -21,10 +22,8 @@ const changedPlan = changedFields(
   "code",
   "name",
   "licenseType",
-  "duration",
-  "maxActivations",
-  "maxUsers",
   "features",
+  ...termNames,
 );
 const changedRelease = changedFields("channel", "releaseDate", "downloadUrl", "releaseNotes", "isMandatory");
 const changedResource = changedFields("type", "identifier");
@@ -86,13 +85,12 @@ export const salesEvents = {
   "plan.created": {
     subject: "plan",
     after: z.strictObject({
+      // Events of earlier versions have the duration and the limits alone.
+      ...z.strictObject(givenTerms).partial().shape,
       productId: z.int(),
       code: z.string(),
       name: z.string(),
       licenseType: z.string(),
-      duration: z.string().nullable(),
-      maxActivations: z.int(),
-      maxUsers: z.int(),
       features: z.array(z.string()),
     }),
     refreshes: ["plans"],
