@@ -2,6 +2,20 @@
 
 create extension pg_trgm;
 
+create table activation_components (
+  activation_id bigint not null,
+  name text not null,
+  license_id bigint not null,
+  digest bytea not null,
+  since timestamp with time zone not null,
+  constraint activation_components_pkey PRIMARY KEY (activation_id, name),
+  constraint activation_components_activation_id_fkey FOREIGN KEY (activation_id) REFERENCES activations(id),
+  constraint activation_components_digest_length CHECK ((length(digest) = 32)),
+  constraint activation_components_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id),
+  constraint activation_components_name_length CHECK (((length(name) >= 1) AND (length(name) <= 63)))
+);
+CREATE INDEX activation_components_by_digest ON public.activation_components USING btree (license_id, name, digest);
+
 create table activation_texts (
   activation_id bigint not null,
   machine_name text,
@@ -23,6 +37,7 @@ create table activations (
   last_heartbeat timestamp with time zone not null,
   is_active boolean not null default true,
   deactivated_at timestamp with time zone,
+  component_mark bigint,
   constraint activations_pkey PRIMARY KEY (id),
   constraint activations_app_version_length CHECK ((length(app_version) <= 64)),
   constraint activations_deactivated_at_when_inactive CHECK ((is_active = (deactivated_at IS NULL))),
@@ -34,7 +49,7 @@ create table activations (
 CREATE INDEX activations_by_time ON public.activations USING brin (activated_at, id) WITH (pages_per_range='32', autosummarize='on');
 CREATE INDEX activations_by_version ON public.activations USING btree (app_version, id DESC) WHERE (app_version IS NOT NULL);
 CREATE INDEX activations_inactive ON public.activations USING btree (id) WHERE (NOT is_active);
-CREATE TRIGGER notify_activation_change AFTER DELETE OR UPDATE OF is_active ON public.activations FOR EACH ROW EXECUTE FUNCTION notify_change('license', 'license_id', 'is read later');
+CREATE TRIGGER notify_activation_change AFTER DELETE OR UPDATE OF is_active, hardware_id, component_mark ON public.activations FOR EACH ROW EXECUTE FUNCTION notify_change('license', 'license_id', 'is read later');
 
 create table administrator_challenges (
   challenge text not null,
@@ -684,7 +699,7 @@ CREATE INDEX licenses_by_valid_until_or_never ON public.licenses USING btree (CO
 CREATE INDEX licenses_deleted ON public.licenses USING btree (id) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX licenses_disabled ON public.licenses USING btree (id) WHERE ((NOT is_active) AND (deleted_at IS NULL));
 CREATE INDEX licenses_search ON public.licenses USING gin (key gin_trgm_ops) WHERE (deleted_at IS NULL);
-CREATE TRIGGER notify_license_change AFTER DELETE OR UPDATE OF is_active, valid_from, valid_until, max_users, plan_id, product_id, customer_id, entitlements, deleted_at ON public.licenses FOR EACH ROW EXECUTE FUNCTION notify_change('license', 'id');
+CREATE TRIGGER notify_license_change AFTER DELETE OR UPDATE OF is_active, valid_from, valid_until, max_users, plan_id, product_id, customer_id, entitlements, machine_matching, deleted_at ON public.licenses FOR EACH ROW EXECUTE FUNCTION notify_change('license', 'id');
 CREATE TRIGGER set_first_expiry_notice BEFORE INSERT ON public.licenses FOR EACH ROW EXECUTE FUNCTION set_next_expiry_notice();
 CREATE TRIGGER set_next_expiry_notice BEFORE UPDATE OF valid_until ON public.licenses FOR EACH ROW WHEN ((old.valid_until IS DISTINCT FROM new.valid_until)) EXECUTE FUNCTION set_next_expiry_notice();
 

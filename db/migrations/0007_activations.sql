@@ -15,6 +15,8 @@ create table activations (
   last_heartbeat timestamptz not null,
   is_active      boolean not null default true,
   deactivated_at timestamptz,
+  -- What the app sent as components last (server/domain/activations/components.ts); null when it sent none.
+  component_mark bigint,
   constraint activations_hardware_id_unique unique (license_id, hardware_id),
   constraint activations_hardware_id_length check (length(hardware_id) between 1 and 255),
   constraint activations_machine_name_length check (length(machine_name) <= 255),
@@ -35,6 +37,23 @@ with (pages_per_range = 32, autosummarize = on);
 -- For listDevices: inactive devices, newest first. An activation of a new machine does not touch this index.
 create index activations_inactive on activations (id)
 where not is_active;
+
+-- Named parts of machines, by which a machine is recognised whose fingerprint changed. The digest is of use on its license only:
+-- that of the same part on another license is another one.
+create table activation_components (
+  activation_id bigint not null references activations,
+  name          text not null,
+  license_id    bigint not null references licenses,
+  digest        bytea not null,
+  -- When the part was first seen with this value.
+  since         timestamptz not null,
+  constraint activation_components_pkey primary key (activation_id, name),
+  constraint activation_components_name_length check (length(name) between 1 and 63),
+  constraint activation_components_digest_length check (length(digest) = 32)
+);
+
+-- For listSharedComponents: the machines of a license that have a part.
+create index activation_components_by_digest on activation_components (license_id, name, digest);
 
 -- What machines are searched by: a copy of their names and fingerprints. A worker writes it after the activation
 -- (server/domain/activations/search_texts.ts), so that an activation waits for none of these indexes.

@@ -48,13 +48,14 @@ end $$;
 -- The terms of a license. The number of activations is not cached.
 create trigger notify_license_change
 after update of is_active, valid_from, valid_until, max_users, plan_id, product_id, customer_id, entitlements,
-  deleted_at
+  machine_matching, deleted_at
 or delete on licenses
 for each row execute function notify_change('license', 'id');
 
--- The deactivation of a machine, by its app. It is read within a quarter of a second.
+-- The deactivation of a machine, by its app, and a change of its fingerprint or components. It is read within a quarter of a
+-- second.
 create trigger notify_activation_change
-after update of is_active or delete on activations
+after update of is_active, hardware_id, component_mark or delete on activations
 for each row execute function notify_change('license', 'license_id', 'is read later');
 
 -- The latest release of a product.

@@ -74,7 +74,13 @@ test("validation data comes out of its packed form as it went in", async () => {
         { noNullPrototype: true, maxKeys: 4 },
       ).map((all) => JSON.parse(JSON.stringify(all))),
     }, plain),
-    activation: fc.record({ id, isActive: fc.boolean(), lastHeartbeat: fc.integer() }, plain),
+    activation: fc.record({
+      id,
+      isActive: fc.boolean(),
+      lastHeartbeat: fc.integer(),
+      componentMark: fc.option(fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })),
+    }, plain),
+    machineMatching: fc.constantFrom("exact", "any", "two", "most", "all"),
   }, plain);
   const cache = createCache(() => true, MIB);
   await fc.assert(
@@ -108,7 +114,8 @@ test("more different entitlements than are shared come out as they went in", asy
       activationsInUse: 1,
       entitlements: { api: true, note: `${n} Größe 大 ${"x".repeat(240)}`, [`of_${n}`]: n },
     },
-    activation: { id: n, isActive: true, lastHeartbeat: n },
+    activation: { id: n, isActive: true, lastHeartbeat: n, componentMark: null },
+    machineMatching: "exact",
   });
   for (let n = 0; n < 10_000; n++) {
     const entry = { value: dataOf(n), invalidationTag: `license:${n}` } as const;

@@ -42,11 +42,13 @@ async function makePerson(mailbox: string) {
   await updateUser(ctx, { id: user.id, changes: { name: "Anahit Petrosyan", ...noted } });
   await updateLicense(ctx, { id: license.id, changes: noted });
   const actor = { kind: "user", id: user.id, email: user.email } as const;
+  await ctx.db`update licenses set machine_matching = 'any' where id = ${license.id}`;
   await activateLicense({ ...ctx, address: "10.9.8.7", actor }, {
     licenseKey: license.key,
     hardwareId: `fingerprint-77-${mailbox}`,
     machineName: "LAPTOP-OF-ANAHIT",
     appVersion: "1.0.0",
+    components: { petrosyan: "a1b2c3" },
   });
   await startTestSession(ctx, user, `fingerprint-77-${mailbox}`);
   await ctx.db`update sessions set state_hash = 'fingerprint-77' where user_id = ${user.id}`;

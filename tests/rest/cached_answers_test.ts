@@ -180,22 +180,35 @@ test("a plain body is what its schema makes of it", () => {
     fc.string({ unit: fc.constantFrom(..."aZ09-_ \t\n\u200bé\0\ud800".split("")), maxLength: 300 }),
     fc.constantFrom("", " ", "x".repeat(64), "x".repeat(65), "x".repeat(255), "x".repeat(256)),
   );
+  const plainText = fc.constantFrom("AB-12", "x");
   const value = fc.oneof({ weight: 9, arbitrary: text }, { weight: 1, arbitrary: fc.anything() });
   const withPlain = endpoints.filter(({ plainBody }) => plainBody);
   assert.ok(withPlain.length > 0);
   let plain = 0;
   for (const endpoint of withPlain) {
     const names = fc.constantFrom("license_key", "hardware_hash", "app_version", "other");
-    const some = fc.dictionary(names, value, { maxKeys: 4 });
+    const some = fc.dictionary(names, value, { maxKeys: 4, noNullPrototype: true });
     const all = fc.record({ license_key: value, hardware_hash: value, app_version: value });
-    fc.assert(fc.property(fc.oneof(all, some, fc.anything()), (body) => {
+    const partName = fc.oneof(fc.constantFrom("board", "disk", "m_a_c", "Disk", "-", "__proto__", ""), text);
+    const parts = fc.oneof(
+      fc.dictionary(partName, value, { maxKeys: 18, noNullPrototype: true }),
+      fc.anything(),
+    );
+    const withParts = fc.record({
+      ...Object.fromEntries(Object.keys(machine).map((name) => [name, plainText])),
+      components: parts,
+    }, { noNullPrototype: true });
+    fc.assert(fc.property(fc.oneof(all, some, withParts, fc.anything()), (body) => {
       const found = endpoint.plainBody!(body);
       if (found === null) return;
       plain++;
       assert.deepEqual(found, check(endpoint.body!, body));
     }));
   }
-  for (const endpoint of withPlain) assert.ok(endpoint.plainBody!({ ...machine }), endpoint.path);
+  for (const endpoint of withPlain) {
+    assert.ok(endpoint.plainBody!({ ...machine }), endpoint.path);
+    assert.ok(endpoint.plainBody!({ ...machine, components: { board: "a1", disk: "b2" } }), endpoint.path);
+  }
   assert.ok(plain > 0);
 });
 

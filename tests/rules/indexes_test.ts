@@ -5,6 +5,8 @@ import { assertNone, code, sourceOf, sources, under } from "./source.ts";
 
 /** For each index that is no constraint, the part of its query that it is for. */
 const queries: Record<string, string> = {
+  activation_components_by_digest:
+    "select from activation_components where license_id = 5 and name = 'disk' and digest = '\\x00'",
   activation_texts_by_fingerprint: "select from activation_texts where lower(hardware_id) like 'ab%'",
   activation_texts_by_name: "select from activation_texts where lower(machine_name) like 'ab%'",
   activation_texts_search: "select from activation_texts where joined(machine_name) like '%desktop%'",

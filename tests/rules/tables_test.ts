@@ -7,6 +7,7 @@ import { sqlOf, type Write, writesInterpolatedTable, writesOf } from "./sql.ts";
 
 /** Who writes a table: a folder, or a file. */
 const owners: Record<string, string> = {
+  activation_components: "server/domain/activations/",
   activation_texts: "server/domain/activations/",
   activations: "server/domain/activations/",
   administrator_challenges: "server/domain/administrators/",

@@ -3,6 +3,7 @@
 
 /** Erased on request. */
 export const personalColumns: Record<string, string[]> = {
+  activation_components: ["name"],
   activation_texts: ["machine_name", "hardware_id"],
   activations: ["hardware_id", "machine_name"],
   anomalies: ["subject", "facts", "note"],

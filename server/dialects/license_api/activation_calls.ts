@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { activateLicense } from "../../domain/activations/activate.ts";
 import { deactivateMachine } from "../../domain/activations/deactivate.ts";
+import { components } from "../../domain/activations/inputs.ts";
 import { recordHeartbeat } from "../../domain/activations/heartbeat.ts";
 import { getValidationData } from "../../domain/activations/validation_data.ts";
 import { verifyLicense } from "../../domain/activations/verify.ts";
@@ -32,7 +33,7 @@ import {
 
 const document = { license_key: "XXXX-XXXX-XXXX-XXXX", hardware_hash: "unique-hardware-identifier" };
 
-const plainMachine = recognisePlain({ license_key: 64, hardware_hash: 255, app_version: 64 });
+const plainMachine = recognisePlain({ license_key: 64, hardware_hash: 255, app_version: 64 }, "components");
 
 export const activated = z.object({ message: z.string().describe("Readable result"), activation })
   .meta({
@@ -103,6 +104,7 @@ export function activationCalls(guards: Guards, limits: Limits) {
         hardware_hash: hardwareHash,
         machine_name: machineName,
         app_version: appVersion,
+        components,
       }).meta({ examples: [{ ...document, machine_name: "DESKTOP-ABC123", app_version: "1.0.0" }] }),
       answers: {
         201: { description: "A new activation", schema: activated },
@@ -115,6 +117,7 @@ export function activationCalls(guards: Guards, limits: Limits) {
           hardwareId: body.hardware_hash,
           machineName: body.machine_name,
           appVersion: body.app_version,
+          components: body.components,
         });
         return (result.isNew ? created : ok)(wireActivated(result));
       },
@@ -127,7 +130,12 @@ export function activationCalls(guards: Guards, limits: Limits) {
       summary: "Validate a license",
       description:
         "Returns 200 with a validation result for every license that exists. Counts as a heartbeat.",
-      body: z.object({ license_key: licenseKey, hardware_hash: hardwareHash, app_version: appVersion }).meta({
+      body: z.object({
+        license_key: licenseKey,
+        hardware_hash: hardwareHash,
+        app_version: appVersion,
+        components,
+      }).meta({
         examples: [{ ...document, app_version: "1.0.0" }],
       }),
       plainBody: plainMachine,
@@ -138,6 +146,7 @@ export function activationCalls(guards: Guards, limits: Limits) {
           licenseKey: body.license_key,
           hardwareId: body.hardware_hash,
           appVersion: body.app_version,
+          components: body.components,
         });
         return whenKnown(verified, (result) => {
           request.services.metrics.validation(result.code);
@@ -153,7 +162,12 @@ export function activationCalls(guards: Guards, limits: Limits) {
       summary: "Send a heartbeat",
       description: "At most once a minute for each activation, with one in reserve.",
       changes: true,
-      body: z.object({ license_key: licenseKey, hardware_hash: hardwareHash, app_version: appVersion }).meta({
+      body: z.object({
+        license_key: licenseKey,
+        hardware_hash: hardwareHash,
+        app_version: appVersion,
+        components,
+      }).meta({
         examples: [{ ...document, app_version: "1.0.0" }],
       }),
       plainBody: plainMachine,
@@ -189,6 +203,7 @@ export function activationCalls(guards: Guards, limits: Limits) {
           licenseKey: body.license_key,
           hardwareId: body.hardware_hash,
           appVersion: body.app_version,
+          components: body.components,
         });
         return whenKnown(recorded, ({ valid, code, lastHeartbeat }) => {
           request.services.metrics.validation(code);

@@ -5,6 +5,7 @@ import canonicalize from "canonicalize";
 import { z } from "zod";
 import { activateLicense } from "../../domain/activations/activate.ts";
 import { hasOnlyPlaceholders } from "../../domain/activations/fingerprints.ts";
+import { components } from "../../domain/activations/inputs.ts";
 import { verifyLicense } from "../../domain/activations/verify.ts";
 import { parseKey } from "../../domain/licenses/key.ts";
 import { whenKnown } from "../../domain/when_known.ts";
@@ -78,6 +79,7 @@ export function v1Calls(guards: Guards) {
         hardware_id: hardware,
         machine_name: machineName,
         app_version: appVersion,
+        components,
       }).meta({
         examples: [{
           license_key: "XXXX-XXXX-XXXX-XXXX",
@@ -98,6 +100,7 @@ export function v1Calls(guards: Guards) {
           field: "hardwareId",
           machineName: body.machine_name,
           appVersion: body.app_version,
+          components: body.components,
         });
         return (result.isNew ? created : ok)({
           ...wireActivated(result),
@@ -116,6 +119,7 @@ export function v1Calls(guards: Guards) {
         activation_id: activationId,
         hardware_id: hardware,
         app_version: appVersion,
+        components,
       }).meta({
         examples: [{
           license_key: "XXXX-XXXX-XXXX-XXXX",
@@ -131,6 +135,7 @@ export function v1Calls(guards: Guards) {
           licenseKey: body.license_key,
           hardwareId: body.hardware_id.hardwareId,
           appVersion: body.app_version,
+          components: body.hardware_id.hasOnlyPlaceholders ? null : body.components,
           activationId: body.activation_id,
         });
         return whenKnown(verified, (result) => {

@@ -1,5 +1,6 @@
 // /api/v2/devices: the active devices of a user's licenses.
 import { z } from "zod";
+import { components } from "../../domain/activations/inputs.ts";
 import { listUserDevices, registerUserDevice, removeUserDevice } from "../../domain/entitlements/devices.ts";
 import { refuse } from "../../domain/errors.ts";
 import { endpoint, ok } from "../../request/endpoint.ts";
@@ -36,6 +37,7 @@ export function deviceCalls(guards: UserGuards, limits: Limits) {
       body: z.object({
         device_id: text(255).describe("The device's fingerprint, as computed by the app"),
         device_name: deviceName,
+        components,
       }).meta({ examples: [{ device_id: shown.device_id, device_name: shown.device_name }] }),
       answers: {
         200: {
@@ -55,6 +57,7 @@ export function deviceCalls(guards: UserGuards, limits: Limits) {
           device: {
             id: body.device_id,
             name: body.device_name,
+            components: body.components,
           },
         });
         return ok({

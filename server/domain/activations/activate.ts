@@ -1,14 +1,16 @@
 // Activating a license on a machine. Every verb that changes the number of active activations locks the license's row
 // before the activation's, so that no two of them deadlock.
 import { dayOf } from "../calendar.ts";
-import { type Context, noteSubject } from "../context.ts";
+import { type Context, inTransaction, noteSubject } from "../context.ts";
 import { requireKey } from "../licenses/key.ts";
 import { requireValid } from "../policy/require_valid.ts";
 import { runShared } from "../shared_work.ts";
 import type { MaybePromise } from "../when_known.ts";
 import { activateMachines, type ActivationRequest, type ActivationResult } from "./activation_batch.ts";
+import { componentMark, type Components } from "./components.ts";
 import { isPlaceholderFingerprint, refusePlaceholder } from "./fingerprints.ts";
 import { licenseRequest, type LicenseTarget, targetOfKey } from "./machine_requests.ts";
+import { learnComponents, rebindMachine } from "./recognise_machine.ts";
 import { getValidationData } from "./validation_data.ts";
 import type { ValidationData } from "./validation_packing.ts";
 
@@ -19,6 +21,8 @@ export interface Machine {
   hardwareId: string;
   machineName: string | null;
   appVersion: string | null;
+  /** Named, hashed parts of it. */
+  components?: Components | null;
   /** The input that the fingerprint came from, for errors; `hardwareHash` by default. */
   field?: "hardwareId" | "deviceId";
   /** Whether the properties that the fingerprint was computed from are placeholders. */
@@ -28,7 +32,7 @@ export interface Machine {
 /** The license to activate. */
 export type ActivationTarget = LicenseTarget & {
   /** Reads the license and the machine's activation from the database. */
-  load(): MaybePromise<ValidationData>;
+  load(ctx: Context): MaybePromise<ValidationData>;
 };
 
 /**
@@ -42,23 +46,47 @@ export async function activateLicense(
 ): Promise<ActivationResult> {
   return await activateMachine(ctx, machine, {
     ...targetOfKey(requireKey(ctx, machine.licenseKey)),
-    load: () => getValidationData(ctx, machine.licenseKey, machine.hardwareId, { uncached: true }),
+    load: (ctx) => getValidationData(ctx, machine.licenseKey, machine.hardwareId, { uncached: true }),
   });
 }
 
 /**
  * Activates a license on a machine. On a machine that is activated already only its name and version are updated,
- * also when the license is at its limit, and also when its fingerprint is a placeholder, which no new machine may have.
+ * also when the license is at its limit, and also when its fingerprint is a placeholder, which no new machine may have. A
+ * machine that is recognised by its components keeps its activation, which gets the new fingerprint.
  *
  * @throws DomainError `INVALID_REQUEST` (`placeholder`), `LICENSE_INACTIVE`, `LICENSE_NOT_YET_VALID`, `LICENSE_EXPIRED`, `ACTIVATION_LIMIT_REACHED`
  */
 export async function activateMachine(
   ctx: Context,
   machine: Machine,
+  target: ActivationTarget,
+): Promise<ActivationResult> {
+  const { components } = machine;
+  if (!components) return await activateFingerprint(ctx, machine, target);
+  const { license, activation, machineMatching } = await target.load(ctx);
+  if (
+    machineMatching === "exact" || isPlaceholder(machine) ||
+    activation?.isActive && activation.componentMark === componentMark(components)
+  ) return await activateFingerprint(ctx, machine, target);
+  return await inTransaction(ctx, async (ctx) => {
+    const presented = { licenseId: license.id, hardwareId: machine.hardwareId, components };
+    const reboundId = await rebindMachine(ctx, presented, { mayBeInactive: true });
+    const result = await activateFingerprint(ctx, machine, target);
+    const { id: activationId } = result.activation;
+    if (activationId !== reboundId) {
+      await learnComponents(ctx, { activationId, licenseId: license.id, components }, machineMatching);
+    }
+    return result;
+  });
+}
+
+async function activateFingerprint(
+  ctx: Context,
+  machine: Machine,
   { load, ...target }: ActivationTarget,
 ): Promise<ActivationResult> {
   const day = dayOf(ctx.now);
-  const isPlaceholder = machine.hasOnlyPlaceholders || isPlaceholderFingerprint(machine.hardwareId);
   const { hardwareId, machineName, appVersion } = machine;
   const request: ActivationRequest = {
     ...licenseRequest(ctx, target),
@@ -66,15 +94,15 @@ export async function activateMachine(
     hardwareId,
     machineName,
     appVersion,
-    mayBeNew: !isPlaceholder,
+    mayBeNew: !isPlaceholder(machine),
   };
   const result = await runShared(ctx, activateMachines, request, async ({ isLast }) => {
     // Most requests succeed, so the license is read only when one did not.
-    const { license, activation } = await load();
+    const { license, activation } = await load(ctx);
     requireValid(license, { day });
     // It was activated by another request, or was locked by one.
     if (activation?.isActive && !isLast) return;
-    if (isPlaceholder) refusePlaceholder(machine.field ?? "hardwareHash");
+    if (isPlaceholder(machine)) refusePlaceholder(machine.field ?? "hardwareHash");
     // A license that changes faster than it can be read counts as full.
     const activationsInUse = isLast
       ? Math.max(license.activationsInUse, license.maxActivations)
@@ -83,4 +111,8 @@ export async function activateMachine(
   });
   noteSubject(ctx, result.activation.licenseId, result.activation.id);
   return result;
+}
+
+function isPlaceholder({ hardwareId, hasOnlyPlaceholders }: Machine): boolean {
+  return hasOnlyPlaceholders || isPlaceholderFingerprint(hardwareId);
 }

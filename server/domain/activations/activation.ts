@@ -13,6 +13,8 @@ export interface ActivationRow {
   lastHeartbeat: Date;
   isActive: boolean;
   deactivatedAt: Date | null;
+  /** What `componentMark` gives for the components that the app sent last; null when it sent none. */
+  componentMark: number | null;
 }
 
 /**

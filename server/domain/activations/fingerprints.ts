@@ -9,10 +9,11 @@ import { emptyValues, firmwarePlaceholders, sharedIdentifiers } from "./placehol
 const algorithms = ["md5", "sha1", "sha256", "sha384", "sha512"];
 const encodings = ["hex", "base64"] as const;
 
-const fold = (text: string) => comparable(text).replace(/[^\p{L}\p{N}]/gu, "");
+/** A fingerprint as it is compared with placeholders: without case, blanks and punctuation. */
+export const foldFingerprint = (text: string): string => comparable(text).replace(/[^\p{L}\p{N}]/gu, "");
 
 const texts = [...firmwarePlaceholders, ...sharedIdentifiers, ...emptyValues];
-const placeholders = new Set(texts.map(fold));
+const placeholders = new Set(texts.map(foldFingerprint));
 const digests = new Set(digestsOf(["", " ", "0", ...texts]));
 
 /** The digests of texts in their usual spellings, folded; of those with a line break as well, which `echo` adds. */
@@ -22,7 +23,7 @@ function* digestsOf(texts: string[]): Generator<string> {
       for (const content of [spelling, `${spelling}\n`]) {
         for (const algorithm of algorithms) {
           const hash = createHash(algorithm).update(content).digest();
-          for (const encoding of encodings) yield fold(hash.toString(encoding));
+          for (const encoding of encodings) yield foldFingerprint(hash.toString(encoding));
         }
       }
     }
@@ -31,10 +32,10 @@ function* digestsOf(texts: string[]): Generator<string> {
 
 /** Whether a fingerprint is a placeholder, a digest of one, a repeated character, or several of them joined. */
 export function isPlaceholderFingerprint(text: string): boolean {
-  const folded = fold(text);
+  const folded = foldFingerprint(text);
   if (isPlaceholder(folded)) return true;
   const parts = text.split(/[|;,:+_/-]+/);
-  return parts.length > 1 && parts.every((part) => isPlaceholder(fold(part)));
+  return parts.length > 1 && parts.every((part) => isPlaceholder(foldFingerprint(part)));
 }
 
 function isPlaceholder(folded: string): boolean {

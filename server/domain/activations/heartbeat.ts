@@ -1,7 +1,8 @@
 // The heartbeat of a machine.
 import type { Context } from "../context.ts";
 import { type MaybePromise, whenKnown } from "../when_known.ts";
-import { getValidationData, noteHeartbeat } from "./validation_data.ts";
+import { getMachineData, type ReportedMachine } from "./machine_data.ts";
+import { noteHeartbeat } from "./validation_data.ts";
 import { validate, type ValidationResult } from "./verify.ts";
 
 /**
@@ -12,9 +13,9 @@ import { validate, type ValidationResult } from "./verify.ts";
  */
 export function recordHeartbeat(
   ctx: Context,
-  input: { licenseKey: string; hardwareId: string; appVersion: string | null },
+  input: ReportedMachine,
 ): MaybePromise<ValidationResult & { lastHeartbeat: Date | null }> {
-  return whenKnown(getValidationData(ctx, input.licenseKey, input.hardwareId), (data) => {
+  return whenKnown(getMachineData(ctx, input), (data) => {
     const { activation } = data;
     if (!activation?.isActive) return { ...validate(ctx, data), lastHeartbeat: null };
     const { appVersion } = input;

@@ -13,7 +13,7 @@ export interface ActivationTextRow {
 }
 
 /** Events of activations whose name or fingerprint may be new. */
-const namingEvents: EventType[] = ["license.activated", "activation.updated"];
+const namingEvents: EventType[] = ["license.activated", "activation.rebound", "activation.updated"];
 
 /** Events read in a transaction. */
 const BATCH_SIZE = 5000;

@@ -6,6 +6,7 @@ import { findOnReplica } from "../replica.ts";
 import { refuse } from "../errors.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { hasKey, parseKey, refuseUnknownKey, requireKey } from "../licenses/key.ts";
+import type { MachineMatching } from "../policy/machine_matching.ts";
 import { termColumns } from "../policy/conditions.ts";
 import { type MaybePromise, whenKnown } from "../when_known.ts";
 import { type ValidationData, validationPacking } from "./validation_packing.ts";
@@ -80,12 +81,14 @@ async function loadValidationData(ctx: Context, condition: Fragment, hardwareId:
       activationId: number | null;
       activationIsActive: boolean | null;
       lastHeartbeat: Date | null;
+      componentMark: number | null;
+      machineMatching: MachineMatching;
     })[]
   >`
     select
       l.id, l.key, l.product_id, l.customer_id, l.activations_in_use, l.entitlements,
       ${termColumns(ctx, "l")},
-      a.id as activation_id, a.is_active as activation_is_active, a.last_heartbeat
+      a.id as activation_id, a.is_active as activation_is_active, a.last_heartbeat, a.component_mark, l.machine_matching
     from licenses l
     left join activations a on a.license_id = l.id and a.hardware_id = ${hardwareId}
     where ${condition} and l.deleted_at is null`;
@@ -104,11 +107,14 @@ async function loadValidationData(ctx: Context, condition: Fragment, hardwareId:
     activationsInUse: row.activationsInUse,
     entitlements: row.entitlements,
   };
-  const { activationId, activationIsActive, lastHeartbeat } = row;
-  const activation = activationId === null
-    ? null
-    : { id: activationId, isActive: activationIsActive!, lastHeartbeat: lastHeartbeat!.getTime() };
-  const value: ValidationData = { license, activation };
+  const { activationId, activationIsActive, lastHeartbeat, componentMark, machineMatching } = row;
+  const activation = activationId === null ? null : {
+    id: activationId,
+    isActive: activationIsActive!,
+    lastHeartbeat: lastHeartbeat!.getTime(),
+    componentMark,
+  };
+  const value: ValidationData = { license, activation, machineMatching };
   // Without an active activation nothing is cached, because a new activation is no recorded change.
   return { value, invalidationTag: activation?.isActive ? tagOf("license", license.id) : null };
 }

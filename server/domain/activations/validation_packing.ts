@@ -5,6 +5,8 @@ import { addDays, type CalendarDay, daysBetween, FIRST_DAY } from "../calendar.t
 import type { Packing } from "../context.ts";
 import type { LicenseRow } from "../licenses/license.ts";
 import { type Entitlements, noEntitlements } from "../policy/entitlements.ts";
+import { terms } from "../policy/inputs.ts";
+import type { MachineMatching } from "../policy/machine_matching.ts";
 import type { LicenseTerms } from "../policy/terms.ts";
 import { packShared, unpackShared } from "./shared_values.ts";
 
@@ -16,6 +18,8 @@ export interface ValidationData {
     & { entitlements: Entitlements };
   /** The machine's activation; null when it was never activated. */
   activation: ActivationSnapshot | null;
+  /** How the license recognises machines. */
+  machineMatching: MachineMatching;
 }
 
 export interface ActivationSnapshot {
@@ -23,17 +27,21 @@ export interface ActivationSnapshot {
   isActive: boolean;
   /** Milliseconds since 1970. It is replaced while the data is cached: `noteHeartbeat`. */
   lastHeartbeat: number;
+  /** What `componentMark` gives for the components that the app sent last; null when it sent none. */
+  componentMark: number | null;
 }
 
 /** Bits of the first number. */
 const LICENSE_ACTIVE = 1, ENDS = 2, ACTIVATION_ACTIVE = 4, ENTITLED = 8;
+
+const matchings = terms.shape.machineMatching.unwrap().options;
 
 /**
  * The key has the hardware id and the license key as it was sent, the number is the last heartbeat. Only data of existing
  * licenses with an activation is packed.
  */
 export const validationPacking: Packing<ValidationData> = {
-  pack({ license, activation }, writer, [, sentKey]) {
+  pack({ license, activation, machineMatching }, writer, [, sentKey]) {
     const { validFrom, validUntil, entitlements } = license;
     const isEntitled = Object.keys(entitlements).length > 0;
     writer.number(
@@ -47,6 +55,9 @@ export const validationPacking: Packing<ValidationData> = {
     writer.number(license.maxUsers);
     writer.number(license.activationsInUse);
     writer.number(activation!.id);
+    const { componentMark } = activation!;
+    writer.number(matchings.indexOf(machineMatching) * 2 + (componentMark === null ? 0 : 1));
+    if (componentMark !== null) writer.number(componentMark);
     writer.number(daysBetween(FIRST_DAY, validFrom));
     if (validUntil) writer.number(daysBetween(FIRST_DAY, validUntil));
     if (isEntitled) packShared(entitlements, writer);
@@ -59,6 +70,8 @@ export const validationPacking: Packing<ValidationData> = {
     const [id, productId, customerId] = [reader.number(), reader.number(), reader.number()];
     const [maxActivations, maxUsers, activationsInUse] = [reader.number(), reader.number(), reader.number()];
     const activationId = reader.number();
+    const matching = reader.number();
+    const componentMark = matching & 1 ? reader.number() : null;
     const validFrom = dayAfter(reader.number());
     const validUntil = bits & ENDS ? dayAfter(reader.number()) : null;
     const entitlements = bits & ENTITLED ? unpackShared<Entitlements>(reader) : noEntitlements;
@@ -77,7 +90,13 @@ export const validationPacking: Packing<ValidationData> = {
         activationsInUse,
         entitlements,
       },
-      activation: { id: activationId, isActive: (bits & ACTIVATION_ACTIVE) !== 0, lastHeartbeat },
+      activation: {
+        id: activationId,
+        isActive: (bits & ACTIVATION_ACTIVE) !== 0,
+        lastHeartbeat,
+        componentMark,
+      },
+      machineMatching: matchings[matching >> 1],
     };
   },
 };

@@ -9,7 +9,8 @@ import { chooseUpdate, type UpdateInfo } from "../releases/find_update.ts";
 import { getPublishedReleases } from "../releases/published.ts";
 import { parseVersion } from "../releases/version.ts";
 import { type MaybePromise, whenKnown } from "../when_known.ts";
-import { getValidationData, noteHeartbeat } from "./validation_data.ts";
+import { getMachineData, type ReportedMachine } from "./machine_data.ts";
+import { noteHeartbeat } from "./validation_data.ts";
 import type { ValidationData } from "./validation_packing.ts";
 
 /** Minimum interval between heartbeats written for verifications of a machine; milliseconds. */
@@ -34,9 +35,9 @@ export interface ValidationResult {
  */
 export function verifyLicense(
   ctx: Context,
-  input: { licenseKey: string; hardwareId: string; appVersion: string | null; activationId?: number | null },
+  input: ReportedMachine & { activationId?: number | null },
 ): MaybePromise<ValidationResult & { update: UpdateInfo }> {
-  return whenKnown(getValidationData(ctx, input.licenseKey, input.hardwareId), (data) => {
+  return whenKnown(getMachineData(ctx, input), (data) => {
     const result = validate(ctx, data, input.activationId ?? null);
     recordVerificationHeartbeat(ctx, data, input);
     if (result.valid) ctx.heartbeats.recordVerified(ctx.now);

@@ -19,6 +19,7 @@ export interface PersonalData {
   users: Rows;
   licenses: Rows;
   activations: Rows;
+  activationComponents: Rows;
   seats: Rows;
   sessions: Rows;
   trials: Rows;
@@ -72,6 +73,11 @@ export async function exportPersonalData(ctx: Context, reference: SubjectReferen
         from activations
         where license_id = any(${licenseIds})
         order by id`,
+      activationComponents: await db`
+        select activation_id, name, since
+        from activation_components
+        where license_id = any(${licenseIds})
+        order by activation_id, name`,
       seats: await db`
         select *
         from seats

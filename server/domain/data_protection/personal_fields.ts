@@ -15,6 +15,7 @@ export const personalFields = [
   "tags",
   "website",
   // Their machines and networks.
+  "changedComponents",
   "deviceId",
   "hardwareId",
   "ip",

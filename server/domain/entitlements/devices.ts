@@ -1,6 +1,7 @@
 // A user's devices: the active activations of the user's licenses.
 import { activateMachine, type ActivationResult } from "../activations/activate.ts";
 import type { ActivationRow } from "../activations/activation.ts";
+import type { Components } from "../activations/components.ts";
 import { deactivateActivation } from "../activations/deactivate.ts";
 import { getValidationDataById } from "../activations/validation_data.ts";
 import type { Context } from "../context.ts";
@@ -11,6 +12,8 @@ import { type Entitlement, getEntitlement } from "./entitlement.ts";
 export interface Device {
   id: string;
   name: string | null;
+  /** Named, hashed parts of it. */
+  components?: Components | null;
 }
 
 /**
@@ -36,12 +39,13 @@ export function activateEntitlement(
     hardwareId: device.id,
     machineName: device.name,
     appVersion: null,
+    components: device.components,
     field: "deviceId",
   } as const;
   return activateMachine(ctx, machine, {
     licenseId: entitlement.licenseId,
     keyDigests: [],
-    load: () => getValidationDataById(ctx, entitlement.licenseId, device.id),
+    load: (ctx) => getValidationDataById(ctx, entitlement.licenseId, device.id),
   });
 }
 

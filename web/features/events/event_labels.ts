@@ -54,6 +54,7 @@ export const eventLabels: Record<EventType, string> = {
   "license.restored": "License restored",
   "license.activated": "Device activated",
   "license.deactivated": "Device deactivated",
+  "activation.rebound": "Device recognised with a new fingerprint",
   "activation.updated": "Device updated",
   "seat.started": "Session started",
   "seat.ended": "Session ended",

@@ -13,6 +13,8 @@ const machine = z.strictObject({
   appVersion: z.string().nullable(),
   network: z.string().nullable(),
 });
+const fingerprint = z.strictObject({ hardwareId: z.string() });
+const rebound = fingerprint.extend({ changedComponents: z.array(z.string()) });
 const expiry = z.strictObject({ validUntil: z.iso.date(), daysLeft: z.int() });
 const ends = z.strictObject({ validUntil: z.iso.date(), updatesUntil: z.iso.date().optional() });
 const usage = z.strictObject({
@@ -130,6 +132,14 @@ export const licenseEvents = {
     refreshes: lists,
     publicData: noData,
     isFrequent: true,
+  },
+  "activation.rebound": {
+    subject: "activation",
+    before: fingerprint,
+    after: rebound,
+    invalidates: ["license"],
+    refreshes: ["devices"],
+    publicData: ({ after: { changedComponents } }: RecordedAfter<typeof rebound>) => ({ changedComponents }),
   },
   "activation.updated": { subject: "activation", after: machine, refreshes: ["devices"], isFrequent: true },
   "seat.started": { subject: "activation", refreshes: ["sessions"], isFrequent: true },

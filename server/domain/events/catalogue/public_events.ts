@@ -104,6 +104,15 @@ export const publicEvents: { readonly [Type in PublicEventType]: PublicEventDesc
     ids: "activation",
     example: machine,
   },
+  "activation.rebound": {
+    title: "Device recognised",
+    description: "A device was recognised by its components although its fingerprint is a new one.",
+    fields: z.object({
+      changedComponents: z.array(z.string()).describe("Names of the components that are not the same"),
+    }),
+    ids: "activation",
+    example: { hardwareId: machine.hardwareId, changedComponents: ["disk"] },
+  },
   "usage.threshold": {
     title: "Usage threshold reached",
     description:
