@@ -760,6 +760,45 @@ CREATE INDEX mails_by_user ON public.mails USING btree (user_id, id DESC) WHERE 
 CREATE INDEX mails_failed ON public.mails USING btree (failed_at) WHERE ((failed_at IS NOT NULL) AND (NOT is_cancelled));
 CREATE INDEX mails_waiting ON public.mails USING btree (((event_uid IS NOT NULL)), next_attempt_at) WHERE ((sent_at IS NULL) AND (failed_at IS NULL));
 
+create table meter_reservations (
+  id uuid not null,
+  license_id bigint not null,
+  meter text not null,
+  period text not null,
+  starts_on date not null,
+  amount bigint not null,
+  state text not null default 'open'::text,
+  reserved_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint meter_reservations_pkey PRIMARY KEY (id),
+  constraint meter_reservations_amount_range CHECK ((amount >= 1)),
+  constraint meter_reservations_state_known CHECK ((state = ANY (ARRAY['open'::text, 'committed'::text, 'released'::text, 'lapsed'::text]))),
+  constraint meter_reservations_usage_fkey FOREIGN KEY (license_id, meter, period, starts_on) REFERENCES meter_usage(license_id, meter, period, starts_on)
+);
+CREATE INDEX meter_reservations_by_expiry ON public.meter_reservations USING btree (expires_at);
+CREATE INDEX meter_reservations_open ON public.meter_reservations USING btree (license_id, meter, period, starts_on, expires_at) WHERE (state = 'open'::text);
+
+create table meter_usage (
+  license_id bigint not null,
+  meter text not null,
+  period text not null,
+  starts_on date not null,
+  ends_on date,
+  max_units bigint not null,
+  used bigint not null default 0,
+  reserved bigint not null default 0,
+  first_expiry timestamp with time zone,
+  updated_at timestamp with time zone not null,
+  constraint meter_usage_pkey PRIMARY KEY (license_id, meter, period, starts_on),
+  constraint meter_usage_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id),
+  constraint meter_usage_max_units_range CHECK ((max_units >= 0)),
+  constraint meter_usage_meter_length CHECK (((length(meter) >= 1) AND (length(meter) <= 63))),
+  constraint meter_usage_period_known CHECK ((period = ANY (ARRAY['day'::text, 'month'::text, 'license'::text, 'forever'::text]))),
+  constraint meter_usage_reserved_range CHECK (((reserved >= 0) AND (reserved <= '9007199254740991'::bigint))),
+  constraint meter_usage_used_range CHECK (((used >= 0) AND (used <= '9007199254740991'::bigint)))
+) with (fillfactor=80);
+CREATE INDEX meter_usage_by_first_expiry ON public.meter_usage USING btree (first_expiry) WHERE (first_expiry IS NOT NULL);
+
 create table migrations (
   name text not null,
   hash text not null,
@@ -1371,6 +1410,47 @@ begin
     'select coalesce(max(id), $2 - 1) from %s where %I < $1 and id >= $2 and id / 4096 >= $2 / 4096', of_table, time_column
   ) into last using until, near;
   return last;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.meter_period(period text, day date, first_day date, duration text, OUT starts_on date, OUT ends_on date)
+ RETURNS record
+ LANGUAGE plpgsql
+ IMMUTABLE
+AS $function$
+declare
+  length integer;
+  number integer;
+begin
+  if period = 'day' then
+    starts_on := day;
+    ends_on := day;
+  elsif period = 'month' then
+    starts_on := day - extract(day from day)::integer + 1;
+    ends_on := (starts_on + interval '1 month')::date - 1;
+  elsif period = 'forever' then
+    starts_on := '1900-01-01';
+  elsif duration is null then
+    starts_on := first_day;
+  elsif duration like '%D' then
+    length := substring(duration from '\d+')::integer;
+    number := greatest(0, (day - first_day) / length);
+    starts_on := first_day + number * length;
+    ends_on := least(starts_on + length, '9999-12-31'::date + 1) - 1;
+  else
+    length := substring(duration from '\d+')::integer * case when duration like '%Y' then 12 else 1 end;
+    number := greatest(0, (
+      (extract(year from day) - extract(year from first_day)) * 12 + extract(month from day) - extract(month from first_day)
+    )::integer / length);
+    starts_on := first_day + make_interval(months => number * length);
+    -- The month of the day is that of the next period's first day, which is later in the month.
+    if starts_on > day and number > 0 then
+      number := number - 1;
+      starts_on := first_day + make_interval(months => number * length);
+    end if;
+    ends_on := least(
+      (first_day + make_interval(months => (number + 1) * length))::date, '9999-12-31'::date + 1
+    ) - 1;
+  end if;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.next_expiry_notice(valid_until date, notified_on date)

@@ -18,6 +18,7 @@ import { deleteFinishedJobs } from "../server/domain/jobs/job.ts";
 import { recordExpiries } from "../server/domain/licenses/expiry_events.ts";
 import { queueCustomerMails } from "../server/domain/mail/customers/queue_customer_mails.ts";
 import { deleteOldMails } from "../server/domain/mail/mail.ts";
+import { closeLapsedReservations, deleteEndedReservations } from "../server/domain/meters/close_lapsed.ts";
 import type { QueueName } from "../server/domain/monitoring/queues.ts";
 import { rollUpStatistics } from "../server/domain/monitoring/statistics.ts";
 import { keepExpiriesAhead } from "../server/domain/monitoring/expiries_ahead.ts";
@@ -145,6 +146,19 @@ export const jobs: Job[] = [
     every: MINUTE,
     takesLong: true,
     run: async (ctx) => ({ deleted: await deleteExpiredSeats(ctx) }),
+  },
+  {
+    name: "close_reservations",
+    queue: "housekeeping",
+    every: 10 * SECOND,
+    run: async (ctx) => ({ corrected: await closeLapsedReservations(ctx, null) }),
+  },
+  {
+    name: "delete_ended_reservations",
+    queue: "housekeeping",
+    every: 10 * MINUTE,
+    takesLong: true,
+    run: async (ctx) => ({ deleted: await deleteEndedReservations(ctx) }),
   },
   {
     name: "delete_old_changes",

@@ -44,6 +44,7 @@ export type InvalidReason =
   | "credentials_in_url"
   | "empty"
   | "ends_too_late"
+  | "more_than_reserved"
   | "no_name_column"
   | "no_such_heading"
   | "not_a_header_name"
@@ -170,6 +171,18 @@ export interface ErrorFacts {
   ACTIVATION_LIMIT_REACHED: { maxActivations: number; currentActivations: number };
   SESSION_LIMIT_REACHED: { maxUsers: number; activeSessions: number };
   SESSION_NOT_FOUND: NoFacts;
+  /** `meters`: those that the license has. */
+  METER_NOT_FOUND: { meter: string; meters: string[] };
+  /** `periodEnds`: when use starts at 0 again; null: never. */
+  USAGE_LIMIT_REACHED: {
+    meter: string;
+    limit: number;
+    used: number;
+    reserved: number;
+    periodEnds: Date | null;
+  };
+  RESERVATION_NOT_FOUND: NoFacts;
+  RESERVATION_ENDED: { reason: "committed" | "released" | "lapsed" };
   NO_RELEASE: NoFacts;
   PRODUCT_REQUIRED: { field: string; products: string[] };
   NOT_FOUND: { subject?: SubjectKind; field?: string; resourceIds?: number[] };

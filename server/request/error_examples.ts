@@ -33,6 +33,18 @@ const examples: { [Code in ApiErrorCode]: () => ErrorOf<Code>[] } = {
     new DomainError("SESSION_LIMIT_REACHED", { maxUsers: 10, activeSessions: 10 }),
   ],
   SESSION_NOT_FOUND: () => [new DomainError("SESSION_NOT_FOUND")],
+  METER_NOT_FOUND: () => [new DomainError("METER_NOT_FOUND", { meter: "export", meters: ["exports"] })],
+  USAGE_LIMIT_REACHED: () => [
+    new DomainError("USAGE_LIMIT_REACHED", {
+      meter: "exports",
+      limit: 1000,
+      used: 1000,
+      reserved: 0,
+      periodEnds: new Date("2026-02-01T00:00:00Z"),
+    }),
+  ],
+  RESERVATION_NOT_FOUND: () => [new DomainError("RESERVATION_NOT_FOUND")],
+  RESERVATION_ENDED: () => [new DomainError("RESERVATION_ENDED", { reason: "lapsed" })],
   NO_RELEASE: () => [new DomainError("NO_RELEASE")],
   PRODUCT_REQUIRED: () => [
     new DomainError("PRODUCT_REQUIRED", { field: "product", products: ["studio", "viewer"] }),

@@ -5,6 +5,7 @@ import type { Answer, Dialect } from "./endpoint.ts";
 import { errorCodes, type Meaning, meanings } from "./error_messages.ts";
 import { snakeCase } from "./names.ts";
 import { type ApiError, isRequestError, RequestError } from "./request_error.ts";
+import { wireTime } from "./wire_time.ts";
 
 const errorSchema = z.object({
   error: z.object({
@@ -55,7 +56,13 @@ function detailsOf(error: ApiError): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(facts).map(([name, value]) => [
       snakeCase(name),
-      name === "field" ? snakeCase(String(value)) : name === "current" ? underWireNames(value) : value,
+      name === "field"
+        ? snakeCase(String(value))
+        : name === "current"
+        ? underWireNames(value)
+        : value instanceof Date
+        ? wireTime(value)
+        : value,
     ]),
   );
 }

@@ -64,6 +64,34 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
     message: "Concurrent user limit reached. End another session and try again.",
   },
   SESSION_NOT_FOUND: { status: 404, message: "Session not found or ended. Start a new one." },
+  METER_NOT_FOUND: {
+    status: 404,
+    message: "This license has no such meter.",
+    messageOf: ({ meter, meters }) =>
+      `This license has no meter "${meter}". ${
+        meters.length > 0 ? `Its meters: ${meters.join(", ")}.` : "Add it to its plan or its terms."
+      }`,
+  },
+  USAGE_LIMIT_REACHED: {
+    status: 403,
+    message: "Usage limit reached. Wait for the next period, or raise the limit.",
+    messageOf: ({ meter, limit, used, reserved, periodEnds }) =>
+      `Usage limit of "${meter}" reached: ${used} of ${limit} are used${
+        reserved > 0 ? ` and ${reserved} reserved` : ""
+      }. ${periodEnds ? "Wait for the next period, or raise the limit." : "Raise the limit."}`,
+  },
+  RESERVATION_NOT_FOUND: {
+    status: 404,
+    message: "Reservation not found. It may have ended more than a day ago; reserve again.",
+  },
+  RESERVATION_ENDED: {
+    status: 409,
+    message: "This reservation has ended. Reserve again.",
+    messageOf: ({ reason }) =>
+      reason === "lapsed"
+        ? "This reservation lapsed and its units were given back. Reserve again."
+        : `This reservation was ${reason} already.`,
+  },
   NO_RELEASE: { status: 404, message: "No release has been published yet." },
   PRODUCT_REQUIRED: { status: 400, message: "Multiple products exist; specify ?product=CODE." },
   NOT_FOUND: {
@@ -217,6 +245,7 @@ const invalid: Record<InvalidRequest["reason"], (facts: InvalidRequest & { field
   empty: ({ field }) => `${field} needs at least one entry.`,
   ends_too_late: () =>
     `A license would expire after ${LAST_DAY}. Choose a shorter duration, or no expiration date.`,
+  more_than_reserved: ({ field, maximum }) => `${field} must be at most ${maximum}, which are reserved.`,
   no_name_column: ({ known = [] }) => `The table needs a column "Name". Known columns: ${known.join(", ")}.`,
   no_such_heading: ({ value }) => `The table has no column "${value}".`,
   not_a_header_name: () => "A header's name has 1 to 64 letters, digits and -.",

@@ -54,6 +54,24 @@ export const remedies: Record<ApiErrorCode, ErrorRemedy> = {
     cause: "The session ended, timed out without a heartbeat, or never existed.",
     remedy: "Start a new session.",
   },
+  METER_NOT_FOUND: {
+    cause: "The license has no meter of this name.",
+    remedy: "Use one of the names in `details.meters`, or add the meter to the plan and its licenses.",
+  },
+  USAGE_LIMIT_REACHED: {
+    cause: "The units that were asked for exceed what is left in the period. Nothing was counted.",
+    remedy:
+      "Ask for fewer units, wait until `details.period_ends`, or have the limit or its overage raised. Reserved units come back when they are released or lapse.",
+  },
+  RESERVATION_NOT_FOUND: {
+    cause: "No reservation has this id, or it ended more than a day ago.",
+    remedy: "Check the id, and commit a reservation before its `expires_at`.",
+  },
+  RESERVATION_ENDED: {
+    cause: "The reservation was committed or released, or it lapsed: `details.reason` says which.",
+    remedy:
+      "With `committed` the units are counted, and nothing is left to do. With `lapsed` reserve or increment again; choose a longer `ttl` for long work.",
+  },
   NO_RELEASE: {
     cause: "The product has no published release.",
     remedy: "Publish a release; until then the app has no update to offer.",

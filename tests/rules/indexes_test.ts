@@ -115,6 +115,10 @@ const queries: Record<string, string> = {
   mails_waiting:
     "select from mails where next_attempt_at < now() and sent_at is null and failed_at is null order by event_uid is not null, next_attempt_at limit 9",
   notifications_by_time: "select from notifications order by last_at desc, id desc limit 9",
+  meter_reservations_by_expiry: "delete from meter_reservations where expires_at < now()",
+  meter_reservations_open:
+    "select from meter_reservations where license_id = 1 and meter = 'a' and period = 'day' and starts_on = now() and expires_at < now() and state = 'open'",
+  meter_usage_by_first_expiry: "select from meter_usage where first_expiry < now()",
   refused_heartbeats_by_minute: "select from refused_heartbeats where minute > now()",
   resources_by_license: "select from resources where license_id = 1",
   resources_free:

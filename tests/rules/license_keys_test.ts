@@ -212,6 +212,7 @@ test("keys are masked as the database masks them", async () => {
 test("statements of administration select keys through shownKey", () => {
   const apps = under(
     "server/domain/activations/",
+    "server/domain/meters/usage.ts",
     "server/domain/seats/seat.ts",
     "server/domain/events/follow.ts",
     "server/domain/licenses/key.ts",

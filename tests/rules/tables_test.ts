@@ -50,6 +50,8 @@ const owners: Record<string, string> = {
   mail_subscriptions: "server/domain/mail/",
   mail_templates: "server/domain/mail/",
   mails: "server/domain/mail/",
+  meter_reservations: "server/domain/meters/",
+  meter_usage: "server/domain/meters/",
   migrations: "db/migrate.ts",
   milestones: "server/domain/milestones.ts",
   notification_reads: "server/domain/notifications/",

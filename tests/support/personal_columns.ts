@@ -96,6 +96,8 @@ export const impersonalTables = [
   "job_licenses",
   "job_schedules",
   "mail_templates",
+  "meter_reservations",
+  "meter_usage",
   "migrations",
   "milestones",
   "notification_reads",

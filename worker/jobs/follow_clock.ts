@@ -6,6 +6,7 @@ import { correctCursorsAhead } from "../../server/domain/job_cursors.ts";
 import { correctLeasesAhead } from "../../server/domain/jobs/lease.ts";
 import { correctExpiryNoticesAhead } from "../../server/domain/licenses/expiry_events.ts";
 import { correctMailsAhead } from "../../server/domain/mail/mail.ts";
+import { correctReservationsAhead } from "../../server/domain/meters/close_lapsed.ts";
 import { correctAlertsAhead } from "../../server/domain/monitoring/alerts.ts";
 import { correctQueueCountsAhead } from "../../server/domain/monitoring/health_check.ts";
 import { correctSeatsAhead } from "../../server/domain/seats/end.ts";
@@ -22,6 +23,7 @@ const corrections: ClockCorrection[] = [
   correctCursorsAhead,
   correctExpiryNoticesAhead,
   correctMailsAhead,
+  correctReservationsAhead,
   correctDeliveriesAhead,
   correctAlertsAhead,
   correctQueueCountsAhead,

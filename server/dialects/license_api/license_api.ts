@@ -4,6 +4,7 @@ import { documentedForm } from "../../request/error_form.ts";
 import { activationCalls } from "./activation_calls.ts";
 import { infoCall } from "./info_call.ts";
 import { sessionCalls } from "./session_calls.ts";
+import { usageCalls } from "./usage_calls.ts";
 import { v1Calls } from "./v1_calls.ts";
 import { versionCalls } from "./version_calls.ts";
 import { webhookFormat } from "./webhook_format.ts";
@@ -26,6 +27,10 @@ export const licenseApi: DialectModule = {
       name: "App sessions",
       description: "Concurrent users: running copies of an app, within the limit of a license.",
     },
+    {
+      name: "Metered use",
+      description: "Units that an app uses, such as exports, within the limits of a license's meters.",
+    },
     { name: "Releases", description: "Releases of a product and update checks." },
     {
       name: "Legacy v1",
@@ -38,6 +43,7 @@ export const licenseApi: DialectModule = {
     ...activationCalls(guards, limits),
     infoCall(guards),
     ...sessionCalls(guards),
+    ...usageCalls(guards),
     ...versionCalls(guards),
     ...v1Calls(guards),
   ],

@@ -67,6 +67,7 @@ export const eventLabels: Record<EventType, string> = {
   "license.delivery_requested": "Email with the license key requested",
   "settings.template_changed": "Email template updated",
   "usage.threshold": "Usage threshold reached",
+  "usage.limit_reached": "Usage limit reached",
   "activity.suspicious": "Anomaly detected",
   "anomaly.resolved": "Anomaly resolved",
   "anomaly.reopened": "Anomaly reopened",

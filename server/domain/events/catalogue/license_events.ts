@@ -18,10 +18,19 @@ const rebound = fingerprint.extend({ changedComponents: z.array(z.string()) });
 const expiry = z.strictObject({ validUntil: z.iso.date(), daysLeft: z.int() });
 const ends = z.strictObject({ validUntil: z.iso.date(), updatesUntil: z.iso.date().optional() });
 const usage = z.strictObject({
-  of: z.enum(["activations", "seats"]),
+  of: z.enum(["activations", "seats", "meter"]),
+  /** The name of the meter; absent in events of activations and seats. */
+  meter: z.string().optional(),
   threshold: z.int(),
   inUse: z.int(),
   limit: z.int(),
+});
+const limitReached = z.strictObject({
+  meter: z.string(),
+  used: z.int(),
+  limit: z.int(),
+  /** The last day of the period; null: it does not end. */
+  periodEndsOn: z.iso.date().nullable(),
 });
 const changedTerms = changedFields(
   "customerId",
@@ -149,6 +158,12 @@ export const licenseEvents = {
     after: usage,
     refreshes: ["licenses"],
     publicData: ({ after }: RecordedAfter<typeof usage>) => after,
+  },
+  "usage.limit_reached": {
+    subject: "license",
+    after: limitReached,
+    refreshes: ["licenses"],
+    publicData: ({ after }: RecordedAfter<typeof limitReached>) => after,
   },
   "trial.started": {
     subject: "user",

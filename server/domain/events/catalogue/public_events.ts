@@ -116,15 +116,29 @@ export const publicEvents: { readonly [Type in PublicEventType]: PublicEventDesc
   "usage.threshold": {
     title: "Usage threshold reached",
     description:
-      "80 % or 100 % of the activations or concurrent users of a license are in use. Sent once for each crossing.",
+      "80 % or 100 % of the activations or concurrent users of a license are in use, or 80 %, 90 % or 100 % of a meter's limit. Sent once for each crossing, of a meter once in each period.",
     fields: z.object({
-      of: z.enum(["activations", "seats"]).describe("What is counted; seats are concurrent users"),
-      threshold: z.int().describe("The threshold in percent: 80 or 100"),
+      of: z.enum(["activations", "seats", "meter"]).describe("What is counted; seats are concurrent users"),
+      meter: z.string().optional().describe("The meter's name, where a meter is counted"),
+      threshold: z.int().describe("The threshold in percent: 80, 90 or 100"),
       inUse: z.int().describe("How many are in use"),
       limit: z.int().describe("How many the license allows"),
     }),
     ids: "license",
     example: { of: "activations", threshold: 80, inUse: 4, limit: 5 },
+  },
+  "usage.limit_reached": {
+    title: "Usage limit reached",
+    description:
+      "A meter of a license is used up, with its overage: further use is refused until the next period. Sent once in each period.",
+    fields: z.object({
+      meter: z.string().describe("The meter's name"),
+      used: z.int().describe("Units that are used in the period"),
+      limit: z.int().describe("Units in a period, without the overage"),
+      periodEndsOn: z.iso.date().nullable().describe("The last day of the period; null: it does not end"),
+    }),
+    ids: "license",
+    example: { meter: "exports", used: 1000, limit: 1000, periodEndsOn: "2026-01-31" },
   },
   "customer.merged": {
     title: "Customer merged",

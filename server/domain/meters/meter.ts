@@ -1,0 +1,83 @@
+// Meters of a license: what is counted of it, in which period, and how far it may go.
+import type { Db, Fragment } from "../../../db/connect.ts";
+import type { CalendarDay } from "../calendar.ts";
+
+/** The largest count, which JSON numbers hold exactly. A meter with unlimited overage ends here. */
+const MAX_UNITS = Number.MAX_SAFE_INTEGER;
+
+export type MeterPeriod = "day" | "month" | "license" | "forever";
+
+/** A row of `meter_usage`. */
+export interface MeterUsageRow {
+  licenseId: number;
+  meter: string;
+  period: MeterPeriod;
+  startsOn: CalendarDay;
+  endsOn: CalendarDay | null;
+  maxUnits: number;
+  used: number;
+  reserved: number;
+  firstExpiry: Date | null;
+  updatedAt: Date;
+}
+
+/** A row of `meter_reservations`. */
+export interface MeterReservationRow {
+  id: string;
+  licenseId: number;
+  meter: string;
+  period: MeterPeriod;
+  startsOn: CalendarDay;
+  amount: number;
+  state: "open" | "committed" | "released" | "lapsed";
+  reservedAt: Date;
+  expiresAt: Date;
+}
+
+/** A meter and its period on a license. */
+export type MeterKey = Pick<MeterUsageRow, "licenseId" | "meter" | "period" | "startsOn">;
+
+/** What is used of a meter in a period. */
+export interface MeterBalance
+  extends Pick<MeterUsageRow, "meter" | "period" | "startsOn" | "endsOn" | "used" | "reserved"> {
+  /** Units in the period. */
+  limit: number;
+}
+
+/** What a call counted, and the balance after it. */
+export interface MeterReceipt extends MeterBalance {
+  /** One for each thing that was counted: two answers with the same id are one count. */
+  id: string;
+  licenseId: number;
+  /** Units of this call. */
+  amount: number;
+}
+
+/** The units that are left of the limit, beside those that are reserved. */
+export function remainingUnits(
+  { limit, used, reserved }: Pick<MeterBalance, "limit" | "used" | "reserved">,
+): number {
+  return Math.max(0, limit - used - reserved);
+}
+
+/**
+ * The terms of a meter as a row `m`: `period`, `max_units` and `most`, the units that are admitted with the overage; and the
+ * period that `day` lies in as a row `p`: `starts_on` and `ends_on`. A join for a select from licenses `l` that have the meter.
+ */
+export function meterTerms(db: Db, meter: Fragment, day: Fragment): Fragment {
+  return db`
+    cross join lateral (
+      select
+        t.period, t."limit" as max_units,
+        coalesce(t."limit" + t."limit" * t.overage / 100, ${MAX_UNITS}) as most
+      from jsonb_to_record(l.meters -> ${meter}) as t (period text, "limit" bigint, overage integer)
+    ) as m
+    cross join lateral meter_period(m.period, ${day}, l.valid_from, l.duration) as p`;
+}
+
+/** The condition that two rows are of the same meter in the same period. */
+export function sameMeter(db: Db, one: "r" | "u" | "v", other: "a" | "c" | "k" | "u"): Fragment {
+  const [a, b] = [db.unsafe(one), db.unsafe(other)];
+  return db`${a}.license_id = ${b}.license_id and ${a}.meter = ${b}.meter and ${a}.period = ${b}.period
+    and ${a}.starts_on = ${b}.starts_on`;
+}

@@ -1,0 +1,88 @@
+// Counting and reserving units of a meter.
+import { licenseRequest, targetOfKey } from "../activations/machine_requests.ts";
+import { getValidationData } from "../activations/validation_data.ts";
+import { dayOf, endOf } from "../calendar.ts";
+import { type Context, noteSubject } from "../context.ts";
+import { refuse } from "../errors.ts";
+import { requireKey } from "../licenses/key.ts";
+import { requireValid } from "../policy/require_valid.ts";
+import { runShared } from "../shared_work.ts";
+import { closeLapsedReservations } from "./close_lapsed.ts";
+import type { MeterReceipt } from "./meter.ts";
+import { type TakeResult, takeUnits } from "./take_batch.ts";
+import { listCurrentMeters } from "./usage.ts";
+
+export interface MeteredUse {
+  licenseKey: string;
+  /** The machine that uses it, which has to be activated; null: any. */
+  hardwareId: string | null;
+  meter: string;
+  amount: number;
+}
+
+/** What a reservation holds until it expires. */
+export interface ReservationReceipt extends MeterReceipt {
+  reservationId: string;
+  expiresAt: Date;
+}
+
+/**
+ * Counts units of a meter.
+ *
+ * @throws DomainError `INVALID_LICENSE`, `LICENSE_INACTIVE`, `LICENSE_NOT_YET_VALID`, `LICENSE_EXPIRED`, `NOT_ACTIVATED`,
+ *   `ACTIVATION_INACTIVE`, `METER_NOT_FOUND`, `USAGE_LIMIT_REACHED`
+ */
+export function incrementUsage(ctx: Context, use: MeteredUse): Promise<MeterReceipt> {
+  return take(ctx, use, null);
+}
+
+/**
+ * Reserves units of a meter. They count as used until the reservation is committed or released, or lapses.
+ *
+ * @param use.ttl seconds until it lapses
+ * @throws DomainError as `incrementUsage`
+ */
+export async function reserveUsage(
+  ctx: Context,
+  { ttl, ...use }: MeteredUse & { ttl: number },
+): Promise<ReservationReceipt> {
+  const { reservationId, expiresAt, ...receipt } = await take(
+    ctx,
+    use,
+    new Date(ctx.now.getTime() + ttl * 1000),
+  );
+  return { ...receipt, reservationId: reservationId!, expiresAt: expiresAt! };
+}
+
+async function take(
+  ctx: Context,
+  { licenseKey, hardwareId, meter, amount }: MeteredUse,
+  expiresAt: Date | null,
+): Promise<TakeResult> {
+  const day = dayOf(ctx.now);
+  const request = {
+    ...licenseRequest(ctx, targetOfKey(requireKey(ctx, licenseKey))),
+    meter,
+    amount,
+    hardwareId,
+    day,
+    expiresAt: expiresAt && expiresAt.toISOString(),
+  };
+  const result = await runShared(ctx, takeUnits, request, async ({ isLast }) => {
+    const { license, activation } = await getValidationData(ctx, licenseKey, hardwareId ?? "", {
+      uncached: true,
+    });
+    requireValid(license, hardwareId === null ? { day } : { day, activation });
+    const meters = await listCurrentMeters(ctx, license.id);
+    const found = meters.find((each) => each.meter === meter);
+    if (!found) refuse("METER_NOT_FOUND", { meter, meters: meters.map(({ meter }) => meter) });
+    const { limit, used, reserved, most, endsOn, isDue } = found;
+    // A meter that changes faster than it can be read counts as full.
+    if (isLast || used + reserved + amount > most) {
+      refuse("USAGE_LIMIT_REACHED", { meter, limit, used, reserved, periodEnds: endsOn && endOf(endsOn) });
+    }
+    if (isDue) await closeLapsedReservations(ctx, license.id);
+  });
+  noteSubject(ctx, result.licenseId, result.activationId);
+  return result;
+}
