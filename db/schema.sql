@@ -367,6 +367,7 @@ create table customers (
   email text,
   notes text not null default ''::text,
   tags text[] not null default '{}'::text[],
+  metadata jsonb not null default '{}'::jsonb,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   deleted_at timestamp with time zone,
@@ -382,6 +383,7 @@ CREATE INDEX customers_by_domain ON public.customers USING btree (lower(split_pa
 CREATE INDEX customers_by_email ON public.customers USING btree (lower(email));
 CREATE INDEX customers_by_email_start ON public.customers USING btree (lower(email) text_pattern_ops) WHERE (deleted_at IS NULL);
 CREATE INDEX customers_by_merged_into ON public.customers USING btree (merged_into_id) WHERE (merged_into_id IS NOT NULL);
+CREATE INDEX customers_by_metadata ON public.customers USING gin (metadata jsonb_path_ops) WHERE (metadata <> '{}'::jsonb);
 CREATE INDEX customers_by_name ON public.customers USING btree (lower(name), id);
 CREATE INDEX customers_by_name_start ON public.customers USING btree (lower(name) text_pattern_ops) WHERE (deleted_at IS NULL);
 CREATE INDEX customers_by_tag ON public.customers USING gin (tags) WHERE (tags <> '{}'::text[]);
@@ -924,6 +926,7 @@ create table products (
   id bigint generated always as identity not null,
   code text not null,
   name text not null,
+  metadata jsonb not null default '{}'::jsonb,
   created_at timestamp with time zone not null,
   deleted_at timestamp with time zone,
   constraint products_pkey PRIMARY KEY (id),
@@ -1090,6 +1093,7 @@ create table users (
   password_hash text,
   notes text not null default ''::text,
   tags text[] not null default '{}'::text[],
+  metadata jsonb not null default '{}'::jsonb,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   disabled_at timestamp with time zone,
@@ -1098,6 +1102,7 @@ create table users (
   constraint users_email_unique UNIQUE (email),
   constraint users_name_present CHECK (((length(name) >= 1) AND (length(name) <= 255)))
 );
+CREATE INDEX users_by_metadata ON public.users USING gin (metadata jsonb_path_ops) WHERE (metadata <> '{}'::jsonb);
 CREATE INDEX users_by_tag ON public.users USING gin (tags) WHERE (tags <> '{}'::text[]);
 CREATE INDEX users_search ON public.users USING gin (name gin_trgm_ops, email gin_trgm_ops);
 CREATE TRIGGER notify_user_change AFTER DELETE OR UPDATE OF disabled_at, email, name ON public.users FOR EACH ROW EXECUTE FUNCTION notify_change('user', 'id');
@@ -1607,6 +1612,7 @@ AS $function$
           when key <> all (fields) then value
           when jsonb_typeof(value) = 'string' then '"erased"'
           when jsonb_typeof(value) = 'array' then '[]'
+          when jsonb_typeof(value) = 'object' then '{}'
           else value
         end
       )

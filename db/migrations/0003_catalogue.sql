@@ -6,6 +6,8 @@ create table products (
   id         bigint generated always as identity primary key,
   code       text not null,
   name       text not null,
+  -- Values by keys of the vendor's own: {"key": {"value", "public"}}, see server/domain/metadata.ts.
+  metadata   jsonb not null default '{}',
   created_at timestamptz not null,
   deleted_at timestamptz,
   constraint products_code_unique unique (code),

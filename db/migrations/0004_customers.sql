@@ -7,6 +7,8 @@ create table customers (
   -- What administrators noted about it, and words to find it by.
   notes      text not null default '',
   tags       text[] not null default '{}',
+  -- Values by keys of the vendor's own: {"key": {"value", "public"}}, see server/domain/metadata.ts.
+  metadata   jsonb not null default '{}',
   created_at timestamptz not null,
   updated_at timestamptz not null,
   -- Also set when it was merged.
@@ -26,6 +28,10 @@ create index customers_by_email on customers (lower(email));
 -- For listCustomers: customers with a tag; few have one.
 create index customers_by_tag on customers using gin (tags)
 where tags <> '{}';
+
+-- For listCustomers: customers with some metadata; few may have any.
+create index customers_by_metadata on customers using gin (metadata jsonb_path_ops)
+where metadata <> '{}';
 
 -- For listCustomers: sorted by name.
 create index customers_by_name on customers (lower(name), id);

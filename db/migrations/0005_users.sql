@@ -11,6 +11,8 @@ create table users (
   -- What administrators noted about it, and words to find it by.
   notes         text not null default '',
   tags          text[] not null default '{}',
+  -- Values by keys of the vendor's own: {"key": {"value", "public"}}, see server/domain/metadata.ts.
+  metadata      jsonb not null default '{}',
   created_at    timestamptz not null,
   updated_at    timestamptz not null,
   -- A disabled user loses access immediately and can be enabled again.
@@ -23,6 +25,10 @@ create table users (
 -- For listUsers: users with a tag; few have one.
 create index users_by_tag on users using gin (tags)
 where tags <> '{}';
+
+-- For listUsers: users with some metadata; few may have any.
+create index users_by_metadata on users using gin (metadata jsonb_path_ops)
+where metadata <> '{}';
 
 -- For listUsers, searchNames: a part of the name or address, and similar words.
 create index users_search on users using gin (name gin_trgm_ops, email gin_trgm_ops);

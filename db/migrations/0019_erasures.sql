@@ -22,6 +22,7 @@ language sql immutable as $$
           when key <> all (fields) then value
           when jsonb_typeof(value) = 'string' then '"erased"'
           when jsonb_typeof(value) = 'array' then '[]'
+          when jsonb_typeof(value) = 'object' then '{}'
           else value
         end
       )

@@ -8,7 +8,7 @@ import { describeConflict } from "../request/conflict_messages.ts";
 import { documentedForm } from "../request/error_form.ts";
 import type { Guards } from "../request/guards.ts";
 import { customer } from "./customers.ts";
-import { integer, nullableText, oneId, tagged, text } from "./schemas.ts";
+import { integer, metadataField, nullableText, oneId, tagged, text } from "./schemas.ts";
 import { bodyOf, queryOf, wire } from "./wire.ts";
 
 const duplicate = z.object({
@@ -29,6 +29,7 @@ const preview = z.object({
     name: text.describe("Name"),
     email: nullableText.describe("Email address"),
     ...tagged,
+    ...metadataField,
   }).describe("What the customer that stays would have when nothing is taken from the other one"),
   moves: z.object({
     licenses: integer.describe("Licenses that are not deleted"),

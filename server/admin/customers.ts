@@ -16,7 +16,17 @@ import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
 import type { Guards } from "../request/guards.ts";
 import { resourceEndpoints } from "./resource_endpoints.ts";
-import { day, deletionTimes, integer, nullableText, revisionField, tagged, text, time } from "./schemas.ts";
+import {
+  day,
+  deletionTimes,
+  integer,
+  metadataField,
+  nullableText,
+  revisionField,
+  tagged,
+  text,
+  time,
+} from "./schemas.ts";
 import { wireId } from "./wire.ts";
 
 export const customer = z.object({
@@ -24,6 +34,7 @@ export const customer = z.object({
   name: text.describe("Name"),
   email: nullableText.describe("Email address"),
   ...tagged,
+  ...metadataField,
   licenses: integer.optional().describe("Number of licenses; in lists only"),
   ...deletionTimes,
   updated_at: time,

@@ -12,12 +12,13 @@ import {
 import type { Endpoint } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
 import { resourceEndpoints } from "./resource_endpoints.ts";
-import { deletionTimes, integer, revisionField, text } from "./schemas.ts";
+import { deletionTimes, integer, metadataField, revisionField, text } from "./schemas.ts";
 
 export const product = z.object({
   id: integer.describe("The product's id"),
   code: text.describe("Code, the identifier used in the API"),
   name: text.describe("Name"),
+  ...metadataField,
   ...deletionTimes,
   ...revisionField,
 }).meta({ id: "Product" });

@@ -28,6 +28,17 @@ export const tagged = {
   tags: z.array(z.string()).describe("Tags of administrators"),
 };
 
+/** Values by keys of the vendor's own. */
+export const metadataField = {
+  metadata: z.record(
+    z.string(),
+    z.object({
+      value: z.union([z.string(), z.number(), z.boolean()]).describe("The value"),
+      public: z.boolean().describe("Whether apps read it; that of licenses only"),
+    }),
+  ).describe("Metadata, by keys of your own"),
+};
+
 /** When a row was created and deleted. */
 export const deletionTimes = {
   created_at: time,

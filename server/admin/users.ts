@@ -8,7 +8,7 @@ import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
 import type { Guards } from "../request/guards.ts";
 import { resourceEndpoints } from "./resource_endpoints.ts";
-import { oneId, revisionField, tagged, time } from "./schemas.ts";
+import { metadataField, oneId, revisionField, tagged, time } from "./schemas.ts";
 import { wire } from "./wire.ts";
 
 export const user = z.object({
@@ -16,6 +16,7 @@ export const user = z.object({
   email: z.string().describe("Sign-in email address"),
   name: z.string().describe("Name"),
   ...tagged,
+  ...metadataField,
   has_password: z.boolean().describe("Whether the user has a password; false: signs in by links only"),
   licenses: z.int().describe("Number of licenses of the user"),
   created_at: time,

@@ -27,7 +27,10 @@ function wireValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(wireValue);
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [snakeCase(name), wireValue(inner)]),
+    // Keys of metadata are the vendor's own.
+    Object.entries(value).map((
+      [name, inner],
+    ) => [snakeCase(name), name === "metadata" ? inner : wireValue(inner)]),
   );
 }
 

@@ -32,14 +32,15 @@ const catalogue = await makeCatalogue(ctx);
 const personal = ["petrosyan", "Anahit", "10.9.8.7", "+37410", "LAPTOP-OF-ANAHIT", "fingerprint-77"];
 
 const noted = { notes: "Anahit called", tags: ["petrosyan"] };
+const metadata = { nickname: { value: "Anahit", public: false } };
 
 /** A person who is user and customer, and a contact of a lead. */
 async function makePerson(mailbox: string) {
   const user = await makeUser(ctx, { email: `${mailbox}@petrosyan.example`, name: "Anahit P." });
   const license = await makeUserLicense(ctx, catalogue, user, "yearly");
   const { customerId } = license;
-  await updateCustomer(ctx, { id: customerId, changes: { name: "Anahit Petrosyan", ...noted } });
-  await updateUser(ctx, { id: user.id, changes: { name: "Anahit Petrosyan", ...noted } });
+  await updateCustomer(ctx, { id: customerId, changes: { name: "Anahit Petrosyan", ...noted, metadata } });
+  await updateUser(ctx, { id: user.id, changes: { name: "Anahit Petrosyan", ...noted, metadata } });
   await updateLicense(ctx, { id: license.id, changes: noted });
   const actor = { kind: "user", id: user.id, email: user.email } as const;
   await ctx.db`update licenses set machine_matching = 'any' where id = ${license.id}`;

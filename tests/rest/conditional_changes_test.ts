@@ -56,7 +56,7 @@ test("a read answers the tag, with which a change is accepted once", async () =>
   assert.deepEqual(details, {
     subject: "customer",
     revision: changed.body.revision,
-    current: { name: "Second", email: null, notes: "", tags: [] },
+    current: { name: "Second", email: null, notes: "", tags: [], metadata: {} },
   });
   assert.equal((await send("GET", path)).body.email, null);
 });

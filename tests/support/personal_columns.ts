@@ -9,7 +9,7 @@ export const personalColumns: Record<string, string[]> = {
   anomalies: ["subject", "facts", "note"],
   api_requests: ["path", "network", "user_agent", "license_text", "request_body", "response_body"],
   contacts: ["name", "email", "phone", "position"],
-  customers: ["name", "email", "notes", "tags"],
+  customers: ["name", "email", "notes", "tags", "metadata"],
   email_links: ["email", "name"],
   events: ["actor_name", "before", "after"],
   external_ids: ["external_id"],
@@ -20,7 +20,7 @@ export const personalColumns: Record<string, string[]> = {
   mail_subscriptions: ["email"],
   mails: ["recipient", "subject", "last_error"],
   sessions: ["device_id", "state_hash"],
-  users: ["email", "name", "notes", "tags"],
+  users: ["email", "name", "notes", "tags", "metadata"],
   webhook_attempts: ["answer"],
 };
 

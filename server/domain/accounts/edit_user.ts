@@ -26,7 +26,7 @@ const entity: Entity<UserRow> = {
     ctx.db<UserRow[]>`
       update users
       set email = ${foldEmail(user.email)}, name = ${user.name}, notes = ${user.notes}, tags = ${user.tags},
-        updated_at = ${ctx.now}
+        metadata = ${ctx.db.json(user.metadata)},        updated_at = ${ctx.now}
       where id = ${user.id}
       returning *`,
   updated: (user, difference) => ({ type: "user.updated", subjectId: user.id, ...difference }),

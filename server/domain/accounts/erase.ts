@@ -25,7 +25,7 @@ export async function eraseUserAccounts(
       update users
       set
         email = 'erased-' || id || '@erased.invalid', name = 'Erased user ' || id, password_hash = null,
-        notes = '', tags = '{}', updated_at = ${ctx.now}, disabled_at = coalesce(disabled_at, ${ctx.now})
+        notes = '', tags = '{}', metadata = '{}', updated_at = ${ctx.now}, disabled_at = coalesce(disabled_at, ${ctx.now})
       where id = ${id}`;
   }
   await ctx.db`

@@ -1,6 +1,7 @@
 // Input of users: creating, editing and listing them, sending links, and assigning licenses.
 import { z } from "zod";
 import { email, id, line, notes, tags } from "../input_fields.ts";
+import { metadata, metadataFilter } from "../metadata.ts";
 import { listInput, tag, timeRange } from "../list_inputs.ts";
 
 export const newUser = z.strictObject({
@@ -8,6 +9,7 @@ export const newUser = z.strictObject({
   name: line(255).describe("Display name"),
   notes: notes.optional(),
   tags: tags.optional(),
+  metadata: metadata.optional(),
   password: z.string().min(8).max(1024).optional().describe(
     "Password; without one the user signs in by links",
   ),
@@ -19,6 +21,7 @@ export const userList = listInput(["id", "email"], {
   disabled: z.boolean().optional().describe("True lists disabled users only, false enabled ones"),
   customerId: id.optional().describe("Users with a license of this customer only"),
   tag,
+  metadata: metadataFilter,
   ...timeRange("created", "Created"),
 });
 

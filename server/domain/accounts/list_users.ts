@@ -10,6 +10,7 @@ import { containsPattern } from "../list_conditions.ts";
 import { listPage, type Page } from "../lists.ts";
 import { inPeriod } from "../periods.ts";
 import { refuse } from "../errors.ts";
+import { hasMetadata } from "../metadata.ts";
 import { hasTag } from "../tags.ts";
 import type { WithRevision } from "../revision.ts";
 import { createUser, userFields, type UserRow } from "./users.ts";
@@ -24,7 +25,7 @@ export type ListedUser = Omit<UserRow, "passwordHash"> & {
 
 function columns(ctx: Context) {
   return ctx.db`
-    u.id, u.email, u.name, u.notes, u.tags, u.created_at, u.updated_at, u.disabled_at, u.password_hash is not null as has_password,
+    u.id, u.email, u.name, u.notes, u.tags, u.metadata, u.created_at, u.updated_at, u.disabled_at, u.password_hash is not null as has_password,
     (select count(*) from licenses l where l.user_id = u.id and l.deleted_at is null) as licenses,
     (select max(s.created_at) from sessions s where s.user_id = u.id) as last_seen_at,
     ${mailProblem(ctx, ctx.db`u.email`)} as mail_problem`;
@@ -47,6 +48,7 @@ export async function listUsers(ctx: Context, given: z.infer<typeof userList>): 
         )`
         : null,
       hasTag(ctx, ctx.db`u.tags`, query.tag),
+      hasMetadata(ctx, ctx.db`u.metadata`, query.metadata),
       inPeriod(ctx, "u.created_at", { since: query.createdSince, until: query.createdUntil }),
     ],
     text: query.q

@@ -4,6 +4,7 @@ import { requireRole } from "../authorization.ts";
 import { foldEmail } from "../email_address.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
+import type { Metadata } from "../metadata.ts";
 import type { Tagged } from "../tags.ts";
 import { hashPassword } from "../passwords/password_hash.ts";
 
@@ -15,13 +16,20 @@ export interface UserRow {
   passwordHash: string | null;
   notes: string;
   tags: string[];
+  metadata: Metadata;
   createdAt: Date;
   updatedAt: Date;
   disabledAt: Date | null;
 }
 
 /** The fields that administrators update; the revision of a user covers them. */
-export const userFields = ["email", "name", "notes", "tags"] as const satisfies readonly (keyof UserRow)[];
+export const userFields = [
+  "email",
+  "name",
+  "notes",
+  "tags",
+  "metadata",
+] as const satisfies readonly (keyof UserRow)[];
 
 /**
  * Creates a user.
@@ -33,7 +41,9 @@ export const userFields = ["email", "name", "notes", "tags"] as const satisfies 
  */
 export async function createUser(
   ctx: Context,
-  input: { email: string; name: string; password?: string; isDemo?: boolean } & Partial<Tagged>,
+  input: { email: string; name: string; password?: string; isDemo?: boolean } & Partial<Tagged> & {
+    metadata?: Metadata;
+  },
 ): Promise<UserRow> {
   requireRole(ctx, "manager");
   const passwordHash = input.password === undefined ? null : await hashPassword(input.password, input);
@@ -47,15 +57,17 @@ export async function createUser(
  */
 export function insertUser(
   ctx: Context,
-  input: { email: string; name: string; passwordHash: string | null } & Partial<Tagged>,
+  input: { email: string; name: string; passwordHash: string | null } & Partial<Tagged> & {
+    metadata?: Metadata;
+  },
 ): Promise<UserRow> {
   return inTransaction(ctx, async (ctx) => {
     const [user] = await ctx.db<UserRow[]>`
-      insert into users (email, name, password_hash, notes, tags, created_at, updated_at)
+      insert into users (email, name, password_hash, notes, tags, metadata, created_at, updated_at)
       values (
         ${foldEmail(input.email)}, ${input.name}, ${input.passwordHash}, ${input.notes ?? ""}, ${
       input.tags ?? []
-    }, ${ctx.now}, ${ctx.now}
+    }, ${ctx.db.json(input.metadata ?? {})}, ${ctx.now}, ${ctx.now}
       )
       on conflict on constraint users_email_unique do nothing
       returning *`;

@@ -13,10 +13,11 @@ import { MAX_NOTES, MAX_TAGS } from "../input_fields.ts";
 import { moveLeads } from "../leads/move.ts";
 import { moveLicenses } from "../licenses/move.ts";
 import { moveMails } from "../mail/move.ts";
+import { MAX_METADATA_KEYS, MAX_METADATA_SIZE, sizeOf } from "../metadata.ts";
 import { refuseMerged } from "../merged_customers.ts";
 import { pickValues, requireRevision, type WithRevision } from "../revision.ts";
 
-type CustomerValues = Pick<CustomerRow, "name" | "email" | "notes" | "tags">;
+type CustomerValues = Pick<CustomerRow, "name" | "email" | "notes" | "tags" | "metadata">;
 type Pair = { merged: CustomerRow; into: CustomerRow };
 
 export interface MergePreview {
@@ -147,11 +148,12 @@ function valuesOf({ merged, into }: Pair, take: readonly (typeof takenFields[num
     email: take.includes("email") ? merged.email ?? into.email : into.email ?? merged.email,
     notes: [...new Set([into.notes, merged.notes])].filter(Boolean).join("\n\n"),
     tags: [...new Set([...into.tags, ...merged.tags])],
+    metadata: { ...merged.metadata, ...into.metadata },
   };
 }
 
 function refuseConflict(pair: Pair): void {
-  const { notes, tags } = valuesOf(pair, []);
+  const { notes, tags, metadata } = valuesOf(pair, []);
   if (notes.length > MAX_NOTES) {
     refuse("CONFLICT", {
       reason: "too_long_together",
@@ -166,6 +168,14 @@ function refuseConflict(pair: Pair): void {
       subject: "customer",
       field: "tags",
       maximum: MAX_TAGS,
+    });
+  }
+  if (Object.keys(metadata).length > MAX_METADATA_KEYS || sizeOf(metadata) > MAX_METADATA_SIZE) {
+    refuse("CONFLICT", {
+      reason: "too_many_together",
+      subject: "customer",
+      field: "metadata",
+      maximum: MAX_METADATA_KEYS,
     });
   }
 }

@@ -8,6 +8,7 @@ import { type DeletableEntity, entityVerbs, refuseUnknownReference } from "../en
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
 import type { customerChanges, newCustomer } from "./inputs.ts";
+import type { Metadata } from "../metadata.ts";
 import { currentCustomerId, refuseMerged } from "../merged_customers.ts";
 
 /** A row of `customers`. */
@@ -17,6 +18,7 @@ export interface CustomerRow {
   email: string | null;
   notes: string;
   tags: string[];
+  metadata: Metadata;
   createdAt: Date;
   updatedAt: Date;
   deletedAt: Date | null;
@@ -27,7 +29,7 @@ export interface CustomerRow {
 /** What the verbs of customers read and write. */
 export const customerEntity: DeletableEntity<CustomerRow> = {
   subject: "customer",
-  fields: ["name", "email", "notes", "tags"],
+  fields: ["name", "email", "notes", "tags", "metadata"],
   select: (ctx, id, locking) =>
     ctx.db<CustomerRow[]>`
       select *
@@ -38,7 +40,7 @@ export const customerEntity: DeletableEntity<CustomerRow> = {
     ctx.db<CustomerRow[]>`
       update customers
       set name = ${row.name}, email = ${row.email}, notes = ${row.notes}, tags = ${row.tags},
-        updated_at = ${ctx.now}, deleted_at = ${row.deletedAt}
+        metadata = ${ctx.db.json(row.metadata)},        updated_at = ${ctx.now}, deleted_at = ${row.deletedAt}
       where id = ${row.id}
       returning *`,
   updated: (row, difference) => ({
@@ -72,10 +74,10 @@ export async function createCustomer(ctx: Context, input: z.infer<typeof newCust
   requireRole(ctx, "manager");
   return await inTransaction(ctx, async (ctx) => {
     const [customer] = await ctx.db<CustomerRow[]>`
-      insert into customers (name, email, notes, tags, created_at, updated_at)
+      insert into customers (name, email, notes, tags, metadata, created_at, updated_at)
       values (
         ${input.name}, ${input.email ? storedEmail(input.email) : null}, ${input.notes ?? ""},
-        ${input.tags ?? []}, ${ctx.now}, ${ctx.now}
+        ${input.tags ?? []}, ${ctx.db.json(input.metadata ?? {})}, ${ctx.now}, ${ctx.now}
       )
       returning *`;
     await recordEvent(ctx, {

@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 export async function eraseCustomers(ctx: Context, ids: number[]): Promise<number> {
   const erased = await ctx.db`
     update customers
-    set name = 'Erased customer ' || id, email = null, notes = '', tags = '{}', updated_at = ${ctx.now}
+    set name = 'Erased customer ' || id, email = null, notes = '', tags = '{}', metadata = '{}', updated_at = ${ctx.now}
     where id = any(${ids})`;
   return erased.count;
 }

@@ -1,6 +1,7 @@
 // Input of customers: creating, updating and listing them.
 import { z } from "zod";
 import { id, line, notes, optionalEmail, tags } from "../input_fields.ts";
+import { metadata, metadataFilter } from "../metadata.ts";
 import { deleted, listInput, tag, timeRange } from "../list_inputs.ts";
 
 export const newCustomer = z.strictObject({
@@ -8,6 +9,7 @@ export const newCustomer = z.strictObject({
   email: optionalEmail.optional().describe("Email address"),
   notes: notes.optional(),
   tags: tags.optional(),
+  metadata: metadata.optional(),
 });
 
 export const customerChanges = newCustomer.partial();
@@ -17,6 +19,7 @@ export const customerList = listInput(["id", "name"], {
   hasLicenses: z.boolean().optional().describe("True: customers with licenses only; false: without"),
   productId: id.optional().describe("Customers with a license of this product only"),
   tag,
+  metadata: metadataFilter,
   ...timeRange("created", "Created"),
 });
 

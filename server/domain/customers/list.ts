@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { allOf, eitherMatches } from "../list_conditions.ts";
 import { findFirst, listPage, type Page } from "../lists.ts";
+import { hasMetadata } from "../metadata.ts";
 import { inPeriod } from "../periods.ts";
 import { deletedCondition, type Restorable, restorableUntilColumn } from "../soft_delete.ts";
 import { hasTag } from "../tags.ts";
@@ -29,6 +30,7 @@ export async function listCustomers(
       deletedCondition(ctx, ctx.db`c.deleted_at`, query.deleted),
       query.deleted ? ctx.db`c.merged_into_id is null` : null,
       hasTag(ctx, ctx.db`c.tags`, query.tag),
+      hasMetadata(ctx, ctx.db`c.metadata`, query.metadata),
       inPeriod(ctx, "c.created_at", { since: query.createdSince, until: query.createdUntil }),
     ],
     checks: [

@@ -55,7 +55,7 @@ export async function exportPersonalData(ctx: Context, reference: SubjectReferen
         where id = any(${customerIds})
         order by id`,
       users: await db`
-        select id, email, name, password_hash is not null as has_password, notes, tags, created_at, updated_at, disabled_at
+        select id, email, name, password_hash is not null as has_password, notes, tags, metadata, created_at, updated_at, disabled_at
         from users
         where id = any(${userIds})
         order by id`,

@@ -10,6 +10,7 @@ export const personalFields = [
   // What an institution that is one person says about itself, and what was noted about it.
   "city",
   "country",
+  "metadata",
   "note",
   "notes",
   "tags",

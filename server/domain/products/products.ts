@@ -6,6 +6,7 @@ import { countRows } from "../count_rows.ts";
 import { type DeletableEntity, entityVerbs, refuseUnknownReference } from "../entity.ts";
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
+import type { Metadata } from "../metadata.ts";
 import type { newProduct, productChanges } from "./inputs.ts";
 
 /** A row of `products`. */
@@ -13,13 +14,14 @@ export interface ProductRow {
   id: number;
   code: string;
   name: string;
+  metadata: Metadata;
   createdAt: Date;
   deletedAt: Date | null;
 }
 
 const entity: DeletableEntity<ProductRow> = {
   subject: "product",
-  fields: ["code", "name"],
+  fields: ["code", "name", "metadata"],
   select: (ctx, id, locking) =>
     ctx.db<ProductRow[]>`
       select *
@@ -29,7 +31,9 @@ const entity: DeletableEntity<ProductRow> = {
   save: (ctx, row) =>
     ctx.db<ProductRow[]>`
       update products
-      set code = ${row.code}, name = ${row.name}, deleted_at = ${row.deletedAt}
+      set code = ${row.code}, name = ${row.name}, metadata = ${
+      ctx.db.json(row.metadata)
+    }, deleted_at = ${row.deletedAt}
       where id = ${row.id}
       returning *`,
   updated: (row, difference) => ({ type: "product.updated", subjectId: row.id, ...difference }),
@@ -59,8 +63,8 @@ export async function createProduct(ctx: Context, input: z.infer<typeof newProdu
   requireRole(ctx, "manager");
   return await inTransaction(ctx, async (ctx) => {
     const [product] = await ctx.db<ProductRow[]>`
-      insert into products (code, name, created_at)
-      values (${input.code}, ${input.name}, ${ctx.now})
+      insert into products (code, name, metadata, created_at)
+      values (${input.code}, ${input.name}, ${ctx.db.json(input.metadata ?? {})}, ${ctx.now})
       returning *`;
     await recordEvent(ctx, {
       type: "product.created",

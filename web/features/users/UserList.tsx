@@ -1,4 +1,5 @@
 // A list of users: all of them, or those with a license of one customer.
+import { metadataFilter } from "../metadata/metadata.ts";
 import type { JSX } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
 import { List } from "../../ui/list/List.tsx";
@@ -10,6 +11,7 @@ import { customerSearch } from "../pickers/searches.ts";
 import { userColumns } from "./user_columns.tsx";
 
 const filters: Filter[] = [
+  metadataFilter,
   { name: "disabled", title: "Status", kind: { options: [["false", "Active"], ["true", "Disabled"]] } },
   { name: "customerId", title: "Customer", kind: customerSearch },
   tagFilter,

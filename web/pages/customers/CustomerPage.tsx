@@ -12,6 +12,7 @@ import { DeviceList } from "../../features/devices/DeviceList.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
 import { LicenseList } from "../../features/licenses/LicenseList.tsx";
 import { MailList } from "../../features/mails/MailList.tsx";
+import { MetadataField } from "../../features/metadata/MetadataField.tsx";
 import { NoteFields } from "../../features/tags/NoteFields.tsx";
 import { UserList } from "../../features/users/UserList.tsx";
 import { addresses, withQuery } from "../../lib/addresses.ts";
@@ -93,6 +94,19 @@ function CustomerDetails(props: { customer: Customer }) {
                 <NoteFields form={form} />
               </>
             )}
+          </EditCard>
+          <EditCard
+            title="Metadata"
+            form={{
+              kind: "customers",
+              object: () => props.customer,
+              valuesOf: ({ metadata }) => ({ metadata }),
+              schema: customerChanges,
+              draft: `customer/${id}/metadata`,
+            }}
+            deletedAt={props.customer.deletedAt}
+          >
+            {(form) => <MetadataField form={form} />}
           </EditCard>
         </>
       }

@@ -3,6 +3,7 @@ import { Show } from "solid-js";
 import { CreateLink } from "../../features/account/CreateLink.tsx";
 import { deletedFilter } from "../../features/deletion/deleted_filter.ts";
 import { createdFilter } from "../../features/lists/created_filter.ts";
+import { metadataFilter } from "../../features/metadata/metadata.ts";
 import { tagColumn, tagFilter } from "../../features/tags/Tags.tsx";
 import { useList } from "../../features/lists/use_list.ts";
 import { productSearch } from "../../features/pickers/searches.ts";
@@ -66,6 +67,7 @@ const filters: Filter[] = [
   },
   { name: "productId", title: "Product", kind: productSearch },
   tagFilter,
+  metadataFilter,
   createdFilter,
   deletedFilter,
 ];

@@ -7,6 +7,7 @@ import { detailPage } from "../../features/details/detail_page.tsx";
 import { DetailLayout } from "../../features/details/DetailLayout.tsx";
 import { EditCard } from "../../features/details/EditCard.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
+import { MetadataField } from "../../features/metadata/MetadataField.tsx";
 import { VersionsInUse } from "../../features/releases/VersionsInUse.tsx";
 import { LicensesLink } from "../../features/licenses/LicensesLink.tsx";
 import { addresses, withQuery } from "../../lib/addresses.ts";
@@ -78,6 +79,19 @@ function ProductDetails(props: { product: Product }) {
             deletedAt={props.product.deletedAt}
           >
             {(form) => <ProductFields form={form} />}
+          </EditCard>
+          <EditCard
+            title="Metadata"
+            form={{
+              kind: "products",
+              object: () => props.product,
+              valuesOf: ({ metadata }) => ({ metadata }),
+              schema: productChanges,
+              draft: `product/${id}/metadata`,
+            }}
+            deletedAt={props.product.deletedAt}
+          >
+            {(form) => <MetadataField form={form} />}
           </EditCard>
           <p class="px-1 text-xs text-muted">
             Only products without licenses can be deleted. Update checks for a deleted product fail. Its plans

@@ -8,6 +8,7 @@ import { detailPage } from "../../features/details/detail_page.tsx";
 import { EditCard } from "../../features/details/EditCard.tsx";
 import { DeviceList } from "../../features/devices/DeviceList.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
+import { MetadataField } from "../../features/metadata/MetadataField.tsx";
 import { NoteFields } from "../../features/tags/NoteFields.tsx";
 import { MailList } from "../../features/mails/MailList.tsx";
 import { UserState } from "../../features/users/UserState.tsx";
@@ -92,6 +93,18 @@ function UserDetails(props: { user: User }) {
                   <NoteFields form={form} />
                 </>
               )}
+            </EditCard>
+            <EditCard
+              title="Metadata"
+              form={{
+                kind: "users",
+                object: () => props.user,
+                valuesOf: ({ metadata }) => ({ metadata }),
+                schema: userChanges,
+                draft: `user/${id}/metadata`,
+              }}
+            >
+              {(form) => <MetadataField form={form} />}
             </EditCard>
           </>
         }

@@ -4,7 +4,7 @@ import { changedFields, type EventDefinition, instant } from "./definition.ts";
 
 const user = z.strictObject({ email: z.string(), name: z.string().nullable() });
 const email = z.strictObject({ email: z.string() });
-const changedUser = changedFields("email", "name", "notes", "tags");
+const changedUser = changedFields("email", "name", "notes", "tags", "metadata");
 const stateHash = z.strictObject({ stateHash: z.string().nullable() });
 const passkey = z.strictObject({ name: z.string() });
 const identity = z.strictObject({ issuer: z.string(), subject: z.string() });

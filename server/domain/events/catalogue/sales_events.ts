@@ -16,8 +16,8 @@ const release = z.strictObject({
 
 const mergedInto = z.strictObject({ customerId: z.int() });
 
-const changedCustomer = changedFields("name", "email", "notes", "tags");
-const changedProduct = changedFields("code", "name");
+const changedCustomer = changedFields("name", "email", "notes", "tags", "metadata");
+const changedProduct = changedFields("code", "name", "metadata");
 const changedPlan = changedFields(
   "code",
   "name",

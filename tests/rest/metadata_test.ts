@@ -1,0 +1,145 @@
+// Metadata over REST: keys to the letter, whole replacement, filters, history, merging and erasing, and what is refused.
+import assert from "node:assert/strict";
+import { mergeCustomers } from "../../server/domain/customer_merge/merge.ts";
+import { eraseCustomers } from "../../server/domain/customers/erase.ts";
+import { makeAdministrator } from "../support/administrators.ts";
+import { startTestServer } from "../support/server.ts";
+import { test } from "../support/test.ts";
+
+const server = await startTestServer({ RATE_LIMIT_PUBLIC: "1000000" });
+const ctx = await server.ctx();
+const me = await makeAdministrator(server, "manager");
+
+async function send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+  const response = await fetch(`${server.url}/api/admin/${path}`, {
+    method,
+    headers: { authorization: `Bearer ${me.token}`, "content-type": "application/json", ...headers },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  // deno-lint-ignore no-explicit-any
+  return { status: response.status, body: await response.json() as any };
+}
+
+/** A valid new object of each kind. */
+const kinds: Record<string, (n: number) => object> = {
+  customers: (n) => ({ name: `Customer ${n}`, email: null }),
+  users: (n) => ({ name: `User ${n}`, email: `user${n}@metadata.example` }),
+  products: (n) => ({ name: `Product ${n}`, code: `metadata-${n}` }),
+};
+let number = 0;
+async function make(kind: string, metadata?: unknown) {
+  const made = await send("POST", kind, { ...kinds[kind](++number), ...(metadata ? { metadata } : {}) });
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  return made.body;
+}
+
+const given = {
+  crmId: "4711",
+  "Crm.Sub-id_2": { value: 12.5, public: true },
+  CAMEL_case_X: true,
+  constructor: { value: "Größe 大", public: false },
+};
+const stored = {
+  crmId: { value: "4711", public: false },
+  "Crm.Sub-id_2": { value: 12.5, public: true },
+  CAMEL_case_X: { value: true, public: false },
+  constructor: { value: "Größe 大", public: false },
+};
+
+for (const kind of Object.keys(kinds)) {
+  test(`metadata of ${kind} is created, read, replaced and removed, its keys to the letter`, async () => {
+    const { id, metadata, revision: _ } = await make(kind, given);
+    assert.deepEqual(metadata, stored);
+    assert.deepEqual((await make(kind)).metadata, {});
+    const read = await send("GET", `${kind}/${id}`);
+    assert.deepEqual(read.body.metadata, stored);
+    const match = { "if-match": `"${read.body.revision}"` };
+    const changed = await send("PATCH", `${kind}/${id}`, { metadata: { other_Key: 1 } }, match);
+    assert.deepEqual(changed.body.metadata, { other_Key: { value: 1, public: false } });
+    const late = await send("PATCH", `${kind}/${id}`, { metadata: {} }, match);
+    assert.equal(late.status, 412);
+    assert.deepEqual(late.body.error.details.current.metadata, { other_Key: { value: 1, public: false } });
+    // What is not given stays.
+    const renamed = await send("PATCH", `${kind}/${id}`, { name: "Renamed" });
+    assert.deepEqual(renamed.body.metadata, { other_Key: { value: 1, public: false } });
+    assert.deepEqual((await send("PATCH", `${kind}/${id}`, { metadata: {} })).body.metadata, {});
+    const { rows } = (await send("GET", `events?subject_kind=${kind.slice(0, -1)}&subject_id=${id}`)).body;
+    // deno-lint-ignore no-explicit-any
+    const changes = rows.filter((event: any) => event.after?.metadata);
+    assert.equal(changes.length, 2, JSON.stringify(rows));
+    assert.deepEqual(changes[1].before.metadata, stored);
+  });
+
+  test(`metadata of ${kind} that is too much or malformed is refused and changes nothing`, async () => {
+    const { id } = await make(kind, { kept: 1 });
+    const many = Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`key${n}`, n]));
+    const large = Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`key${n}`, "x".repeat(1000)]));
+    for (
+      const metadata of [
+        many,
+        large,
+        { "": 1 },
+        { "a b": 1 },
+        { ["k".repeat(65)]: 1 },
+        { ключ: 1 },
+        { a: null },
+        { a: ["list"] },
+        { a: { value: "x", other: 1 } },
+        { a: { public: true } },
+        { a: "x".repeat(1001) },
+        { a: { value: { deep: 1 } } },
+        [],
+        "text",
+        null,
+      ]
+    ) {
+      const refused = await send("PATCH", `${kind}/${id}`, { metadata });
+      assert.equal(refused.status, 400, JSON.stringify(metadata)?.slice(0, 80));
+    }
+    const { metadata } = (await send("GET", `${kind}/${id}`)).body;
+    assert.deepEqual(metadata, { kept: { value: 1, public: false } });
+    const most = Object.fromEntries(Array.from({ length: 50 }, (_, n) => ["k".repeat(60) + n, n]));
+    assert.equal((await send("PATCH", `${kind}/${id}`, { metadata: most })).status, 200);
+  });
+}
+
+for (const kind of ["customers", "users"]) {
+  test(`lists of ${kind} filter by a key and its value`, async () => {
+    const text = await make(kind, { "crm.id": "7", plan: "gold: 1" });
+    const count = await make(kind, { "crm.id": 7 });
+    const flag = await make(kind, { "crm.id": true });
+    const found = async (filter: string) =>
+      (await send("GET", `${kind}?sort=id&metadata=${encodeURIComponent(filter)}`)).body.rows
+        .map(({ id }: { id: number }) => id);
+    assert.deepEqual(await found("crm.id:7"), [text.id, count.id]);
+    assert.deepEqual(await found("crm.id:true"), [flag.id]);
+    assert.deepEqual(await found("plan:gold: 1"), [text.id]);
+    assert.deepEqual(await found("crm.id:"), []);
+    assert.deepEqual(await found("Crm.id:7"), []);
+    assert.equal((await send("GET", `${kind}?metadata=crm.id`)).status, 400);
+  });
+}
+
+test("a merged customer leaves its metadata to the one that stays, whose keys win", async () => {
+  const merged = await make("customers", { both: "merged", only_merged: 1 });
+  const into = await make("customers", { both: "stays" });
+  const { metadata } = await mergeCustomers(ctx, { id: merged.id, intoId: into.id });
+  assert.deepEqual(Object.entries(metadata).map(([key, { value }]) => [key, value]).sort(), [
+    ["both", "stays"],
+    ["only_merged", 1],
+  ]);
+});
+
+test("customers with too many keys together are not merged", async () => {
+  const keys = (prefix: string) =>
+    Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`${prefix}${n}`, n]));
+  const [merged, into] = [await make("customers", keys("a")), await make("customers", keys("b"))];
+  const refused = await send("POST", `customers/${merged.id}/merge`, { into_id: into.id });
+  assert.deepEqual([refused.status, refused.body.error.details.field], [409, "metadata"]);
+});
+
+test("an erased customer has no metadata", async () => {
+  const { id } = await make("customers", { phone: "+49 30 123456" });
+  await eraseCustomers(ctx, [id]);
+  assert.deepEqual((await send("GET", `customers/${id}`)).body.metadata, {});
+});
