@@ -617,6 +617,10 @@ create table licenses (
   user_id bigint,
   type text not null,
   is_active boolean not null default true,
+  disabled_reason text,
+  disable_at timestamp with time zone,
+  disable_reason text,
+  enable_at timestamp with time zone,
   valid_from date not null,
   valid_until date,
   anchor_day integer,
@@ -655,6 +659,8 @@ create table licenses (
   constraint licenses_after_expiry_known CHECK ((after_expiry = ANY (ARRAY['refuse'::text, 'entitled_versions'::text, 'allow'::text]))),
   constraint licenses_anchor_day_beyond_month CHECK (((anchor_day IS NULL) OR ((valid_until IS NOT NULL) AND (anchor_day <= 31) AND ((anchor_day)::numeric > EXTRACT(day FROM (valid_until + 1))) AND (EXTRACT(day FROM (valid_until + 2)) = (1)::numeric)))),
   constraint licenses_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint licenses_disable_reason_form CHECK (((((length(disable_reason) >= 1) AND (length(disable_reason) <= 500)) AND (disable_at IS NOT NULL)) OR (disable_reason IS NULL))),
+  constraint licenses_disabled_reason_form CHECK (((((length(disabled_reason) >= 1) AND (length(disabled_reason) <= 500)) AND (NOT is_active)) OR (disabled_reason IS NULL))),
   constraint licenses_duration_form CHECK ((duration ~ '^P([1-9][0-9]{0,3}[DM]|[1-9][0-9]{0,2}Y)$'::text)),
   constraint licenses_expiry_basis_known CHECK ((expiry_basis = ANY (ARRAY['issue'::text, 'first_activation'::text, 'first_validation'::text, 'first_sign_in'::text]))),
   constraint licenses_grace_days_range CHECK (((grace_days >= 0) AND (grace_days <= 3650))),
@@ -691,6 +697,7 @@ CREATE INDEX licenses_by_key_start ON public.licenses USING btree (lower(key) te
 CREATE INDEX licenses_by_next_expiry_notice ON public.licenses USING btree (next_expiry_notice_on) WHERE ((deleted_at IS NULL) AND (next_expiry_notice_on IS NOT NULL));
 CREATE INDEX licenses_by_plan ON public.licenses USING btree (plan_id, id DESC) WHERE (plan_id IS NOT NULL);
 CREATE INDEX licenses_by_product ON public.licenses USING btree (product_id, id DESC);
+CREATE INDEX licenses_by_scheduled_change ON public.licenses USING btree (LEAST(disable_at, enable_at)) WHERE ((deleted_at IS NULL) AND (LEAST(disable_at, enable_at) IS NOT NULL));
 CREATE INDEX licenses_by_tag ON public.licenses USING gin (tags) WHERE (tags <> '{}'::text[]);
 CREATE INDEX licenses_by_type ON public.licenses USING btree (type, id DESC) WHERE (deleted_at IS NULL);
 CREATE INDEX licenses_by_update ON public.licenses USING btree (updated_at, id) WHERE (deleted_at IS NULL);

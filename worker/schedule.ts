@@ -16,6 +16,7 @@ import { beginEventPartition } from "../server/domain/events/partitions.ts";
 import { deleteExpiredAnswers } from "../server/domain/idempotency.ts";
 import { deleteFinishedJobs } from "../server/domain/jobs/job.ts";
 import { recordExpiries } from "../server/domain/licenses/expiry_events.ts";
+import { changeScheduledLicenses } from "../server/domain/licenses/scheduled_changes.ts";
 import { queueCustomerMails } from "../server/domain/mail/customers/queue_customer_mails.ts";
 import { deleteOldMails } from "../server/domain/mail/mail.ts";
 import { closeLapsedReservations, deleteEndedReservations } from "../server/domain/meters/close_lapsed.ts";
@@ -78,6 +79,12 @@ export const jobs: Job[] = [
     every: MINUTE,
     takesLong: true,
     run: recordExpiries,
+  },
+  {
+    name: "change_scheduled_licenses",
+    queue: "housekeeping",
+    every: 5 * SECOND,
+    run: changeScheduledLicenses,
   },
   {
     name: "detect_anomalies",

@@ -16,6 +16,12 @@ create table licenses (
   type                     text not null,
   -- False: disabled. An enabled license can be expired.
   is_active                boolean not null default true,
+  -- Why it was disabled; for administrators only. Null when it is enabled, or no reason was given.
+  disabled_reason          text,
+  -- When it will be disabled, with what reason, and when it will be enabled. The worker does so and clears them.
+  disable_at               timestamptz,
+  disable_reason           text,
+  enable_at                timestamptz,
   -- Calendar days in UTC, both inclusive. Null: the license never expires.
   valid_from               date not null,
   valid_until              date,
@@ -76,6 +82,12 @@ create table licenses (
   constraint licenses_key_digest_unique unique (key_digest),
   constraint licenses_key_length check (length(key) between 6 and 255),
   constraint licenses_type_known check (type in ('perpetual', 'subscription', 'trial')),
+  constraint licenses_disabled_reason_form check (
+    length(disabled_reason) between 1 and 500 and not is_active or disabled_reason is null
+  ),
+  constraint licenses_disable_reason_form check (
+    length(disable_reason) between 1 and 500 and disable_at is not null or disable_reason is null
+  ),
   constraint licenses_valid_until_after_valid_from check (valid_until >= valid_from),
   -- The bounds of server/domain/calendar.ts.
   constraint licenses_valid_from_range check (valid_from between '1900-01-01' and '9999-12-31'),
@@ -165,6 +177,10 @@ where deleted_at is not null;
 -- For listLicenses: disabled licenses.
 create index licenses_disabled on licenses (id)
 where not is_active and deleted_at is null;
+
+-- For changeScheduledLicenses: licenses that will be disabled or enabled.
+create index licenses_by_scheduled_change on licenses (least(disable_at, enable_at))
+where deleted_at is null and least(disable_at, enable_at) is not null;
 
 -- For listLicenses, searchEverything: the first one or two characters of the key, for which trigrams are of no
 -- use.

@@ -24,6 +24,7 @@ import { jobEndpoints } from "./jobs.ts";
 import { leadImportEndpoints } from "./lead_import.ts";
 import { leadEndpoints } from "./leads.ts";
 import { licenseActionEndpoints } from "./license_actions.ts";
+import { licenseEnablementEndpoints } from "./license_enablement.ts";
 import { licenseEndpoints } from "./licenses.ts";
 import { monitoringEndpoints } from "./monitoring.ts";
 import { planEndpoints } from "./plans.ts";
@@ -85,6 +86,7 @@ export function adminEndpoints(guards: Guards, site: Site): Endpoint[] {
     ...explanationEndpoints(guards),
     ...licenseEndpoints(guards),
     ...licenseActionEndpoints(guards),
+    ...licenseEnablementEndpoints(guards),
     ...bulkLicenseEndpoints(guards),
     ...deviceEndpoints(guards),
     ...appSessionEndpoints(guards),

@@ -35,6 +35,10 @@ export const license = z.object({
   type: licenseType.describe("License type"),
   state: z.enum(["active", "inactive", "not_yet_valid", "expired"]).describe("Current state"),
   is_active: z.boolean().describe("Whether it is enabled"),
+  disabled_reason: nullableText.describe("Why it was disabled; for administrators only"),
+  disable_at: time.nullable().describe("When it will be disabled"),
+  disable_reason: nullableText.describe("The reason with which it will be disabled"),
+  enable_at: time.nullable().describe("When it will be enabled"),
   valid_from: day,
   valid_until: day.nullable().describe("Last valid day, inclusive; null: never expires"),
   updates_until: day.nullable().describe(

@@ -45,6 +45,7 @@ export type InvalidReason =
   | "empty"
   | "ends_too_late"
   | "more_than_reserved"
+  | "in_the_past"
   | "no_name_column"
   | "no_such_heading"
   | "not_a_header_name"

@@ -246,6 +246,7 @@ const invalid: Record<InvalidRequest["reason"], (facts: InvalidRequest & { field
   ends_too_late: () =>
     `A license would expire after ${LAST_DAY}. Choose a shorter duration, or no expiration date.`,
   more_than_reserved: ({ field, maximum }) => `${field} must be at most ${maximum}, which are reserved.`,
+  in_the_past: ({ field }) => `${field} must be in the future. Leave it out for now.`,
   no_name_column: ({ known = [] }) => `The table needs a column "Name". Known columns: ${known.join(", ")}.`,
   no_such_heading: ({ value }) => `The table has no column "${value}".`,
   not_a_header_name: () => "A header's name has 1 to 64 letters, digits and -.",

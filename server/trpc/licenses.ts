@@ -12,6 +12,11 @@ import { renewLicenses } from "../domain/licenses/renew.ts";
 import { getLicenseById, listLicenseIds, listLicenses } from "../domain/licenses/list.ts";
 import * as manage from "../domain/licenses/manage.ts";
 import { previewChange } from "../domain/licenses/preview.ts";
+import {
+  cancelScheduledChanges,
+  disableLicenses,
+  enableLicenses,
+} from "../domain/licenses/scheduled_changes.ts";
 import { transferLicenses, undoTransfer } from "../domain/licenses/transfer.ts";
 import { countSubscribers } from "../domain/webhooks/fan_out.ts";
 import { listLicenseDeliveries } from "../domain/webhooks/list.ts";
@@ -32,11 +37,10 @@ export const licensesRouter = router({
     async ({ ctx: { ctx }, input }) => getLicenseById(ctx, (await manage.updateLicense(ctx, input)).id),
   ),
   toggle: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => manage.toggleLicense(ctx, input.id)),
-  enable: manager.input(input.licenseIds).mutation(({ ctx: { ctx }, input }) =>
-    manage.setLicensesEnabled(ctx, { ids: input.licenseIds, enabled: true })
-  ),
-  disable: manager.input(input.licenseIds).mutation(({ ctx: { ctx }, input }) =>
-    manage.setLicensesEnabled(ctx, { ids: input.licenseIds, enabled: false })
+  enable: manager.input(input.enabling).mutation(({ ctx: { ctx }, input }) => enableLicenses(ctx, input)),
+  disable: manager.input(input.disabling).mutation(({ ctx: { ctx }, input }) => disableLicenses(ctx, input)),
+  cancelScheduled: manager.input(input.licenseIds).mutation(({ ctx: { ctx }, input }) =>
+    cancelScheduledChanges(ctx, input.licenseIds)
   ),
   delete: manager.input(input.licenseIds).mutation(({ ctx: { ctx }, input }) =>
     manage.deleteLicenses(ctx, input.licenseIds)

@@ -14,6 +14,7 @@ import { recordActivity } from "../../server/domain/leads/activities.ts";
 import { createContact } from "../../server/domain/leads/contacts.ts";
 import { createLead } from "../../server/domain/leads/leads.ts";
 import { setLicensesEnabled, updateLicense } from "../../server/domain/licenses/manage.ts";
+import { disableLicenses } from "../../server/domain/licenses/scheduled_changes.ts";
 import { saveFailure } from "../../server/domain/mail/mail.ts";
 import { openSubscriptions } from "../../server/domain/mail/subscriptions.ts";
 import { listConditions } from "../../server/domain/monitoring/alert_conditions.ts";
@@ -223,7 +224,9 @@ test("an erasure is refused while a license can be used, and for another name", 
 });
 
 test("after an erasure nothing about the person is left, and what counts stays", async () => {
-  await setLicensesEnabled(ctx, { ids: [person.license.id], enabled: false });
+  const licenseIds = [person.license.id];
+  await setLicensesEnabled(ctx, { ids: licenseIds, enabled: false, reason: "Anahit asked" });
+  await disableLicenses(ctx, { licenseIds, at: "2099-01-01T00:00:00Z", reason: "Anahit leaves" });
   const before = await counts();
   assert.deepEqual(await columnsWithout(personal), [], "the person is in every personal column");
   const erased = await erasePersonalData(ctx, {

@@ -50,6 +50,8 @@ const impersonal = new Set([
   "used",
   "userId",
   "validFrom",
+  "disableAt",
+  "enableAt",
   "updatesUntil",
   "validUntil",
 ]);

@@ -179,6 +179,7 @@ const writers: Record<string, string> = {
   "server/domain/leads/move.ts": "moves leads with their customer, which is merged",
   "server/domain/licenses/bulk_changes.ts":
     "enables, disables and extends what is not so yet, and says which licenses changed",
+  "server/domain/licenses/scheduled_changes.ts": "carries out what administrators scheduled",
   "server/domain/administrators/identity_sign_in.ts": "the identity provider decides the role",
 };
 

@@ -94,6 +94,8 @@ const queries: Record<string, string> = {
     "select from licenses where next_expiry_notice_on <= current_date and deleted_at is null order by next_expiry_notice_on, id limit 9",
   licenses_by_plan: "select from licenses where plan_id = 1 order by id desc limit 9",
   licenses_by_product: "select from licenses where product_id = 1 order by id desc limit 9",
+  licenses_by_scheduled_change:
+    "select from licenses where least(disable_at, enable_at) <= now() and deleted_at is null order by least(disable_at, enable_at) limit 9",
   licenses_by_tag: "select from licenses where tags @> '{vip}' and tags <> '{}'",
   licenses_by_type:
     "select from licenses where type = 'trial' and deleted_at is null order by id desc limit 9",

@@ -193,6 +193,32 @@ test("licenses are renewed by their own durations from the list, and one from it
   await eventually(async () => await endsOn() === "2040-02-29");
 });
 
+test("a license is disabled with a reason, and at a time that can be cancelled", async () => {
+  const { id } = await makeLicense(await ctx());
+  const { page, live } = await panel.visit(`/license/edit/${id}`);
+  await live();
+  const dialog = page.getByRole("dialog");
+  const open = async (item: string) => {
+    await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: item }).click();
+  };
+  await open("Disable with a reason or later…");
+  await dialog.getByLabel("Reason").fill("Ends with the contract");
+  await dialog.getByLabel("Time").fill("2099-01-31T18:00");
+  await dialog.getByRole("row", { name: /Nothing scheduled.*Disabled Jan 31, 2099/ }).waitFor();
+  await dialog.getByRole("button", { name: "Disable 1 license" }).click();
+  await page.getByText("Scheduled for 1 license.").waitFor();
+  await page.getByText(/: Ends with the contract/).waitFor();
+  await open("Cancel the scheduled change");
+  await page.getByText(/Nothing is scheduled for license/).waitFor();
+  await page.getByText(/: Ends with the contract/).waitFor({ state: "detached" });
+  await open("Disable with a reason or later…");
+  await dialog.getByLabel("Reason").fill("Chargeback");
+  await dialog.getByLabel("Reason").blur();
+  await dialog.getByRole("button", { name: "Disable 1 license" }).click();
+  await page.getByText(/Disabled .* by .*: Chargeback/).waitFor();
+});
+
 test("work on many is stopped between two pieces, and undo takes back only what it changed", async () => {
   const { customerId, productId } = await makeLicense(await ctx());
   await panel.server.db`

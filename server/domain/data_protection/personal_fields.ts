@@ -13,6 +13,7 @@ export const personalFields = [
   "metadata",
   "note",
   "notes",
+  "reason",
   "tags",
   "website",
   // Their machines and networks.

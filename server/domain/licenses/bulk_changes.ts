@@ -34,15 +34,57 @@ export interface ChangedLicense {
 /** A license that a change affected, with what its undo needs besides `before`. */
 export type UndoableLicense = ChangedLicense & { undo: Record<string, unknown> | null };
 
-/** Enables or disables. */
-export function enablement(ctx: Context, enabled: boolean): BulkChange {
+/**
+ * Enables or disables.
+ *
+ * @param reason why they are disabled
+ */
+export function enablement(ctx: Context, enabled: boolean, reason: string | null = null): BulkChange {
   return {
     type: enabled ? "license.enabled" : "license.disabled",
     where: ctx.db`l.deleted_at is null and l.is_active <> ${enabled}`,
-    before: ctx.db`jsonb_build_object('isActive', l.is_active)`,
-    after: ctx.db`jsonb_build_object('isActive', ${enabled}::boolean)`,
-    set: ctx.db`is_active = ${enabled}`,
+    before: ctx.db`
+      jsonb_strip_nulls(jsonb_build_object('isActive', l.is_active, 'reason', l.disabled_reason))`,
+    after: ctx.db`
+      jsonb_strip_nulls(jsonb_build_object('isActive', ${enabled}::boolean, 'reason', ${reason}::text))`,
+    set: ctx.db`is_active = ${enabled}, disabled_reason = ${reason}`,
   };
+}
+
+/** Schedules that they are disabled, with a reason, or enabled at an instant. Replaces the time that was scheduled for that. */
+export function scheduling(
+  ctx: Context,
+  { enabled, at, reason = null }: { enabled: boolean; at: string; reason?: string | null },
+): BulkChange {
+  const instant = ctx.db`${at}::timestamptz`;
+  const disableAt = enabled ? ctx.db`l.disable_at` : instant;
+  const disableReason = enabled ? ctx.db`l.disable_reason` : ctx.db`${reason}::text`;
+  const enableAt = enabled ? instant : ctx.db`l.enable_at`;
+  return {
+    type: "license.change_scheduled",
+    where: ctx.db`
+      l.deleted_at is null
+      and (l.disable_at, l.disable_reason, l.enable_at) is distinct from (${disableAt}, ${disableReason}, ${enableAt})`,
+    before: scheduleOf(ctx, ctx.db`l.disable_at`, ctx.db`l.disable_reason`, ctx.db`l.enable_at`),
+    after: scheduleOf(ctx, disableAt, disableReason, enableAt),
+    set: enabled ? ctx.db`enable_at = ${at}` : ctx.db`disable_at = ${at}, disable_reason = ${reason}`,
+  };
+}
+
+/** Cancels what is scheduled. */
+export function unscheduling(ctx: Context): BulkChange {
+  return {
+    type: "license.schedule_cancelled",
+    where: ctx.db`l.deleted_at is null and least(l.disable_at, l.enable_at) is not null`,
+    before: scheduleOf(ctx, ctx.db`l.disable_at`, ctx.db`l.disable_reason`, ctx.db`l.enable_at`),
+    after: ctx.db`null::jsonb`,
+    set: ctx.db`disable_at = null, disable_reason = null, enable_at = null`,
+  };
+}
+
+function scheduleOf(ctx: Context, disableAt: Fragment, reason: Fragment, enableAt: Fragment): Fragment {
+  return ctx.db`
+    jsonb_strip_nulls(jsonb_build_object('disableAt', ${disableAt}, 'reason', ${reason}, 'enableAt', ${enableAt}))`;
 }
 
 /** Deletes. */

@@ -9,10 +9,11 @@ export async function unassignUsers(ctx: Context, userIds: number[]): Promise<vo
     where user_id = any(${userIds})`;
 }
 
-/** Erases the notes and tags of licenses. */
+/** Erases the notes, tags and reasons of licenses. */
 export async function eraseNotesOfLicenses(ctx: Context, ids: number[]): Promise<void> {
   await ctx.db`
     update licenses
-    set notes = '', tags = '{}', updated_at = ${ctx.now}
-    where id = any(${ids}) and (notes <> '' or tags <> '{}')`;
+    set notes = '', tags = '{}', disabled_reason = null, disable_reason = null, updated_at = ${ctx.now}
+    where id = any(${ids})
+      and (notes <> '' or tags <> '{}' or disabled_reason is not null or disable_reason is not null)`;
 }

@@ -1,6 +1,6 @@
 // Input of licenses: issuing, editing, extending, previewing and listing them.
 import { z } from "zod";
-import { day, id, ids, notes, period, tags } from "../input_fields.ts";
+import { day, id, ids, instant, notes, optionalLine, period, tags } from "../input_fields.ts";
 import { deleted, listInput, tag, timeRange } from "../list_inputs.ts";
 import { optionalTerms } from "../policy/inputs.ts";
 import { cleanKey, MAX_PASTED_LENGTH } from "./pasted_key.ts";
@@ -47,6 +47,19 @@ export const quickChanges = licenseChanges.pick({ validUntil: true, maxActivatio
 
 export const licenseIds = z.strictObject({ licenseIds: ids.describe("The licenses") });
 
+const reason = optionalLine(500).optional().describe("Why, for administrators only");
+
+/** When a license is to be enabled. */
+export const enabledWhen = z.strictObject({
+  at: instant.optional().describe("When; by default now"),
+});
+
+/** Why and when a license is to be disabled. */
+export const disabledWhen = enabledWhen.extend({ reason });
+
+export const enabling = licenseIds.extend(enabledWhen.shape);
+export const disabling = licenseIds.extend(disabledWhen.shape);
+
 const by = period.describe("Duration, such as P1Y");
 
 export const extensionInput = z.strictObject({ licenseIds: ids.describe("The licenses"), by });
@@ -92,12 +105,19 @@ export const licensePreview = z.strictObject({
   by: by.optional(),
   customerId: id.optional().describe("The customer of a transfer"),
   fromCustomerId,
+  ...disabledWhen.shape,
 }).refine(({ action, by }) => (action === "extend") === (by !== undefined), {
   path: ["by"],
   message: "goes with extend, and only with it",
 }).refine(({ action, customerId }) => (action === "transfer") === (customerId !== undefined), {
   path: ["customerId"],
   message: "goes with transfer, and only with it",
+}).refine(({ action, at }) => at === undefined || action === "enable" || action === "disable", {
+  path: ["at"],
+  message: "goes with enable and disable only",
+}).refine(({ action, reason }) => !reason || action === "disable", {
+  path: ["reason"],
+  message: "goes with disable only",
 });
 
 export const licenseList = listInput(["id", "validUntil", "key", "updatedAt"], {

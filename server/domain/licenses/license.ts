@@ -16,6 +16,11 @@ export interface LicenseRow extends Terms {
   planId: number | null;
   type: LicenseType;
   isActive: boolean;
+  /** Why it was disabled, and what is scheduled. */
+  disabledReason: string | null;
+  disableAt: Date | null;
+  disableReason: string | null;
+  enableAt: Date | null;
   /** First and last day in UTC, "2026-01-31", both inside. A license without a last day never expires. */
   validFrom: CalendarDay;
   validUntil: CalendarDay | null;

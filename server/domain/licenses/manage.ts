@@ -19,14 +19,15 @@ import { licenseFields, type LicenseRow } from "./license.ts";
 /**
  * Enables or disables licenses.
  *
+ * @param change.reason why they are disabled; for administrators only
  * @returns the ids of those that changed, with which it can be undone
  */
 export async function setLicensesEnabled(
   ctx: Context,
-  { ids, enabled }: { ids: number[]; enabled: boolean },
+  { ids, enabled, reason }: { ids: number[]; enabled: boolean; reason?: string | null },
 ): Promise<number[]> {
   requireRole(ctx, "manager");
-  return idsOf(await changeLicenses(ctx, ids, enablement(ctx, enabled)));
+  return idsOf(await changeLicenses(ctx, ids, enablement(ctx, enabled, enabled ? null : reason)));
 }
 
 /**

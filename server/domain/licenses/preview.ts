@@ -14,8 +14,10 @@ import {
   extension,
   renewal,
   restoration,
+  scheduling,
   transfer,
 } from "./bulk_changes.ts";
+import { requireFuture } from "./scheduled_changes.ts";
 
 export interface Preview {
   /** Licenses given, each counted once. */
@@ -76,9 +78,13 @@ export async function previewChange(
 function changeOf(ctx: Context, input: z.infer<typeof licensePreview>): BulkChange {
   switch (input.action) {
     case "enable":
-      return enablement(ctx, true);
-    case "disable":
-      return enablement(ctx, false);
+    case "disable": {
+      const { at, reason } = input;
+      const enabled = input.action === "enable";
+      if (at === undefined) return enablement(ctx, enabled, reason);
+      requireFuture(ctx, at);
+      return scheduling(ctx, { enabled, at, reason });
+    }
     case "delete":
       return deletion(ctx);
     case "restore":

@@ -47,7 +47,7 @@ export interface ExplainedFacts {
     & LicenseTerms
     & Pick<PeriodEnd, "anchorDay">
     & Pick<Terms, "duration" | "renewalBasis">
-    & { restorableUntil: Date | null };
+    & { restorableUntil: Date | null; disabledReason?: string | null };
   /** The day in UTC that is explained. */
   day: CalendarDay;
   /** Whether the machine could be activated. */
@@ -75,7 +75,8 @@ function explainedBy(name: CheckResult["name"]): Explained {
     case "enabled":
       return {
         passed: () => "The license is enabled.",
-        failed: () => "The license is disabled.",
+        failed: (_check, { license: { disabledReason } }) =>
+          disabledReason ? `The license is disabled: ${disabledReason}` : "The license is disabled.",
         remedies: () => [remedy("enable_license", "Enable the license.", { isActive: true })],
       };
     case "started":

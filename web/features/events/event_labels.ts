@@ -50,6 +50,8 @@ export const eventLabels: Record<EventType, string> = {
   "license.renewed": "License renewed",
   "license.enabled": "License enabled",
   "license.disabled": "License disabled",
+  "license.change_scheduled": "License change scheduled",
+  "license.schedule_cancelled": "Scheduled license change cancelled",
   "license.deleted": "License deleted",
   "license.restored": "License restored",
   "license.activated": "Device activated",

@@ -12,6 +12,7 @@ import { AssignUserDialog } from "./AssignUserDialog.tsx";
 import { EditTermsDialog } from "./EditTermsDialog.tsx";
 import {
   assignTo,
+  cancelScheduled,
   deleteLicense,
   type License,
   mailLicense,
@@ -19,7 +20,10 @@ import {
   setLicenseEnabled,
 } from "./license_actions.ts";
 
-type Open = "extend" | "renew" | "terms" | "user";
+type Open = "extend" | "renew" | "enable" | "disable" | "terms" | "user";
+
+const isBulk = (action: string | undefined): action is "extend" | "renew" | "enable" | "disable" =>
+  action === "extend" || action === "renew" || action === "enable" || action === "disable";
 
 export function LicenseActions(props: { license: License }) {
   const [state, setState] = useAddressState({ action: undefined as string | undefined });
@@ -27,9 +31,9 @@ export function LicenseActions(props: { license: License }) {
   const open = () => disabledReason() === null ? state.action : undefined;
   const setOpen = (action: Open | undefined) => setState({ action }, { replace: true });
   const close = () => setOpen(undefined);
-  const dateAction = () => {
+  const bulkAction = () => {
     const action = open();
-    return action === "extend" || action === "renew" ? action : null;
+    return isBulk(action) ? action : null;
   };
   return (
     <Show
@@ -75,6 +79,18 @@ export function LicenseActions(props: { license: License }) {
         label="More actions"
         items={[
           {
+            title: props.license.isActive ? "Disable with a reason or later…" : "Enable later…",
+            disabledReason: disabledReason(),
+            run: () => setOpen(props.license.isActive ? "disable" : "enable"),
+          },
+          ...props.license.disableAt || props.license.enableAt
+            ? [{
+              title: "Cancel the scheduled change",
+              disabledReason: disabledReason(),
+              run: () => void cancelScheduled(props.license),
+            }]
+            : [],
+          {
             title: "Renew…",
             hint: "By its own duration, as its terms say.",
             disabledReason: disabledReason() ??
@@ -119,7 +135,7 @@ export function LicenseActions(props: { license: License }) {
         <MoreIcon />
       </Menu>
       <BulkDialog
-        action={dateAction()}
+        action={bulkAction()}
         ids={[props.license.id]}
         close={close}
       />

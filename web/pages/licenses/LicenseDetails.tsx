@@ -1,6 +1,6 @@
 // The details of a license: owner, product, terms and usage.
 import { A } from "@solidjs/router";
-import { For, Show } from "solid-js";
+import { For, type JSX, Show } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import { emptyValue, formatDay, formatWord } from "../../lib/format.ts";
@@ -51,6 +51,9 @@ export function LicenseDetails(props: { license: License }) {
             </Show>,
           ],
           ["Type", <>{formatWord(props.license.type)}</>],
+          ...props.license.disableAt || props.license.enableAt
+            ? [["Scheduled", <Scheduled license={props.license} />] as [string, JSX.Element]]
+            : [],
           ["Starts", <>{formatDay(props.license.validFrom)}</>],
           ["Expires", <ExpiryDate day={props.license.validUntil} />],
           [
@@ -75,5 +78,27 @@ export function LicenseDetails(props: { license: License }) {
         ]}
       />
     </Card>
+  );
+}
+
+function Scheduled(props: { license: License }) {
+  return (
+    <>
+      <Show when={props.license.disableAt}>
+        {(at) => (
+          <div>
+            Disabled <Time at={at()} />
+            <Show when={props.license.disableReason}>{(reason) => <>: {reason()}</>}</Show>
+          </div>
+        )}
+      </Show>
+      <Show when={props.license.enableAt}>
+        {(at) => (
+          <div>
+            Enabled <Time at={at()} />
+          </div>
+        )}
+      </Show>
+    </>
   );
 }

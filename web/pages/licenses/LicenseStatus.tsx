@@ -45,6 +45,7 @@ export function LicenseStatus(props: { license: License }) {
             </>
           )}
         </Show>
+        <Show when={props.license.disabledReason}>{(reason) => <>: {reason()}</>}</Show>
       </Match>
       <Match when={props.license.state === "expired"}>
         Expired {formatDaysUntil(props.license.validUntil!)} ({formatDay(props.license.validUntil)})

@@ -29,6 +29,14 @@ export function setLicenseEnabled({ id, key }: Pick<License, "id" | "key">, on: 
   return runWithToast(turn(on), `License ${key} ${on ? "enabled" : "disabled"}.`, turn(!on));
 }
 
+export function cancelScheduled({ id, key }: Pick<License, "id" | "key">): Promise<boolean> {
+  return runWithToast(async () => {
+    const changed = await trpc.licenses.cancelScheduled.mutate({ licenseIds: [id] });
+    refresh();
+    return changed.length > 0;
+  }, `Nothing is scheduled for license ${key} now.`);
+}
+
 export function deleteLicense({ id, key }: License): Promise<boolean> {
   return runWithToast(
     changing("delete", id),

@@ -1,11 +1,16 @@
 // Events of licenses, their activations and seats.
 import { z } from "zod";
 import { givenTerms, termNames } from "../../policy/inputs.ts";
-import { changedFields, type EventDefinition, noData, type RecordedAfter } from "./definition.ts";
+import { changedFields, type EventDefinition, instant, noData, type RecordedAfter } from "./definition.ts";
 
 const lists = ["licenses", "devices", "customers", "statistics", "sessions"] as const;
 
-const activity = z.strictObject({ isActive: z.boolean() });
+const activity = z.strictObject({ isActive: z.boolean(), reason: z.string().optional() });
+const schedule = z.strictObject({
+  disableAt: instant.optional(),
+  reason: z.string().optional(),
+  enableAt: instant.optional(),
+});
 const assignment = z.strictObject({ userId: z.int().nullable() });
 const machine = z.strictObject({
   hardwareId: z.string(),
@@ -99,6 +104,13 @@ export const licenseEvents = {
     refreshes: lists,
     publicData: noData,
   },
+  "license.change_scheduled": {
+    subject: "license",
+    before: schedule,
+    after: schedule,
+    refreshes: ["licenses"],
+  },
+  "license.schedule_cancelled": { subject: "license", before: schedule, refreshes: ["licenses"] },
   "license.deleted": {
     subject: "license",
     invalidates: ["license"],

@@ -1,6 +1,7 @@
 // What the system does, by the names that its jobs have as actors of events. Other names are readable themselves.
 
 const titles = new Map([
+  ["change_scheduled_licenses", "scheduled change"],
   ["check_expiry", "expiration check"],
   ["check_usage", "usage check"],
   ["detect_anomalies", "anomaly detection"],

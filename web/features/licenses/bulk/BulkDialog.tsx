@@ -2,11 +2,13 @@
 import { createEffect, createSignal, on, Show } from "solid-js";
 import { refresh } from "../../../lib/queries.ts";
 import { formatCount } from "../../../lib/format.ts";
+import { fromLocalTime, shownTimeZone } from "../../../lib/time_format.ts";
 import { type ApiError, toApiError } from "../../../lib/api_error.ts";
 import { trpc } from "../../../lib/trpc.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Dialog } from "../../../ui/Dialog.tsx";
 import { DurationInput } from "../../../ui/DurationInput.tsx";
+import { Field, inputClass } from "../../../ui/Field.tsx";
 import { Failure } from "../../../ui/Failure.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { Progress } from "../../../ui/Progress.tsx";
@@ -59,6 +61,8 @@ function OpenDialog(
 ) {
   const { action, ids, customerId } = props;
   const [by, setBy] = createSignal("P1Y");
+  const [reason, setReason] = createSignal("");
+  const [later, setLater] = createSignal("");
   const [customer, setCustomer] = createSignal<Choice | null>(null);
   const [doneCount, setDoneCount] = createSignal<number | null>(null);
   const [isStopped, setIsStopped] = createSignal(false);
@@ -66,6 +70,10 @@ function OpenDialog(
   /** What is asked for; null while it is not complete. */
   const request = (): BulkRequest | null => {
     if (action === "extend") return isComplete(by()) ? { action, by: by() } : null;
+    if (action === "enable" || action === "disable") {
+      const at = fromLocalTime(later())?.toISOString();
+      return { action, at, reason: action === "disable" && reason().trim() ? reason().trim() : undefined };
+    }
     if (action !== "transfer") return { action };
     const chosen = customer();
     return chosen && { action, customerId: chosen.id, fromCustomerId: customerId };
@@ -145,6 +153,36 @@ function OpenDialog(
       <div class="flex flex-col gap-4">
         <Show when={action === "extend"}>
           <DurationInput label="Extend by" value={by()} set={(by) => setBy(by!)} isDisabled={isWorking()} />
+        </Show>
+        <Show when={action === "disable"}>
+          <Field label="Reason" hint="Optional, for administrators only.">
+            {(parts) => (
+              <input
+                id={parts.id}
+                class={inputClass}
+                maxlength={500}
+                value={reason()}
+                disabled={isWorking()}
+                aria-describedby={parts.describedBy}
+                onChange={(event) => setReason(event.currentTarget.value)}
+              />
+            )}
+          </Field>
+        </Show>
+        <Show when={action === "enable" || action === "disable"}>
+          <Field label="Time" hint={`Empty for now. Time zone: ${shownTimeZone()}.`}>
+            {(parts) => (
+              <input
+                id={parts.id}
+                type="datetime-local"
+                class={inputClass}
+                value={later()}
+                disabled={isWorking()}
+                aria-describedby={parts.describedBy}
+                onInput={(event) => setLater(event.currentTarget.value)}
+              />
+            )}
+          </Field>
         </Show>
         <Show when={action === "transfer"}>
           <Picker

@@ -1,6 +1,6 @@
 // One change to many licenses, in chunks, so that it shows its progress and can be stopped. Undo reverts only the
 // licenses that it changed.
-import { formatCount, formatDay } from "../../../lib/format.ts";
+import { formatCount, formatDay, formatInstant } from "../../../lib/format.ts";
 import { type Inputs, type Outputs, trpc } from "../../../lib/trpc.ts";
 
 export type BulkAction = Inputs["licenses"]["preview"]["action"];
@@ -10,7 +10,8 @@ type Customers = Outputs["licenses"]["transfer"]["customers"];
 
 /** A change with what is chosen for it. */
 export type BulkRequest =
-  | { action: Exclude<BulkAction, "extend" | "transfer"> }
+  | { action: Exclude<BulkAction, "extend" | "transfer" | "enable" | "disable"> }
+  | { action: "enable" | "disable"; reason?: string; at?: string }
   | { action: "extend"; by: string }
   | { action: "transfer"; customerId: number; fromCustomerId?: number };
 
@@ -85,22 +86,38 @@ export function describeChange(
   if (action === "transfer") return [customerName, newCustomer ?? ""];
   if (action === "delete") return ["Present", "Deleted"];
   if (action === "restore") return ["Deleted", "Restored"];
+  if (after?.disableAt || after?.enableAt) return [describeSchedule(before), describeSchedule(after)];
   if (action !== "extend" && action !== "renew") {
     return [before?.isActive ? "Active" : "Disabled", after?.isActive ? "Active" : "Disabled"];
   }
   return [formatDay(before?.validUntil as string | null), formatDay(after?.validUntil as string | null)];
 }
 
+/** "Disabled Jan 31, 2027, 18:00" */
+function describeSchedule(schedule: Record<string, unknown> | null): string {
+  const part = (word: string, at: unknown) => at ? `${word} ${formatInstant(String(at))}` : null;
+  const parts = [part("Disabled", schedule?.disableAt), part("enabled", schedule?.enableAt)];
+  return parts.filter((part) => part !== null).join(", ") || "Nothing scheduled";
+}
+
 /** A finished change, with what undo needs. */
 export interface BulkChange {
   action: BulkAction;
+  /** Whether it will happen later. */
+  isScheduled: boolean;
   ids: number[];
   ends: Ends;
   customers: Customers;
 }
 
 /** A change that has not begun. */
-export const noChange = (action: BulkAction): BulkChange => ({ action, ids: [], ends: [], customers: [] });
+export const noChange = (action: BulkAction): BulkChange => ({
+  action,
+  isScheduled: false,
+  ids: [],
+  ends: [],
+  customers: [],
+});
 
 /** A running change. */
 export interface RunningChange {
@@ -132,6 +149,10 @@ export async function changeInChunks(
       const { customers } = await trpc.licenses.transfer.mutate({ ...chunk, ...to });
       done.customers.push(...customers);
       done.ids.push(...customers.map(({ id }) => id));
+    } else if (request.action === "enable" || request.action === "disable") {
+      const { action, ...when } = request;
+      done.isScheduled = when.at !== undefined;
+      done.ids.push(...await calls[action].mutate({ ...chunk, ...when }));
     } else done.ids.push(...await calls[request.action].mutate(chunk));
     work.onProgress(Math.min(at + CHUNK_SIZE, licenseIds.length));
   }
@@ -152,19 +173,23 @@ const opposite = {
 } as const;
 
 /** Reverts a change. */
-export async function undoChange({ action, ids, ends, customers }: BulkChange): Promise<void> {
+export async function undoChange({ action, isScheduled, ids, ends, customers }: BulkChange): Promise<void> {
   for (let at = 0; at < ids.length; at += CHUNK_SIZE) {
     if (action === "extend" || action === "renew") {
       await trpc.licenses.undoExtension.mutate({ ends: ends.slice(at, at + CHUNK_SIZE) });
     } else if (action === "transfer") {
       await trpc.licenses.undoTransfer.mutate({ customers: customers.slice(at, at + CHUNK_SIZE) });
+    } else if (isScheduled) {
+      await trpc.licenses.cancelScheduled.mutate({ licenseIds: ids.slice(at, at + CHUNK_SIZE) });
     } else await calls[opposite[action]].mutate({ licenseIds: ids.slice(at, at + CHUNK_SIZE) });
   }
 }
 
 /** "Disabled 412 licenses." */
-export function describeResult({ action, ids }: BulkChange): string {
+export function describeResult({ action, isScheduled, ids }: BulkChange): string {
   return ids.length === 0
     ? "No licenses changed."
+    : isScheduled
+    ? `Scheduled for ${formatCount(ids.length, "license")}.`
     : `${actionLabels[action].done} ${formatCount(ids.length, "license")}.`;
 }
