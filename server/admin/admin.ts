@@ -27,6 +27,7 @@ import { licenseActionEndpoints } from "./license_actions.ts";
 import { licenseEnablementEndpoints } from "./license_enablement.ts";
 import { licenseEndpoints } from "./licenses.ts";
 import { monitoringEndpoints } from "./monitoring.ts";
+import { planTermsEndpoints } from "./plan_terms.ts";
 import { planEndpoints } from "./plans.ts";
 import { productEndpoints } from "./products.ts";
 import { releaseEndpoints } from "./releases.ts";
@@ -92,6 +93,7 @@ export function adminEndpoints(guards: Guards, site: Site): Endpoint[] {
     ...appSessionEndpoints(guards),
     ...productEndpoints(guards),
     ...planEndpoints(guards),
+    ...planTermsEndpoints(guards),
     ...releaseEndpoints(guards),
     ...resourcePoolEndpoints(guards),
     ...leadEndpoints(guards),

@@ -1,5 +1,7 @@
 // Plans: list, read, create, edit, delete and restore.
 import * as planInput from "../domain/plans/inputs.ts";
+import { previewPlanTerms, requestPlanTerms } from "../domain/plan_terms/apply.ts";
+import { planTerms, planTermsPreview } from "../domain/plan_terms/inputs.ts";
 import { listPlans } from "../domain/plans/list.ts";
 import * as plans from "../domain/plans/plans.ts";
 import { deleteConflict } from "./delete_conflict.ts";
@@ -16,5 +18,12 @@ export const plansRouter = router({
   ),
   delete: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => plans.deletePlan(ctx, input.id)),
   deleteConflict: deleteConflict(plans.findPlanDeleteConflict),
+  /** What its terms would do to its licenses. */
+  previewTerms: manager.input(oneId.extend(planTermsPreview.shape)).mutation(
+    ({ ctx: { ctx }, input: { id: planId, ...input } }) => previewPlanTerms(ctx, { ...input, planId }),
+  ),
+  applyTerms: manager.input(oneId.extend(planTerms.shape)).mutation(
+    ({ ctx: { ctx }, input: { id: planId, ...input } }) => requestPlanTerms(ctx, { ...input, planId }),
+  ),
   restore: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => plans.restorePlan(ctx, input.id)),
 });

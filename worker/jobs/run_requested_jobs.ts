@@ -16,6 +16,7 @@ import { LeaseLost } from "../../server/domain/lease.ts";
 import { importedCustomers } from "../../server/domain/customers/imported_customers.ts";
 import { runImportJob } from "../../server/domain/imports/run_import.ts";
 import { importedLeads } from "../../server/domain/leads/imported_leads.ts";
+import { runPlanTerms } from "../../server/domain/plan_terms/apply.ts";
 import { issueMany } from "../../server/domain/licenses/issue_many.ts";
 import { DomainError } from "../../server/domain/errors.ts";
 import { describeApiError } from "../../server/request/error_form.ts";
@@ -38,6 +39,7 @@ const exhausted =
   "The job ended its worker several times without progress. Split the work, and request it again.";
 
 const functions: Record<JobKind, JobFunction> = {
+  apply_plan_terms: runPlanTerms,
   import_customers: (ctx, ...job) => runImportJob(ctx, importedCustomers, ...job),
   import_leads: (ctx, ...job) => runImportJob(ctx, importedLeads, ...job),
   issue_licenses: issueMany,

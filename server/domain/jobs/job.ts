@@ -9,7 +9,7 @@ import { listPage, type Page } from "../lists.ts";
 import { inPeriod } from "../periods.ts";
 import { refuse } from "../errors.ts";
 
-export type JobKind = "import_customers" | "import_leads" | "issue_licenses";
+export type JobKind = "apply_plan_terms" | "import_customers" | "import_leads" | "issue_licenses";
 export type JobState = "waiting" | "running" | "done" | "failed" | "cancelled";
 
 /** A row of `jobs`. */

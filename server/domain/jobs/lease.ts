@@ -54,16 +54,18 @@ export async function claimJob(ctx: Context): Promise<ClaimedJob | null> {
  * Saves the progress of a job and renews its lease.
  *
  * @param progress.now the current instant; the context's is that of the start
+ * @param progress.result what was found so far, for a worker that continues
  * @throws LeaseLost when it was cancelled or another worker runs it
  */
 export async function saveProgress(
   ctx: Context,
   job: LeasedJob,
-  progress: { done: number; total?: number; now: Date },
+  progress: { done: number; total?: number; result?: object; now: Date },
 ): Promise<void> {
   const updated = await ctx.db`
     update jobs
     set done = ${progress.done}, attempts = 1, total = coalesce(${progress.total ?? null}, total),
+      result = coalesce(${progress.result ? ctx.db.json(progress.result as never) : null}, result),
       leased_until = ${leaseFrom(progress.now)}
     where ${isHeld(ctx, job)}`;
   if (updated.count === 0) throw new LeaseLost();

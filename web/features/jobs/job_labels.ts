@@ -8,6 +8,7 @@ export type Job = Outputs["jobs"]["get"];
 
 export const jobKinds = [
   ["issue_licenses", "Create licenses"],
+  ["apply_plan_terms", "Apply a plan's terms"],
   ["import_leads", "Import leads"],
   ["import_customers", "Import customers"],
 ] as const;
@@ -38,6 +39,9 @@ export function jobStateBadge(state: string): { title: string; tone: Tone } {
 /** "Issue 500 licenses", "Import leads". */
 export function jobTitle({ kind, input }: Pick<Job, "input"> & { kind: string }): string {
   if (kind === "issue_licenses") return `Create ${formatCount(Number(input.count), "license")}`;
+  if (kind === "apply_plan_terms") {
+    return input.dryRun ? "Preview a plan's terms" : "Apply a plan's terms";
+  }
   if (kind === "import_leads") return input.dryRun ? "Validate a lead import" : "Import leads";
   if (kind === "import_customers") return input.dryRun ? "Validate a customer import" : "Import customers";
   return kind;

@@ -14,7 +14,7 @@ export function JobDetails(props: { job: Job }) {
     <Card title="Request">
       <DetailList
         items={[
-          ...(props.job.kind === "issue_licenses" ? licenseFacts(props.job) : tableFacts(props.job)),
+          ...factsOf(props.job),
           ["Created by", props.job.administratorName ?? "System"],
           ["Created", <Time at={props.job.requestedAt} />],
           ["Started", <Time at={props.job.startedAt} />],
@@ -23,6 +23,25 @@ export function JobDetails(props: { job: Job }) {
       />
     </Card>
   );
+}
+
+function factsOf(job: Job): Fact[] {
+  switch (job.kind) {
+    case "issue_licenses":
+      return licenseFacts(job);
+    case "apply_plan_terms":
+      return planFacts(job);
+    default:
+      return tableFacts(job);
+  }
+}
+
+function planFacts({ input }: Job): Fact[] {
+  return [
+    ["Plan", <ObjectLink noun="plans" id={Number(input.planId)} />],
+    ["Mode", input.dryRun ? "Preview only" : "Apply"],
+    ["Own values of licenses", input.overwrite ? "Replaced" : "Kept"],
+  ];
 }
 
 function tableFacts({ input }: Job): Fact[] {

@@ -2,6 +2,7 @@
 import { Match, Show, Switch } from "solid-js";
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { InvalidRowsOfJob, RowErrorTable } from "../../features/imports/RowErrorTable.tsx";
+import { PlanTermsReport, type Report } from "../../features/plan_terms/PlanTermsReport.tsx";
 import { formatCount } from "../../lib/format.ts";
 import { type Job, reportOf } from "../../features/jobs/job_labels.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
@@ -28,6 +29,11 @@ export function JobResult(props: { job: Job }) {
                 View licenses <ArrowIcon />
               </ButtonLink>
             </Show>
+          </Match>
+          <Match when={props.job.kind === "apply_plan_terms" && props.job.result}>
+            {(result) => (
+              <PlanTermsReport report={result() as unknown as Report} isDone={!props.job.input.dryRun} />
+            )}
           </Match>
           <Match when={reportOf(props.job)}>
             {(report) => (

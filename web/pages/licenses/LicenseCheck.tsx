@@ -1,6 +1,7 @@
 // A trial verification: what a machine would be answered now, every check with its result, and suggested actions. The
 // machine is kept in the URL.
 import { createSignal, For, Show } from "solid-js";
+import { describeCode } from "../../features/licenses/code_labels.ts";
 import { useAddressState } from "../../lib/address_state.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
@@ -10,7 +11,7 @@ import { Field, inputClass } from "../../ui/Field.tsx";
 import { AlertIcon, CheckIcon, GoodIcon, InfoIcon } from "../../ui/icons.ts";
 import { deviceLabel, type License } from "./license_actions.ts";
 import { SuggestedAction } from "./SuggestedAction.tsx";
-import { type Check, type CheckResult, describeCheck, describeCode } from "./check_labels.ts";
+import { type Check, type CheckResult, describeCheck } from "./check_labels.ts";
 
 /** The fingerprint of the machine to check; null is a new machine. */
 export function useMachine() {

@@ -5,22 +5,6 @@ import type { Outputs } from "../../lib/trpc.ts";
 export type CheckResult = Outputs["licenses"]["explain"];
 export type Check = CheckResult["checks"][number];
 
-/** The codes that an app receives. */
-const codeLabels: Record<string, string> = {
-  VALID: "Allowed",
-  LICENSE_INACTIVE: "License disabled",
-  LICENSE_NOT_YET_VALID: "License has not started",
-  LICENSE_EXPIRED: "License expired",
-  NOT_ACTIVATED: "Device is not activated",
-  ACTIVATION_INACTIVE: "Device was deactivated",
-  ACTIVATION_LIMIT_REACHED: "Activation limit reached",
-  SESSION_LIMIT_REACHED: "All concurrent users are signed in",
-};
-
-export function describeCode(code: string): string {
-  return codeLabels[code] ?? code;
-}
-
 /** The result of a check. */
 export function describeCheck({ name, passed, actual, limit }: Check): string {
   switch (name) {

@@ -1,9 +1,11 @@
 // Explains what a change of a plan affects: some terms are copied into licenses, others are read from the plan.
-import { For } from "solid-js";
+import { For, type JSX, Show } from "solid-js";
 import { formatTotal } from "../../lib/format.ts";
 import { Card } from "../../ui/Card.tsx";
 
-export function ChangeEffects(props: { licenses: { total: number; totalIsMore: boolean } | undefined }) {
+export function ChangeEffects(
+  props: { licenses: { total: number; totalIsMore: boolean } | undefined; apply?: JSX.Element },
+) {
   const those = () => {
     const { licenses } = props;
     if (!licenses || licenses.total === 0) return "existing licenses";
@@ -21,9 +23,10 @@ export function ChangeEffects(props: { licenses: { total: number; totalIsMore: b
       `Apps with ${those()} get the new code. Entitlement tokens with the old code are rejected; apps fetch new ones.`,
     ],
     [
-      "Type, duration, activation limit, concurrent users",
-      `Applies to new licenses only. For ${those()} nothing changes; edit those in the list of licenses.`,
+      "Terms",
+      `Apply to new licenses. ${capital(those())} keep their own until you apply the plan's terms to them.`,
     ],
+    ["Type", "Applies to new licenses only."],
     ["Name", "Internal only."],
     [
       "Deleting this plan",
@@ -42,6 +45,13 @@ export function ChangeEffects(props: { licenses: { total: number; totalIsMore: b
           )}
         </For>
       </dl>
+      <Show when={props.apply}>
+        <div class="mt-4">{props.apply}</div>
+      </Show>
     </Card>
   );
+}
+
+function capital(text: string): string {
+  return text[0].toUpperCase() + text.slice(1);
 }

@@ -1,7 +1,10 @@
 // The page of one plan: details and terms on the left; effects of changes and history on the right.
+import { createSignal } from "solid-js";
 import { ObjectLink } from "../../features/details/ObjectLink.tsx";
 import { planChanges } from "../../../server/domain/plans/inputs.ts";
+import { termNames } from "../../../server/domain/policy/inputs.ts";
 import { CreateLink } from "../../features/account/CreateLink.tsx";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { describeDeletion } from "../../features/deletion/DeleteOrRestore.tsx";
 import { detailPage } from "../../features/details/detail_page.tsx";
 import { DetailLayout } from "../../features/details/DetailLayout.tsx";
@@ -9,12 +12,16 @@ import { EditCard } from "../../features/details/EditCard.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
 import { LicensesLink } from "../../features/licenses/LicensesLink.tsx";
 import { addresses, withQuery } from "../../lib/addresses.ts";
-import { formatDuration, formatWord } from "../../lib/format.ts";
+import { formatDuration, formatTotalOf, formatWord } from "../../lib/format.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import type { Outputs } from "../../lib/trpc.ts";
+import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Code } from "../../ui/Code.tsx";
+import { titleOfPage } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
+import { toast } from "../../ui/Toasts.tsx";
+import { ApplyTermsDialog } from "./ApplyTermsDialog.tsx";
 import { ChangeEffects } from "./ChangeEffects.tsx";
 import { PlanFields } from "./PlanFields.tsx";
 
@@ -26,6 +33,7 @@ function PlanDetails(props: { plan: Plan }) {
   const { id, productId } = props.plan;
   const product = useApiQuery("products", "get", () => ({ id: productId }));
   const licenses = useApiQuery("licenses", "list", () => ({ planId: id, limit: 1 }));
+  const [isApplying, setIsApplying] = createSignal(false);
   return (
     <DetailLayout
       object={{ noun: "plans", ...props.plan }}
@@ -62,6 +70,11 @@ function PlanDetails(props: { plan: Plan }) {
             }),
             schema: planChanges,
             draft: `plan/${id}`,
+            saved: ({ changes }) => {
+              toast(`${titleOfPage()} saved.`);
+              const isTerm = termNames.some((name) => changes[name] !== undefined);
+              if (isTerm && licenses.data && licenses.data.total > 0) setIsApplying(true);
+            },
           }}
           deletedAt={props.plan.deletedAt}
         >
@@ -69,7 +82,19 @@ function PlanDetails(props: { plan: Plan }) {
         </EditCard>
       }
     >
-      <ChangeEffects licenses={licenses.data} />
+      <ChangeEffects
+        licenses={licenses.data}
+        apply={!props.plan.deletedAt && (
+          <Button
+            disabledReason={missingRoleReason("manager") ??
+              (licenses.data?.total === 0 ? "The plan has no licenses." : null)}
+            onClick={() => setIsApplying(true)}
+          >
+            Apply terms to {licenses.data ? formatTotalOf(licenses.data, "license") : "licenses"}
+          </Button>
+        )}
+      />
+      <ApplyTermsDialog plan={props.plan} isOpen={isApplying()} close={() => setIsApplying(false)} />
       <Card title="History">
         <Timeline filter={{ subjectKind: "plan", subjectId: id }} />
       </Card>

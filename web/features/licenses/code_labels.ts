@@ -1,0 +1,15 @@
+// The codes that an app receives, in words.
+const codeLabels: Record<string, string> = {
+  VALID: "Allowed",
+  LICENSE_INACTIVE: "License disabled",
+  LICENSE_NOT_YET_VALID: "License has not started",
+  LICENSE_EXPIRED: "License expired",
+  NOT_ACTIVATED: "Device is not activated",
+  ACTIVATION_INACTIVE: "Device was deactivated",
+  ACTIVATION_LIMIT_REACHED: "Activation limit reached",
+  SESSION_LIMIT_REACHED: "All concurrent users are signed in",
+};
+
+export function describeCode(code: string): string {
+  return codeLabels[code] ?? code;
+}
