@@ -1,4 +1,5 @@
 // Devices of licenses: list, read, register and deactivate.
+import { getDeviceComponents } from "../domain/devices/components.ts";
 import { deactivateDevice, registerDevice } from "../domain/devices/manage.ts";
 import { getDevice, listDevices } from "../domain/devices/list.ts";
 import { deviceList, newDevice } from "../domain/devices/inputs.ts";
@@ -7,6 +8,7 @@ import { manager, oneId, router, viewer } from "./trpc.ts";
 export const devicesRouter = router({
   list: viewer.input(deviceList).query(({ ctx: { ctx }, input }) => listDevices(ctx, input)),
   get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => getDevice(ctx, input.id)),
+  components: viewer.input(oneId).query(({ ctx: { ctx }, input }) => getDeviceComponents(ctx, input.id)),
   register: manager.input(newDevice.extend({ licenseId: oneId.shape.id })).mutation(
     async ({ ctx: { ctx }, input }) => {
       const { activation, isNew } = await registerDevice(ctx, input.licenseId, {

@@ -162,6 +162,29 @@ test("who may only read sees why a machine cannot be deactivated", async () => {
   await check();
 });
 
+test("the drawer of a machine that changed a part names its components and the fingerprint it had", async () => {
+  const license = await makeLicense(await ctx());
+  await panel.server.db`update licenses set machine_matching = 'two' where id = ${license.id}`;
+  const machine = { licenseKey: license.key, machineName: "DRIFTER", appVersion: null };
+  const parts = { board: "b-1", disk: "d-1", mac: "m-1" };
+  const { activation } = await activateLicense(await ctx(), {
+    ...machine,
+    hardwareId: "before",
+    components: parts,
+  });
+  await activateLicense(await ctx(), {
+    ...machine,
+    hardwareId: "after",
+    components: { ...parts, disk: "d-2" },
+  });
+  const { page, check } = await panel.visit(`/license/edit/${license.id}?device=${activation.id}`);
+  const drawer = page.getByRole("dialog", { name: /DRIFTER/ });
+  await drawer.getByText("board", { exact: true }).waitFor();
+  await drawer.getByText(/recognised although disk changed/).waitFor();
+  await drawer.getByText("before", { exact: true }).waitFor();
+  await check();
+});
+
 test("devices and sessions fit a telephone in both themes", async () => {
   const license = await makeLicense(await ctx());
   await activate(license, "phone", "A-MACHINE-WITH-A-RATHER-LONG-NAME-OF-ITS-OWN");

@@ -10,7 +10,7 @@ import { activateMachines, type ActivationRequest, type ActivationResult } from 
 import { componentMark, type Components } from "./components.ts";
 import { isPlaceholderFingerprint, refusePlaceholder } from "./fingerprints.ts";
 import { licenseRequest, type LicenseTarget, targetOfKey } from "./machine_requests.ts";
-import { learnComponents, rebindMachine } from "./recognise_machine.ts";
+import { learnComponents, noteMachine, rebindMachine } from "./recognise_machine.ts";
 import { getValidationData } from "./validation_data.ts";
 import type { ValidationData } from "./validation_packing.ts";
 
@@ -64,17 +64,24 @@ export async function activateMachine(
 ): Promise<ActivationResult> {
   const { components } = machine;
   if (!components) return await activateFingerprint(ctx, machine, target);
-  const { license, activation, machineMatching } = await target.load(ctx);
-  if (
-    machineMatching === "exact" || isPlaceholder(machine) ||
-    activation?.isActive && activation.componentMark === componentMark(components)
-  ) return await activateFingerprint(ctx, machine, target);
+  const loaded = await target.load(ctx);
+  const { license, machineMatching } = loaded;
+  if (machineMatching === "exact" || isPlaceholder(machine)) {
+    return await activateFingerprint(ctx, machine, target);
+  }
+  const presented = { licenseId: license.id, hardwareId: machine.hardwareId, components };
+  // Most machines that changed are active.
+  const isRebound = !loaded.activation && await noteMachine(ctx, presented);
+  const { activation } = isRebound ? await target.load(ctx) : loaded;
+  const mark = componentMark(components);
+  if (activation?.isActive && activation.componentMark === mark) {
+    return await activateFingerprint(ctx, machine, target);
+  }
   return await inTransaction(ctx, async (ctx) => {
-    const presented = { licenseId: license.id, hardwareId: machine.hardwareId, components };
-    const reboundId = await rebindMachine(ctx, presented, { mayBeInactive: true });
+    await rebindMachine(ctx, presented, { mayBeInactive: true });
     const result = await activateFingerprint(ctx, machine, target);
-    const { id: activationId } = result.activation;
-    if (activationId !== reboundId) {
+    const { id: activationId, componentMark: storedMark } = result.activation;
+    if (storedMark !== mark) {
       await learnComponents(ctx, { activationId, licenseId: license.id, components }, machineMatching);
     }
     return result;

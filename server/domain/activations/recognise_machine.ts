@@ -82,7 +82,23 @@ export async function learnComponents(
  *
  * @returns false when it is not activated and was not recognised
  */
-export async function noteMachine(ctx: Context, machine: PresentedMachine): Promise<boolean> {
+export function noteMachine(ctx: Context, machine: PresentedMachine): Promise<boolean> {
+  if (ctx.changedTags) return recogniseNow(ctx, machine);
+  let pending = underWay.get(ctx.cache);
+  if (!pending) underWay.set(ctx.cache, pending = new Map());
+  const name = `${machine.licenseId} ${componentMark(machine.components)} ${machine.hardwareId}`;
+  const shared = pending.get(name);
+  // Where that fails, by the end of its own time for one, each tries for itself.
+  if (shared) return shared.catch(() => recogniseNow(ctx, machine));
+  const found = recogniseNow(ctx, machine).finally(() => pending.delete(name));
+  pending.set(name, found);
+  return found;
+}
+
+/** What is being found out about machines, by process. Calls of one machine share it, so that they do not queue for the license. */
+const underWay = new WeakMap<Context["cache"], Map<string, Promise<boolean>>>();
+
+async function recogniseNow(ctx: Context, machine: PresentedMachine): Promise<boolean> {
   const { licenseId, hardwareId, components } = machine;
   const known = await findActivation(ctx, licenseId, hardwareId);
   // Two calls of one machine: the other one was first.

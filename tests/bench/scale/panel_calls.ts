@@ -58,6 +58,7 @@ export function panelCalls(known: Known): PanelCall[] {
     call("customers", "stats", (n) => ({ id: customer(n).id }), statistics),
     call("customers", "stats", () => ({ id: 1 }), { ...statistics, name: "the largest customer" }),
     call("devices", "get", (n) => ({ id: machine(n).id })),
+    call("devices", "components", (n) => ({ id: machine(n).id })),
     call("mails", "list", (n) => ({ licenseId: license(n).id }), { name: "licenseId" }),
     call("mails", "list", (n) => ({ customerId: customer(n).id }), { name: "customerId" }),
     call("mails", "list", (n) => ({ userId: 1 + n * 900 }), { name: "userId" }),

@@ -13,6 +13,7 @@ import { DeviceState } from "../../features/devices/DeviceState.tsx";
 import { addresses } from "../../lib/addresses.ts";
 import { emptyValue } from "../../lib/format.ts";
 import { useApiQuery } from "../../lib/queries.ts";
+import { DeviceComponents } from "./DeviceComponents.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Code } from "../../ui/Code.tsx";
@@ -63,6 +64,7 @@ function DeviceDetails(props: { device: Device }) {
           ["Fingerprint", <Code text={props.device.hardwareId} label="the fingerprint" />],
         ]}
       />
+      <DeviceComponents id={props.device.id} />
       <Card title="API requests" flush>
         <RecentRequests filter={{ activationId: props.device.id }} />
       </Card>
