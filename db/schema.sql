@@ -463,7 +463,7 @@ CREATE INDEX events_by_time ON ONLY public.events USING brin (occurred_at, id) W
 CREATE INDEX events_by_transaction ON ONLY public.events USING btree (transaction_id, id);
 CREATE INDEX events_by_type ON ONLY public.events USING btree (type, id DESC);
 CREATE TRIGGER events_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION events_are_append_only();
-CREATE TRIGGER notify_events AFTER INSERT ON public.events FOR EACH ROW WHEN ((new.type <> ALL (ARRAY['activation.updated'::text, 'license.activated'::text, 'license.deactivated'::text, 'seat.ended'::text, 'seat.started'::text, 'session.state_changed'::text, 'user.signed_in'::text, 'user.signed_out'::text]))) EXECUTE FUNCTION notify_events();
+CREATE TRIGGER notify_events AFTER INSERT ON public.events FOR EACH ROW WHEN ((new.type <> ALL (ARRAY['activation.over_limit'::text, 'activation.updated'::text, 'license.activated'::text, 'license.deactivated'::text, 'seat.ended'::text, 'seat.started'::text, 'session.state_changed'::text, 'user.signed_in'::text, 'user.signed_out'::text]))) EXECUTE FUNCTION notify_events();
 
 create table external_ids (
   dialect text not null,
@@ -1092,6 +1092,7 @@ create table usage_crossings (
   constraint usage_crossings_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id),
   constraint usage_crossings_resource_known CHECK ((resource = ANY (ARRAY['activations'::text, 'seats'::text])))
 );
+CREATE INDEX usage_crossings_over_limit ON public.usage_crossings USING btree (license_id) WHERE ((resource = 'activations'::text) AND (threshold = 101));
 
 create table users (
   id bigint generated always as identity not null,

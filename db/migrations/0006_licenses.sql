@@ -258,9 +258,13 @@ $$;
 create table usage_crossings (
   license_id bigint not null references licenses,
   resource   text not null,
-  -- Percent of the limit.
+  -- Percent of the limit; 101: more than the limit, for lists.
   threshold  integer not null,
   crossed_at timestamptz not null,
   constraint usage_crossings_pkey primary key (license_id, resource, threshold),
   constraint usage_crossings_resource_known check (resource in ('activations', 'seats'))
 );
+
+-- For isOverLimit: licenses that are over their activation limit.
+create index usage_crossings_over_limit on usage_crossings (license_id)
+where resource = 'activations' and threshold = 101;

@@ -61,6 +61,7 @@ test("validation data comes out of its packed form as it went in", async () => {
       validFrom: day,
       validUntil: fc.option(day),
       maxActivations: count,
+      machineOverage: fc.option(count),
       maxUsers: count,
       deletedAt: fc.constant(null),
       activationsInUse: count,

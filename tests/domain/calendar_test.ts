@@ -113,7 +113,7 @@ test("of two periods the one that begins earlier ends no later", () => {
 });
 
 test("a license is valid on its last day and not on the next", () => {
-  const terms = { isActive: true, maxActivations: 1, maxUsers: 1, deletedAt: null };
+  const terms = { isActive: true, maxActivations: 1, machineOverage: 0, maxUsers: 1, deletedAt: null };
   always([day, period], (validFrom, period) => {
     const validUntil = endOfPeriod(validFrom, period)?.validUntil ?? LAST_DAY;
     const codeOn = (day: CalendarDay) => evaluate({ ...terms, validFrom, validUntil }, { day }).code;

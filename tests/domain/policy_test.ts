@@ -15,6 +15,7 @@ const usable: LicenseTerms = {
   validFrom: "2025-03-01",
   validUntil: "2025-03-31",
   maxActivations: 2,
+  machineOverage: 0,
   maxUsers: 1,
   deletedAt: null,
 };
@@ -57,6 +58,10 @@ for (
     ["SESSION_LIMIT_REACHED", {}, { activation: { isActive: true }, seatsInUse: 1 }],
     ["ACTIVATION_LIMIT_REACHED", {}, { activationsInUse: 2 }],
     ["VALID", {}, { activationsInUse: 1 }],
+    ["VALID", { machineOverage: 50 }, { activationsInUse: 2 }],
+    ["ACTIVATION_LIMIT_REACHED", { machineOverage: 50 }, { activationsInUse: 3 }],
+    ["ACTIVATION_LIMIT_REACHED", { machineOverage: 49 }, { activationsInUse: 2 }],
+    ["VALID", { machineOverage: null }, { activationsInUse: 1_000_000 }],
     ["VALID", {}, { activation: { isActive: true }, activationsInUse: 2, seatsInUse: 0 }],
   ] as const
 ) {
@@ -118,9 +123,10 @@ test("the SQL conditions agree with evaluate() for random terms and days", async
       validFrom: day(from),
       validUntil: random(3) === 0 ? null : day(from + random(5)),
       maxActivations: random(4),
+      machineOverage: [0, 50, 99, null][random(4)],
       maxUsers: 1,
       deletedAt: random(5) === 0 ? new Date(0) : null,
-      activationsInUse: random(4),
+      activationsInUse: random(6),
     };
   });
   const ctx = { db };
@@ -153,11 +159,12 @@ test("the SQL conditions agree with evaluate() for random terms and days", async
       )
     })
           as (
-            "isActive" boolean, "validFrom" date, "validUntil" date, "maxActivations" integer, "maxUsers" integer,
+            "isActive" boolean, "validFrom" date, "validUntil" date, "maxActivations" integer,
+            "machineOverage" integer, "maxUsers" integer,
             "deletedAt" timestamptz, "activationsInUse" integer
           )
       ) with ordinality as l (
-        is_active, valid_from, valid_until, max_activations, max_users, deleted_at, activations_in_use, position
+        is_active, valid_from, valid_until, max_activations, machine_overage, max_users, deleted_at, activations_in_use, position
       )
       order by l.position`;
     for (const [index, license] of licenses.entries()) {

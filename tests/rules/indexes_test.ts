@@ -106,6 +106,8 @@ const queries: Record<string, string> = {
   licenses_by_valid_until_or_never:
     "select from licenses where deleted_at is null order by coalesce(valid_until, 'infinity'::date), id limit 9",
   licenses_deleted: "select from licenses where deleted_at is not null order by id desc limit 9",
+  usage_crossings_over_limit:
+    "select license_id from usage_crossings where resource = 'activations' and threshold = 101",
   licenses_disabled:
     "select from licenses where not is_active and deleted_at is null order by id desc limit 9",
   licenses_search: "select from licenses where key ilike '%ABCD%' and deleted_at is null",

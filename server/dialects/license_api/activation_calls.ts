@@ -35,7 +35,13 @@ const document = { license_key: "XXXX-XXXX-XXXX-XXXX", hardware_hash: "unique-ha
 
 const plainMachine = recognisePlain({ license_key: 64, hardware_hash: 255, app_version: 64 }, "components");
 
-export const activated = z.object({ message: z.string().describe("Readable result"), activation })
+export const activated = z.object({
+  message: z.string().describe("Readable result"),
+  activation,
+  over_limit: z.boolean().optional().describe(
+    "Present and true when the new activation is beyond the limit, which the overage of the license admits",
+  ),
+})
   .meta({
     id: "Activated",
     examples: [{

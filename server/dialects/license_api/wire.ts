@@ -28,10 +28,11 @@ export function wireKeyedActivation(activation: ActivationRow, licenseKey: strin
 }
 
 /** The answer to an activation, new or known. */
-export function wireActivated({ activation, licenseKey, isNew }: ActivationResult) {
+export function wireActivated({ activation, licenseKey, isNew, isOverLimit }: ActivationResult) {
   return {
     message: isNew ? "License activated successfully" : "License is already activated on this device",
     activation: wireKeyedActivation(activation, licenseKey),
+    ...isOverLimit ? { over_limit: true } : {},
   };
 }
 

@@ -3,6 +3,7 @@
 import { dayOf } from "../calendar.ts";
 import { type Context, inTransaction, noteSubject } from "../context.ts";
 import { requireKey } from "../licenses/key.ts";
+import { activationCapacity } from "../policy/capacity.ts";
 import { requireValid } from "../policy/require_valid.ts";
 import { runShared } from "../shared_work.ts";
 import type { MaybePromise } from "../when_known.ts";
@@ -112,7 +113,7 @@ async function activateFingerprint(
     if (isPlaceholder(machine)) refusePlaceholder(machine.field ?? "hardwareHash");
     // A license that changes faster than it can be read counts as full.
     const activationsInUse = isLast
-      ? Math.max(license.activationsInUse, license.maxActivations)
+      ? Math.max(license.activationsInUse, activationCapacity(license))
       : license.activationsInUse;
     requireValid(license, { day, activationsInUse });
   });

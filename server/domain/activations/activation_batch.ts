@@ -2,7 +2,8 @@
 // exact, and decides only what is certain: whatever it leaves undecided its caller tries again alone.
 import type { Db } from "../../../db/connect.ts";
 import type { CalendarDay } from "../calendar.ts";
-import { usableOn } from "../policy/conditions.ts";
+import { eventsOfCallers, type EventType } from "../events/record.ts";
+import { activationCapacityOf, usableOn } from "../policy/conditions.ts";
 import type { ActivationRow } from "./activation.ts";
 import { type LicenseRequest, lockedLicenses, machineEvents, requestRows } from "./machine_requests.ts";
 
@@ -23,7 +24,14 @@ export interface ActivationResult {
   licenseKey: string;
   /** False when the machine was activated already. */
   isNew: boolean;
+  /** Whether it is new and beyond the activation limit, which the overage of the license admits. */
+  isOverLimit: boolean;
 }
+
+type ActivatedRow = ActivationRow & Omit<ActivationResult, "activation"> & {
+  position: number;
+  inUse: number | null;
+};
 
 /**
  * Activates machines. On a machine that is activated already only its name and version are updated, also when the license
@@ -61,15 +69,29 @@ export async function activateMachines(
       where d.is_new or (d.machine_name, d.app_version) is distinct from (k.machine_name, k.app_version)
       order by u.position`,
   );
+  const beyond = eventsOfCallers(
+    db,
+    "activation",
+    db`
+      select
+        ${"activation.over_limit" satisfies EventType}::text as type, u.at, u.actor_kind, u.actor_id, u.actor_name, u.request_id, u.traceparent,
+        d.id as subject_id, d.license_id, u.customer_id, d.id as activation_id, null::jsonb as before,
+        jsonb_build_object('inUse', d.in_use, 'limit', u.max_activations) as after
+      from decided d
+      join usable u on u.license_id = d.license_id and u.hardware_id = d.hardware_id
+      where d.in_use > u.max_activations
+      order by u.position`,
+  );
   const isUsable = usableOn({ db }, "l", db`r.day`);
   // `locked` and `known` have the rows as they are when they are locked, which may be later than the statement's snapshot.
   // A machine that the snapshot does not have yet is caught by the unique constraint.
-  const rows = await db<(ActivationRow & { position: number; licenseKey: string; isNew: boolean })[]>`
+  const rows = await db<ActivatedRow[]>`
     with request as materialized (${requestRows(db, requests, own)}),
     locked as materialized (${lockedLicenses(db, { waits })}),
     usable as materialized (
       select distinct on (r.license_id, r.hardware_id)
-        r.*, l.key, l.customer_id, l.max_activations - l.activations_in_use as free
+        r.*, l.key, l.customer_id, l.max_activations, l.activations_in_use,
+        ${activationCapacityOf({ db }, "l")} - l.activations_in_use as free
       from request r
       join locked l on l.id = r.license_id
       where (r.product_id is null or l.product_id = r.product_id) and ${isUsable}
@@ -134,19 +156,22 @@ export async function activateMachines(
       where licenses.id = added.license_id
     ),
     decided as (
-      select *, true as is_new
-      from activated
+      select a.*, true as is_new, u.activations_in_use + row_number() over (partition by u.license_id order by u.position)
+        as in_use
+      from activated a
+      join usable u on u.license_id = a.license_id and u.hardware_id = a.hardware_id
       union all
-      select *, false
+      select *, false, null
       from renewed
     ),
-    recorded as (${events})
-    select u.position, u.key as license_key, d.*
+    recorded as (${events}),
+    recorded_beyond as (${beyond})
+    select u.position, u.key as license_key, coalesce(d.in_use > u.max_activations, false) as is_over_limit, d.*
     from decided d
     join usable u on u.license_id = d.license_id and u.hardware_id = d.hardware_id`;
   const results = requests.map((): ActivationResult | null => null);
-  for (const { position, licenseKey, isNew, ...activation } of rows) {
-    results[position - 1] = { activation, licenseKey, isNew };
+  for (const { position, licenseKey, isNew, isOverLimit, inUse: _, ...activation } of rows) {
+    results[position - 1] = { activation, licenseKey, isNew, isOverLimit };
   }
   return results;
 }

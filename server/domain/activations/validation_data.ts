@@ -102,6 +102,7 @@ async function loadValidationData(ctx: Context, condition: Fragment, hardwareId:
     validFrom: row.validFrom,
     validUntil: row.validUntil,
     maxActivations: row.maxActivations,
+    machineOverage: row.machineOverage,
     maxUsers: row.maxUsers,
     deletedAt: row.deletedAt,
     activationsInUse: row.activationsInUse,

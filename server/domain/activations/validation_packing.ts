@@ -52,6 +52,8 @@ export const validationPacking: Packing<ValidationData> = {
     writer.number(license.productId);
     writer.number(license.customerId);
     writer.number(license.maxActivations);
+    // 0: any number.
+    writer.number(license.machineOverage === null ? 0 : license.machineOverage + 1);
     writer.number(license.maxUsers);
     writer.number(license.activationsInUse);
     writer.number(activation!.id);
@@ -68,7 +70,8 @@ export const validationPacking: Packing<ValidationData> = {
   unpack(reader, lastHeartbeat, [, sentKey]) {
     const bits = reader.number();
     const [id, productId, customerId] = [reader.number(), reader.number(), reader.number()];
-    const [maxActivations, maxUsers, activationsInUse] = [reader.number(), reader.number(), reader.number()];
+    const [maxActivations, overage] = [reader.number(), reader.number()];
+    const [maxUsers, activationsInUse] = [reader.number(), reader.number()];
     const activationId = reader.number();
     const matching = reader.number();
     const componentMark = matching & 1 ? reader.number() : null;
@@ -85,6 +88,7 @@ export const validationPacking: Packing<ValidationData> = {
         validFrom,
         validUntil,
         maxActivations,
+        machineOverage: overage === 0 ? null : overage - 1,
         maxUsers,
         deletedAt: null,
         activationsInUse,

@@ -57,15 +57,15 @@ export async function explainValidation(
   { licenseId, hardwareId, on: day = dayOf(ctx.now) }: ExplanationInput,
 ): Promise<Explanation> {
   requireRole(ctx, "viewer");
-  const license = await getLicenseById(ctx, licenseId);
+  const listed = await getLicenseById(ctx, licenseId);
   const [known] = await ctx.db<
-    (Pick<ExplainedFacts["license"], "anchorDay" | "duration" | "renewalBasis"> & {
+    (Pick<ExplainedFacts["license"], "anchorDay" | "duration" | "renewalBasis" | "machineOverage"> & {
       activation: Pick<ActivationRow, "isActive"> | null;
       seatsInUse: number;
     })[]
   >`
     select
-      l.anchor_day, l.duration, l.renewal_basis,
+      l.anchor_day, l.duration, l.renewal_basis, l.machine_overage,
       (
         select jsonb_build_object('isActive', is_active)
         from activations
@@ -79,13 +79,14 @@ export async function explainValidation(
       ) as seats_in_use
     from licenses l
     where l.id = ${licenseId}`;
-  const { activation, seatsInUse, ...period } = known;
+  const { activation, seatsInUse, ...terms } = known;
+  const license = { ...listed, ...terms };
   const { activationsInUse } = license;
   const activate = evaluate(license, activation?.isActive ? { day } : { day, activationsInUse }).code;
   const { checks } = evaluate(license, { day, activation, activationsInUse, seatsInUse });
   const isFull = checks.some(({ code, passed }) => code === "ACTIVATION_LIMIT_REACHED" && !passed);
   const facts: ExplainedFacts = {
-    license: { ...license, ...period },
+    license,
     day,
     mayActivate: activate === "VALID",
     idleDevices: isFull ? await listIdleDevices(ctx, licenseId) : [],

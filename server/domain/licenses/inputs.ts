@@ -130,6 +130,9 @@ export const licenseList = listInput(["id", "validUntil", "key", "updatedAt"], {
   state: z.enum(["active", "inactive", "not_yet_valid", "expired"]).optional().describe(
     "Licenses in this state only",
   ),
+  overLimit: z.boolean().optional().describe(
+    "True lists licenses with more devices than their activation limit; false the others",
+  ),
   endsFrom: day.optional().describe("Licenses that expire on this day or later"),
   endsBy: day.optional().describe("Licenses that expire on this day or earlier"),
   tag,

@@ -18,6 +18,7 @@ import { refuse } from "../errors.ts";
 import { cheapestOf } from "../plan.ts";
 import { inState, stateOn } from "../policy/conditions.ts";
 import { allTermColumns } from "../policy/term_columns.ts";
+import { isOverLimit } from "../usage/over_limit.ts";
 import type { LicenseState } from "../policy/terms.ts";
 import { hasTag } from "../tags.ts";
 import { licenseFields, type LicenseRow } from "./license.ts";
@@ -139,6 +140,7 @@ async function selection(
     query.planId ? ctx.db`l.plan_id = ${query.planId}` : null,
     query.type ? ctx.db`l.type = ${query.type}` : null,
     query.state ? inState(ctx, "l", query.state, dayOf(ctx.now)) : null,
+    query.overLimit === undefined ? null : isOverLimit(ctx, query.overLimit),
     query.endsBy ? ctx.db`coalesce(l.valid_until, 'infinity'::date) <= ${query.endsBy}::date` : null,
     // What never expires sorts as infinity; it expires on no day.
     query.endsFrom

@@ -2,6 +2,7 @@
 // and the limit of activations. All are built from the checks that `evaluate` makes.
 import type { Db, Fragment } from "../../../db/connect.ts";
 import type { CalendarDay } from "../calendar.ts";
+import { UNLIMITED } from "./capacity.ts";
 import { licenseChecks } from "./checks.ts";
 import type { LicenseState } from "./terms.ts";
 
@@ -40,17 +41,25 @@ export function stateOn({ db }: Connection, alias: Alias, day: CalendarDay): Fra
   return db`case ${failures} else 'active' end`;
 }
 
+/** How many machines a license admits, as an expression; `activationCapacity` of capacity.ts. */
+export function activationCapacityOf({ db }: Connection, alias: Alias): Fragment {
+  const l: Fragment = db.unsafe(alias);
+  return db`
+    coalesce(${l}.max_activations + ${l}.max_activations::bigint * ${l}.machine_overage / 100, ${UNLIMITED}::bigint)`;
+}
+
 /** The condition "one more machine can be activated on this license", whether the license is usable or not. */
 export function hasFreeActivation({ db }: Connection, alias: Alias): Fragment {
   const l: Fragment = db.unsafe(alias);
-  return db`${l}.activations_in_use < ${l}.max_activations`;
+  return db`${l}.activations_in_use < ${activationCapacityOf({ db }, alias)}`;
 }
 
 /** The columns of `LicenseTerms`, for a select. */
 export function termColumns({ db }: Connection, alias: Alias): Fragment {
   const l: Fragment = db.unsafe(alias);
   return db`
-    ${l}.is_active, ${l}.valid_from, ${l}.valid_until, ${l}.max_activations, ${l}.max_users, ${l}.deleted_at`;
+    ${l}.is_active, ${l}.valid_from, ${l}.valid_until, ${l}.max_activations, ${l}.machine_overage, ${l}.max_users,
+    ${l}.deleted_at`;
 }
 
 /** The checks whose failure is a state of the license. */

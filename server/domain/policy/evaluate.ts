@@ -1,5 +1,6 @@
 // Decides whether a license may be used: every check with its result, in the order in which denials are reported.
 import type { CalendarDay } from "../calendar.ts";
+import { activationCapacity } from "./capacity.ts";
 import { licenseChecks, type LicenseDenialCode } from "./checks.ts";
 import type { LicenseTerms } from "./terms.ts";
 
@@ -63,11 +64,11 @@ const circumstanceChecks: readonly CircumstanceCheck[] = [
   {
     name: "activation_limit",
     isMade: ({ activationsInUse }) => activationsInUse !== undefined,
-    passes: ({ maxActivations }, circumstances) =>
-      isActivated(circumstances) || circumstances.activationsInUse! < maxActivations,
+    passes: (terms, circumstances) =>
+      isActivated(circumstances) || circumstances.activationsInUse! < activationCapacity(terms),
     code: () => "ACTIVATION_LIMIT_REACHED",
     actual: ({ activationsInUse }) => activationsInUse!,
-    limit: ({ maxActivations }) => maxActivations,
+    limit: (terms) => terms.machineOverage === null ? null : activationCapacity(terms),
   },
   {
     name: "seat_limit",

@@ -11,6 +11,8 @@ export interface LicenseTerms {
   validUntil: CalendarDay | null;
   /** Activation limit. */
   maxActivations: number;
+  /** Percent of the activation limit that are admitted beyond it; null: any number. */
+  machineOverage: number | null;
   /** Limit of seats (concurrent users). */
   maxUsers: number;
   deletedAt: Date | null;

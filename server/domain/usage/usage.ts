@@ -2,6 +2,7 @@
 // and seats only record their events; this job reads them afterwards.
 import type { Context } from "../context.ts";
 import { readEvents } from "../events/readers.ts";
+import { OVER_LIMIT } from "./over_limit.ts";
 import { eventsFrom, type EventType } from "../events/record.ts";
 
 /** A row of `usage_crossings`. */
@@ -66,9 +67,13 @@ async function updateCrossings(ctx: Context, licenseIds: number[]): Promise<numb
       where l.id = any(${licenseIds}) and l.deleted_at is null
     ),
     measured as (
-      select used.*, threshold, maximum > 0 and in_use * 100 >= maximum::bigint * threshold as above
+      select used.*, threshold,
+        case threshold
+          when ${OVER_LIMIT} then in_use > maximum
+          else maximum > 0 and in_use * 100 >= maximum::bigint * threshold
+        end as above
       from used
-      cross join unnest(array[80, 100]) as threshold
+      cross join unnest(array[80, 100, ${OVER_LIMIT}::integer]) as threshold
     ),
     cleared as (
       delete from usage_crossings c
@@ -96,10 +101,12 @@ async function updateCrossings(ctx: Context, licenseIds: number[]): Promise<numb
             'of', s.resource, 'threshold', s.threshold, 'inUse', s.in_use, 'limit', s.maximum
           ) as after
         from crossed c
-        join measured s on s.id = c.license_id and s.resource = c.resource and s.threshold = c.threshold`,
+        join measured s on s.id = c.license_id and s.resource = c.resource and s.threshold = c.threshold
+        where c.threshold <> ${OVER_LIMIT}`,
     )
   })
     select count(*) as count
-    from crossed`;
+    from crossed
+    where threshold <> ${OVER_LIMIT}`;
   return count;
 }

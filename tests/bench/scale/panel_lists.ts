@@ -19,6 +19,7 @@ export function panelLists(
         planId: [(n) => 1 + n % (3 * PRODUCTS)],
         type: ["perpetual", "subscription", "trial"],
         state: ["active", "inactive", "not_yet_valid", "expired"],
+        overLimit: [true, false],
         endsFrom: [() => day(-900), () => day(0), () => day(300)],
         endsBy: [() => day(-900), () => day(0), () => day(30)],
         tag: ["vip"],

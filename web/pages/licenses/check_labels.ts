@@ -25,7 +25,9 @@ export function describeCheck({ name, passed, actual, limit }: Check): string {
       if (passed) return "Device is activated";
       return actual === "inactive" ? "Device was deactivated" : "Device not activated yet";
     case "activation_limit":
-      return `${formatNumber(Number(actual))} of ${formatNumber(Number(limit))} activations used`;
+      return limit === null
+        ? `${formatNumber(Number(actual))} activations used, any number is admitted`
+        : `${formatNumber(Number(actual))} of ${formatNumber(Number(limit))} activations used`;
     case "seat_limit":
       return `${formatNumber(Number(actual))} of ${formatNumber(Number(limit))} concurrent users`;
   }

@@ -122,6 +122,11 @@ export const filters: Filter[] = [
   { name: "productId", title: "Product", kind: productSearch },
   { name: "planId", title: "Plan", kind: planSearch() },
   { name: "type", title: "Type", kind: { options: licenseTypes } },
+  {
+    name: "overLimit",
+    title: "Activations",
+    kind: { options: [["true", "Over limit"], ["false", "Within limit"]] },
+  },
   { name: "userId", title: "User", kind: userSearch },
   {
     name: "expires",

@@ -37,6 +37,7 @@ const limitReached = z.strictObject({
   /** The last day of the period; null: it does not end. */
   periodEndsOn: z.iso.date().nullable(),
 });
+const overLimit = z.strictObject({ inUse: z.int(), limit: z.int() });
 const changedTerms = changedFields(
   "customerId",
   "planId",
@@ -161,6 +162,13 @@ export const licenseEvents = {
     invalidates: ["license"],
     refreshes: ["devices"],
     publicData: ({ after: { changedComponents } }: RecordedAfter<typeof rebound>) => ({ changedComponents }),
+  },
+  "activation.over_limit": {
+    subject: "activation",
+    after: overLimit,
+    refreshes: ["licenses"],
+    publicData: ({ after }: RecordedAfter<typeof overLimit>) => after,
+    isFrequent: true,
   },
   "activation.updated": { subject: "activation", after: machine, refreshes: ["devices"], isFrequent: true },
   "seat.started": { subject: "activation", refreshes: ["sessions"], isFrequent: true },

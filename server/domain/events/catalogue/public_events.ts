@@ -113,6 +113,17 @@ export const publicEvents: { readonly [Type in PublicEventType]: PublicEventDesc
     ids: "activation",
     example: { hardwareId: machine.hardwareId, changedComponents: ["disk"] },
   },
+  "activation.over_limit": {
+    title: "Device activated beyond the limit",
+    description:
+      "A device was activated although all activations are in use, because the overage of the license admits it. Sent for each such device, beside license.activated.",
+    fields: z.object({
+      inUse: z.int().describe("Active devices, with this one"),
+      limit: z.int().describe("The activation limit"),
+    }),
+    ids: "activation",
+    example: { inUse: 6, limit: 5 },
+  },
   "usage.threshold": {
     title: "Usage threshold reached",
     description:
