@@ -117,7 +117,10 @@ function explainedBy(name: CheckResult["name"]): Explained {
       };
     case "activation_limit":
       return {
-        passed: ({ actual, limit }) => `${actual} of ${limit} activations are used.`,
+        passed: ({ actual, limit }) =>
+          limit === null
+            ? `${actual} activations are used; any number is admitted.`
+            : `${actual} of ${limit} activations are used.`,
         failed: ({ actual, limit }) => `All activations are used: ${actual} of ${limit}.`,
         remedies: ({ actual }, { idleDevices }) => {
           const maxActivations = Number(actual) + 1;
