@@ -109,6 +109,7 @@ test("more different entitlements than are shared come out as they went in", asy
       isActive: true,
       validFrom: FIRST_DAY,
       validUntil: null,
+      machineOverage: 0,
       maxActivations: 1,
       maxUsers: 1,
       deletedAt: null,
