@@ -25,6 +25,7 @@ import { leadImportEndpoints } from "./lead_import.ts";
 import { leadEndpoints } from "./leads.ts";
 import { licenseActionEndpoints } from "./license_actions.ts";
 import { licenseEnablementEndpoints } from "./license_enablement.ts";
+import { licenseUsageEndpoints } from "./license_usage.ts";
 import { licenseEndpoints } from "./licenses.ts";
 import { monitoringEndpoints } from "./monitoring.ts";
 import { planTermsEndpoints } from "./plan_terms.ts";
@@ -88,6 +89,7 @@ export function adminEndpoints(guards: Guards, site: Site): Endpoint[] {
     ...licenseEndpoints(guards),
     ...licenseActionEndpoints(guards),
     ...licenseEnablementEndpoints(guards),
+    ...licenseUsageEndpoints(guards),
     ...bulkLicenseEndpoints(guards),
     ...deviceEndpoints(guards),
     ...appSessionEndpoints(guards),

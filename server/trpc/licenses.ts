@@ -18,6 +18,8 @@ import {
   enableLicenses,
 } from "../domain/licenses/scheduled_changes.ts";
 import { transferLicenses, undoTransfer } from "../domain/licenses/transfer.ts";
+import { adjustUsage, getLicenseUsage } from "../domain/meters/administer.ts";
+import { usageAdjustment } from "../domain/meters/inputs.ts";
 import { countSubscribers } from "../domain/webhooks/fan_out.ts";
 import { listLicenseDeliveries } from "../domain/webhooks/list.ts";
 import { editOf, manager, oneId, router, seenRevision, viewer } from "./trpc.ts";
@@ -66,6 +68,10 @@ export const licensesRouter = router({
   ),
   undoTransfer: manager.input(input.transferUndo).mutation(({ ctx: { ctx }, input }) =>
     undoTransfer(ctx, input)
+  ),
+  usage: viewer.input(oneId).query(({ ctx: { ctx }, input }) => getLicenseUsage(ctx, input.id)),
+  adjustUsage: manager.input(oneId.extend(usageAdjustment.shape)).mutation(({ ctx: { ctx }, input }) =>
+    adjustUsage(ctx, input)
   ),
   /** The webhook deliveries about it. */
   deliveries: viewer.input(oneId.extend(licenseDeliveryList.shape)).query(({ ctx: { ctx }, input }) =>

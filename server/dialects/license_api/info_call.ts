@@ -1,10 +1,12 @@
 // GET /api/license/info/{license_key}: a license's terms and machines.
 import { z } from "zod";
 import { getLicenseInfo } from "../../domain/activations/license_info.ts";
+import { listCurrentMeters } from "../../domain/meters/usage.ts";
 import { endpoint, ok } from "../../request/endpoint.ts";
 import type { Guards } from "../../request/guards.ts";
 import { documentedForm } from "../../request/error_form.ts";
 import { activation, day, entitlements, licenseKey } from "./fields.ts";
+import { meterUsage, wireMeters } from "./usage_calls.ts";
 import { wireActivation, wireLicense } from "./wire.ts";
 
 const info = z.object({
@@ -24,6 +26,9 @@ const info = z.object({
     activation.omit({ license_key: true }).meta({ id: "ListedActivation", description: "A device" }),
   ).describe(
     "Activations of the license, deactivated ones too, the newest first",
+  ),
+  usage: z.record(z.string(), meterUsage).optional().describe(
+    "The meters of the license by their names, in their current periods; absent where it has none",
   ),
 }).meta({
   id: "LicenseInfo",
@@ -64,8 +69,12 @@ export function infoCall(guards: Guards) {
     answers: { 200: { description: "The license", schema: info } },
     errors: ["INVALID_LICENSE"],
     async handle({ ctx, params }) {
-      const { license, activations } = await getLicenseInfo(ctx, params.license_key);
-      return ok({ license: wireLicense(license), activations: activations.map(wireActivation) });
+      const { license, activations, hasMeters } = await getLicenseInfo(ctx, params.license_key);
+      return ok({
+        license: wireLicense(license),
+        activations: activations.map(wireActivation),
+        ...(hasMeters ? { usage: wireMeters(await listCurrentMeters(ctx, license.id)) } : {}),
+      });
     },
   });
 }

@@ -12,6 +12,8 @@ export interface LicenseInfo {
   license: ShownLicense;
   /** All activations, inactive ones too, the newest first. */
   activations: ShownActivation[];
+  /** Whether the license has meters. */
+  hasMeters: boolean;
 }
 
 /** A license as its app may see it. It has entitlements while it is usable. */
@@ -38,6 +40,7 @@ export async function getLicenseInfo(ctx: Context, licenseKey: string): Promise<
   const rows = await ctx.db<JoinedRow[]>`
     select
       l.id, l.key, l.product_id, l.type, l.is_active, l.valid_from, l.valid_until, l.max_activations, l.max_users,
+      l.meters <> '{}' as has_meters,
       ${usableOn(ctx, "l", dayOf(ctx.now))} as is_usable, l.entitlements,
       c.name as customer_name, a.id as activation_id, a.hardware_id, a.machine_name, a.activated_at, a.last_heartbeat,
       a.is_active as is_activation_active
@@ -52,6 +55,7 @@ export async function getLicenseInfo(ctx: Context, licenseKey: string): Promise<
   return {
     license: license.isUsable ? license : { ...license, entitlements: noEntitlements },
     activations: rows.flatMap((row) => isActivated(row) ? [activationOf(row)] : []),
+    hasMeters: license.hasMeters,
   };
 }
 
@@ -60,7 +64,7 @@ type JoinedRow =
   & ShownLicense
   & Pick<LicenseRow, "productId">
   & Omit<ShownActivation, "id" | "isActive">
-  & { activationId: number | null; isActivationActive: boolean; isUsable: boolean };
+  & { activationId: number | null; isActivationActive: boolean; hasMeters: boolean; isUsable: boolean };
 
 function isActivated(row: JoinedRow): row is JoinedRow & { activationId: number } {
   return row.activationId !== null;

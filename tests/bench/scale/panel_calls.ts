@@ -45,6 +45,7 @@ export function panelCalls(known: Known): PanelCall[] {
     call("licenses", "matching", (n) => ({ productId: product(n) }), { name: "productId" }),
     call("licenses", "matching", () => ({ state: "expired" as const }), { name: "state expired" }),
     call("licenses", "matching", (n) => ({ q: word(n) }), { name: "a word of many customers" }),
+    call("licenses", "usage", (n) => ({ id: license(n).id })),
     call("licenses", "deliveries", (n) => ({ id: license(n).id })),
     call("customers", "get", (n) => ({ id: customer(n).id })),
     call("customers", "deleteConflict", (n) => ({ id: customer(n).id })),

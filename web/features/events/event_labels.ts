@@ -71,6 +71,7 @@ export const eventLabels: Record<EventType, string> = {
   "settings.template_changed": "Email template updated",
   "usage.threshold": "Usage threshold reached",
   "usage.limit_reached": "Usage limit reached",
+  "usage.adjusted": "Usage corrected",
   "activity.suspicious": "Anomaly detected",
   "anomaly.resolved": "Anomaly resolved",
   "anomaly.reopened": "Anomaly reopened",

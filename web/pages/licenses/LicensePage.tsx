@@ -25,6 +25,7 @@ import { LicenseDetails } from "./LicenseDetails.tsx";
 import { LicenseNotes } from "./LicenseNotes.tsx";
 import { LicenseResources } from "./LicenseResources.tsx";
 import { LicenseSeats } from "./LicenseSeats.tsx";
+import { LicenseUsage } from "./LicenseUsage.tsx";
 import { DenialNotice } from "./DenialNotice.tsx";
 import { LicenseStatus } from "./LicenseStatus.tsx";
 import { LicenseCheck } from "./LicenseCheck.tsx";
@@ -84,6 +85,11 @@ function LicenseContent(props: { license: License }) {
                 title: "Sessions",
                 count: seats.data?.total,
                 content: () => <LicenseSeats license={props.license} />,
+              },
+              {
+                id: "usage",
+                title: "Usage",
+                content: () => <LicenseUsage license={props.license} />,
               },
               {
                 id: "resources",

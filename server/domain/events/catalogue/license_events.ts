@@ -38,6 +38,7 @@ const limitReached = z.strictObject({
   periodEndsOn: z.iso.date().nullable(),
 });
 const overLimit = z.strictObject({ inUse: z.int(), limit: z.int() });
+const usageOfMeter = z.strictObject({ meter: z.string(), used: z.int() });
 const changedTerms = changedFields(
   "customerId",
   "planId",
@@ -184,6 +185,12 @@ export const licenseEvents = {
     after: limitReached,
     refreshes: ["licenses"],
     publicData: ({ after }: RecordedAfter<typeof limitReached>) => after,
+  },
+  "usage.adjusted": {
+    subject: "license",
+    before: usageOfMeter,
+    after: usageOfMeter.extend({ reason: z.string() }),
+    refreshes: ["licenses"],
   },
   "trial.started": {
     subject: "user",

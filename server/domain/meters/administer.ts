@@ -1,0 +1,93 @@
+// What administrators see of metered use and correct in it.
+import { requireRole } from "../authorization.ts";
+import { dayOf } from "../calendar.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { refuseNotFound } from "../entity.ts";
+import { refuse } from "../errors.ts";
+import { recordEvent } from "../events/record.ts";
+import { meterTerms, type MeterUsageRow } from "./meter.ts";
+import { type CurrentMeter, listCurrentMeters } from "./usage.ts";
+
+/** Periods of a license's meters that are shown. */
+const MAX_PERIODS = 200;
+
+/** What was used of a meter in a period that is over, or that the license counts no more. */
+export type PastPeriod =
+  & Pick<MeterUsageRow, "meter" | "period" | "startsOn" | "endsOn" | "used">
+  & { limit: number };
+
+/**
+ * The meters of a license in their current periods, and what was used before, the latest first.
+ *
+ * @throws DomainError `NOT_FOUND`
+ */
+export async function getLicenseUsage(
+  ctx: Context,
+  licenseId: number,
+): Promise<{ meters: CurrentMeter[]; past: PastPeriod[] }> {
+  requireRole(ctx, "viewer");
+  const [license] = await ctx.db<{ id: number }[]>`
+    select id
+    from licenses
+    where id = ${licenseId}`;
+  if (!license) refuseNotFound("license");
+  const [meters, past] = await Promise.all([
+    listCurrentMeters(ctx, licenseId),
+    ctx.db<PastPeriod[]>`
+      select
+        meter, period, starts_on, ends_on, used, max_units as "limit"
+      from meter_usage
+      where license_id = ${licenseId}
+      order by starts_on desc, meter, period
+      limit ${MAX_PERIODS}`,
+  ]);
+  const isCurrent = ({ meter, period, startsOn }: PastPeriod) =>
+    meters.some((each) => each.meter === meter && each.period === period && each.startsOn === startsOn);
+  return { meters, past: past.filter((row) => !isCurrent(row)) };
+}
+
+/**
+ * Corrects what was used of a meter in its current period. Reservations stay.
+ *
+ * @returns the meter after it
+ * @throws DomainError `NOT_FOUND`, `METER_NOT_FOUND`
+ */
+export function adjustUsage(
+  ctx: Context,
+  { id, meter, used, reason }: { id: number; meter: string; used: number; reason: string },
+): Promise<CurrentMeter> {
+  requireRole(ctx, "manager");
+  return inTransaction(ctx, async (ctx) => {
+    const [license] = await ctx.db<{ customerId: number }[]>`
+      select customer_id
+      from licenses
+      where id = ${id} and deleted_at is null
+      for key share`;
+    if (!license) refuseNotFound("license");
+    // The row of the period is there and locked before it is read, so that no increment is lost.
+    await ctx.db`
+      insert into meter_usage (license_id, meter, period, starts_on, ends_on, max_units, updated_at)
+      select l.id, ${meter}, m.period, p.starts_on, p.ends_on, m.max_units, ${ctx.now}
+      from licenses l
+      ${meterTerms(ctx.db, ctx.db`${meter}::text`, ctx.db`${dayOf(ctx.now)}::date`)}
+      where l.id = ${id} and l.meters ? ${meter}
+      on conflict on constraint meter_usage_pkey do update
+      set updated_at = greatest(meter_usage.updated_at, excluded.updated_at)`;
+    const meters = await listCurrentMeters(ctx, id);
+    const before = meters.find((each) => each.meter === meter);
+    if (!before) refuse("METER_NOT_FOUND", { meter, meters: meters.map(({ meter }) => meter) });
+    await ctx.db`
+      update meter_usage
+      set used = ${used}
+      where license_id = ${id} and meter = ${meter} and period = ${before.period} and starts_on = ${before.startsOn}`;
+    await recordEvent(ctx, {
+      type: "usage.adjusted",
+      subjectId: id,
+      licenseId: id,
+      customerId: license.customerId,
+      before: { meter, used: before.used },
+      after: { meter, used, reason },
+    });
+    return { ...before, used };
+  });
+}
