@@ -86,8 +86,9 @@ export function planTermsEndpoints({ manager: guard }: Guards): Endpoint[] {
       },
       errors: ["NOT_FOUND"],
       async handle({ ctx, params, body }) {
-        const { report, job } = await previewPlanTerms(ctx, { ...body, planId: params.id });
-        return report ? ok(wire(report)) : accepted(wire(job!));
+        const preview = await previewPlanTerms(ctx, { ...body, planId: params.id });
+        if (preview.report) return ok(wire<z.infer<typeof report>>(preview.report));
+        return accepted(wire<z.infer<typeof job>>(preview.job!));
       },
     }),
     endpoint({

@@ -112,11 +112,12 @@ export function formatDaysUntil(day: string): string {
   return isCalendarDay(day) ? relative.format(daysBetween(today(), day), "day") : emptyValue;
 }
 
-const units = { D: "day", M: "month", Y: "year" } as const;
+const units = { D: "day", M: "month", Y: "year", TH: "hour", TM: "minute" } as const;
 
-/** "P1Y" as "1 year"; null as "Perpetual". */
+/** "P1Y" as "1 year", "PT12H" as "12 hours"; null as "Perpetual". */
 export function formatDuration(duration: string | null): string {
-  const parts = duration?.match(/^P(\d+)([DMY])$/);
+  const [, time, count, letter] = duration?.match(/^P(T?)(\d+)([DMYH])$/) ?? [];
+  const parts = letter && [duration, count, `${time}${letter}`];
   if (!parts) return duration ?? "Perpetual";
   return formatCount(Number(parts[1]), units[parts[2] as keyof typeof units]);
 }

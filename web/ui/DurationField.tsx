@@ -9,12 +9,15 @@ export function DurationField<Values extends object>(
     name: keyof Values & string;
     label: string;
     hint?: string;
-    canBeForever?: boolean;
+    /** What null is called, where it can be chosen. */
+    forever?: string;
+    /** Days, hours or minutes instead of days, months or years. */
+    isShort?: boolean;
   },
 ) {
   props.form.describeField(props.name, {
     label: props.label,
-    text: (duration) => formatDuration(duration as string | null),
+    text: (duration) => duration === null ? props.forever ?? "" : formatDuration(duration as string),
   });
   return (
     <DurationInput
@@ -23,7 +26,8 @@ export function DurationField<Values extends object>(
       error={props.form.errors[props.name]}
       value={props.form.values[props.name] as string | null}
       set={(next) => props.form.set(props.name, next as Values[keyof Values & string])}
-      canBeForever={props.canBeForever}
+      forever={props.forever}
+      isShort={props.isShort}
     />
   );
 }

@@ -1,4 +1,5 @@
 // Descriptions of events, of who caused them and of the values they changed.
+import { describeTerm, termFields } from "../terms/term_labels.ts";
 import type { EventType } from "../../../server/domain/events/record.ts";
 import { systemTitle } from "../../../server/domain/events/catalogue/system_titles.ts";
 import { emptyValue, formatDay, formatInstant, formatNumber } from "../../lib/format.ts";
@@ -160,10 +161,23 @@ export function changesOf({ before, after }: SystemEvent): [name: string, before
   const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
   return [...names]
     .filter((name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]))
-    .map((name) => [fieldLabel(name), describeValue(before?.[name]), describeValue(after?.[name])]);
+    .map((name) => [fieldLabel(name), describeFact(name, before), describeFact(name, after)]);
 }
 
-/** "maxActivations" as "max activations". */
+/** A fact of an event as text; one that is absent has no value. */
+function describeFact(name: string, facts: SystemEvent["before"]): string {
+  const value = facts?.[name];
+  return value !== undefined && isTerm(name) ? describeTerm(name, value) : describeValue(value);
+}
+
+function isTerm(name: string): name is keyof typeof termFields {
+  return Object.hasOwn(termFields, name);
+}
+
+/** "graceDays" as "days of grace". */
 function fieldLabel(name: string): string {
+  if (isTerm(name)) {
+    return `${termFields[name].label.charAt(0).toLowerCase()}${termFields[name].label.slice(1)}`;
+  }
   return name.replaceAll("_", " ").replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

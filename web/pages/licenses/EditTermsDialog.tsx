@@ -1,8 +1,11 @@
 // The dialog that changes the terms of a license.
+import type { CalendarDay } from "../../../server/domain/calendar.ts";
 import { licenseChanges } from "../../../server/domain/licenses/inputs.ts";
 import { EditDialog } from "../../features/details/EditDialog.tsx";
 import { offerUndo } from "../../features/details/inline_edit.ts";
 import { LicenseKey } from "../../features/licenses/LicenseKey.tsx";
+import { pickTerms } from "../../features/terms/term_labels.ts";
+import { TextField } from "../../ui/Field.tsx";
 import { customerSearch } from "../../features/pickers/searches.ts";
 import type { Form } from "../../lib/form.ts";
 import { emptyValue } from "../../lib/format.ts";
@@ -15,6 +18,7 @@ import { type Terms, termsOf } from "./terms.ts";
 interface Values extends Terms {
   customerId: number | null;
   planId: number | null;
+  updatesUntil: CalendarDay | null;
 }
 
 export function EditTermsDialog(props: { license: License; isOpen: boolean; close(): void }) {
@@ -29,15 +33,15 @@ export function EditTermsDialog(props: { license: License; isOpen: boolean; clos
         kind: "licenses",
         object: () => props.license,
         valuesOf: (
-          { customerId, planId, type, validFrom, validUntil, maxActivations, maxUsers },
+          { customerId, planId, type, validFrom, validUntil, updatesUntil, ...license },
         ): Values => ({
           customerId,
           planId,
           type,
           validFrom,
           validUntil,
-          maxActivations,
-          maxUsers,
+          updatesUntil,
+          ...pickTerms(license),
         }),
         schema: licenseChanges,
         draft: `license/${id}`,
@@ -64,6 +68,14 @@ function Fields(props: { form: Form<Values>; license: License }) {
         form={props.form}
         plan={plan() ? termsOf(plan(), props.form.values.validFrom) : null}
         inUse={props.license.activationsInUse}
+      />
+      <TextField
+        form={props.form}
+        name="updatesUntil"
+        label="Updates until"
+        type="date"
+        nullable
+        hint="Last day whose releases are included. Leave blank for as long as the license."
       />
       <PlanField
         plans={plans.data?.rows}

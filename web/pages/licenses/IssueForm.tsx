@@ -2,6 +2,8 @@
 import { useNavigate } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
 import { manyLicenses, newLicense } from "../../../server/domain/licenses/inputs.ts";
+import { termNames as policyTerms } from "../../../server/domain/policy/inputs.ts";
+import { isSame } from "../../lib/changes.ts";
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { useAddressState } from "../../lib/address_state.ts";
 import { today } from "../../lib/format.ts";
@@ -33,7 +35,7 @@ interface Values extends Terms {
   tags: string[];
 }
 
-const termNames = ["type", "validUntil", "maxActivations", "maxUsers"] as const;
+const termNames = ["type", "validUntil", ...policyTerms] as const;
 
 export function IssueForm() {
   const navigate = useNavigate();
@@ -83,7 +85,7 @@ export function IssueForm() {
    */
   function toInput(now: Values): unknown {
     const planTerms = termsOf(plan(), now.validFrom);
-    const terms = termNames.filter((name) => !plan() || now[name] !== planTerms[name]).map((
+    const terms = termNames.filter((name) => !plan() || !isSame(now[name], planTerms[name])).map((
       name,
     ) => [name, now[name]]);
     return {
@@ -102,7 +104,7 @@ export function IssueForm() {
   function choosePlan(chosen: Plan | null): void {
     form.set("planId", chosen?.id ?? null);
     const planTerms = termsOf(chosen ?? undefined, values.validFrom);
-    for (const name of termNames) form.set(name, planTerms[name]);
+    for (const name of termNames) form.set(name, planTerms[name] as never);
   }
   function chooseProduct(id: number | null): void {
     if (id === values.productId) return;

@@ -1,9 +1,10 @@
 // The details of a license: owner, product, terms and usage.
 import { A } from "@solidjs/router";
 import { For, type JSX, Show } from "solid-js";
+import { TermList } from "../../features/terms/TermList.tsx";
 import { addresses } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
-import { emptyValue, formatDay, formatWord } from "../../lib/format.ts";
+import { emptyValue, formatDay, formatDuration, formatWord } from "../../lib/format.ts";
 import { Card } from "../../ui/Card.tsx";
 import { DetailList } from "../../ui/DetailList.tsx";
 import { Time } from "../../ui/Time.tsx";
@@ -56,6 +57,14 @@ export function LicenseDetails(props: { license: License }) {
             : [],
           ["Starts", <>{formatDay(props.license.validFrom)}</>],
           ["Expires", <ExpiryDate day={props.license.validUntil} />],
+          [
+            "Renewed by",
+            <>{props.license.duration ? formatDuration(props.license.duration) : emptyValue}</>,
+          ],
+          ...props.license.updatesUntil === null
+            ? []
+            : [["Updates until", <>{formatDay(props.license.updatesUntil)}</>] as [string, JSX.Element]],
+          ["Other terms", <TermList terms={props.license} />],
           [
             "Features",
             <Show when={plan.data?.features.length} fallback={emptyValue}>

@@ -1,6 +1,8 @@
 // The fields of a license's terms. Each shows the plan's value where it differs.
 import type { Form } from "../../lib/form.ts";
-import { formatDay, formatNumber, formatWord } from "../../lib/format.ts";
+import { formatDay, formatDuration, formatNumber, formatWord } from "../../lib/format.ts";
+import { TermSections } from "../../features/terms/TermSections.tsx";
+import { DurationField } from "../../ui/DurationField.tsx";
 import { ChoiceField, NumberField, TextField } from "../../ui/Field.tsx";
 import { licenseTypes } from "./license_list.tsx";
 import type { Terms } from "./terms.ts";
@@ -68,6 +70,16 @@ export function TermFields(
         min={0}
         hint={hint("maxUsers", number, "Max. simultaneous sessions")}
       />
+      <div class="grid gap-4 sm:col-span-2">
+        <DurationField
+          form={props.form}
+          name="duration"
+          label="Renewed by"
+          hint={hint("duration", formatDuration, "What a renewal adds to the expiration date.")}
+          forever="Not renewed"
+        />
+        <TermSections form={props.form} plan={props.plan} isTrial={props.form.values.type === "trial"} />
+      </div>
     </div>
   );
 }

@@ -1,5 +1,7 @@
 // Actions on one license. Each shows a toast with an undo.
 import { editInline } from "../../features/details/inline_edit.ts";
+import { termNames, type Terms } from "../../../server/domain/policy/inputs.ts";
+import { describeTerm, termFields } from "../../features/terms/term_labels.ts";
 import { customerSearch, userSearch } from "../../features/pickers/searches.ts";
 import type { FieldDescription } from "../../lib/changes.ts";
 import { refresh } from "../../lib/queries.ts";
@@ -75,6 +77,12 @@ export async function extendLicense({ id, key }: License, by: string): Promise<v
   }
 }
 
+const describedTerms = Object.fromEntries(
+  termNames.map((
+    name,
+  ) => [name, { label: termFields[name].label, text: (value: unknown) => describeTerm(name, value) }]),
+) as Record<keyof Terms, FieldDescription>;
+
 const day = (value: unknown) => formatDay(value as string | null);
 
 /** How terms are called and shown where two persons changed the same one. */
@@ -83,8 +91,8 @@ export const termDescriptions = {
   type: { label: "Type", text: (type: unknown) => formatWord(String(type)) },
   validFrom: { label: "Starts", text: day },
   validUntil: { label: "Expires", text: day },
-  maxActivations: { label: "Activation limit" },
-  maxUsers: { label: "Concurrent users" },
+  updatesUntil: { label: "Updates until", text: day },
+  ...describedTerms,
 } satisfies Record<string, FieldDescription>;
 
 /** Changes terms. Undo restores only the changed fields. */

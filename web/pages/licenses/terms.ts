@@ -1,11 +1,13 @@
 // The terms of a license, and those that a plan gives. The server computes the same defaults.
 import { type CalendarDay, endOfPeriod, isCalendarDay, LAST_DAY } from "../../../server/domain/calendar.ts";
+import { defaultTerms, type Terms as PolicyTerms } from "../../../server/domain/policy/inputs.ts";
+import { pickTerms } from "../../features/terms/term_labels.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 
 export type Plan = Outputs["plans"]["list"]["rows"][number];
 export type LicenseType = Plan["licenseType"];
 
-export interface Terms {
+export interface Terms extends Omit<PolicyTerms, "maxActivations" | "maxUsers"> {
   type: LicenseType;
   validFrom: CalendarDay;
   /** The last valid day; null never expires. */
@@ -18,15 +20,14 @@ export interface Terms {
  * The terms that a plan gives a license that starts on a day. Without a plan: one machine, one user, never expires.
  */
 export function termsOf(plan: Plan | undefined, validFrom: CalendarDay): Terms {
-  if (!plan) return { type: "perpetual", validFrom, validUntil: null, maxActivations: 1, maxUsers: 1 };
+  if (!plan) return { ...defaultTerms, type: "perpetual", validFrom, validUntil: null };
   return {
+    ...pickTerms(plan),
     type: plan.licenseType,
     validFrom,
     // The server refuses a period that ends later.
     validUntil: plan.duration === null || !isCalendarDay(validFrom)
       ? null
       : endOfPeriod(validFrom, plan.duration)?.validUntil ?? LAST_DAY,
-    maxActivations: plan.maxActivations,
-    maxUsers: plan.maxUsers,
   };
 }

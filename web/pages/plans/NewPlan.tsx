@@ -1,6 +1,7 @@
 // The page that creates a plan of a product.
 import { useSearchParams } from "@solidjs/router";
 import { newPlan } from "../../../server/domain/plans/inputs.ts";
+import { defaultTerms } from "../../../server/domain/policy/inputs.ts";
 import { CreatePage } from "../../features/details/CreatePage.tsx";
 import { ProductField } from "../../features/pickers/ProductField.tsx";
 import { addresses } from "../../lib/addresses.ts";
@@ -20,10 +21,9 @@ export function NewPlan() {
     name: "",
     code: "",
     licenseType: "subscription",
-    duration: "P1Y",
-    maxActivations: 1,
-    maxUsers: 1,
     features: [],
+    ...defaultTerms,
+    duration: "P1Y",
   };
   return (
     <CreatePage

@@ -1,23 +1,27 @@
 // The fields of a plan.
 import { code } from "../../../server/domain/input_fields.ts";
+import type { Terms } from "../../../server/domain/policy/inputs.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import type { Form } from "../../lib/form.ts";
+import { ExampleLicense } from "../../features/terms/ExampleLicense.tsx";
+import { TermSections } from "../../features/terms/TermSections.tsx";
 import type { Outputs } from "../../lib/trpc.ts";
 import { CodeField } from "../../ui/CodeField.tsx";
 import { DurationField } from "../../ui/DurationField.tsx";
 import { ChoiceField, NumberField, TextField } from "../../ui/Field.tsx";
 import { TagsField } from "../../ui/TagsField.tsx";
 
-export type PlanValues = Pick<
-  Outputs["plans"]["get"],
-  "code" | "name" | "licenseType" | "duration" | "maxActivations" | "maxUsers" | "features"
->;
+export type PlanValues =
+  & Pick<Outputs["plans"]["get"], "code" | "name" | "licenseType" | "features">
+  & Terms;
 
 const types = [["subscription", "Subscription"], ["perpetual", "Perpetual"], ["trial", "Trial"]] as const;
 
 export function PlanFields(props: { form: Form<PlanValues>; isNew?: boolean }) {
   const plans = useApiQuery("plans", "list", () => ({ limit: 200 }));
   const known = () => [...new Set((plans.data?.rows ?? []).flatMap(({ features }) => features))].sort();
+  const entitled = () =>
+    [...new Set((plans.data?.rows ?? []).flatMap(({ entitlements }) => Object.keys(entitlements)))].sort();
   return (
     <>
       <TextField form={props.form} name="name" label="Name" hint="Display name" />
@@ -38,7 +42,7 @@ export function PlanFields(props: { form: Form<PlanValues>; isNew?: boolean }) {
         name="duration"
         label="Duration"
         hint="From the start date."
-        canBeForever
+        forever="Perpetual"
       />
       <div class="grid grid-cols-2 gap-4">
         <NumberField
@@ -64,6 +68,12 @@ export function PlanFields(props: { form: Form<PlanValues>; isNew?: boolean }) {
         item={code}
         known={known()}
       />
+      <TermSections
+        form={props.form}
+        isTrial={props.form.values.licenseType === "trial"}
+        known={entitled()}
+      />
+      <ExampleLicense terms={props.form.values} />
     </>
   );
 }

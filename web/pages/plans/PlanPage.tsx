@@ -10,6 +10,7 @@ import { detailPage } from "../../features/details/detail_page.tsx";
 import { DetailLayout } from "../../features/details/DetailLayout.tsx";
 import { EditCard } from "../../features/details/EditCard.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
+import { pickTerms } from "../../features/terms/term_labels.ts";
 import { LicensesLink } from "../../features/licenses/LicensesLink.tsx";
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { formatDuration, formatTotalOf, formatWord } from "../../lib/format.ts";
@@ -23,7 +24,7 @@ import { Time } from "../../ui/Time.tsx";
 import { toast } from "../../ui/Toasts.tsx";
 import { ApplyTermsDialog } from "./ApplyTermsDialog.tsx";
 import { ChangeEffects } from "./ChangeEffects.tsx";
-import { PlanFields } from "./PlanFields.tsx";
+import { PlanFields, type PlanValues } from "./PlanFields.tsx";
 
 type Plan = Outputs["plans"]["get"];
 
@@ -59,14 +60,12 @@ function PlanDetails(props: { plan: Plan }) {
           form={{
             kind: "plans",
             object: () => props.plan,
-            valuesOf: ({ code, name, licenseType, duration, maxActivations, maxUsers, features }) => ({
+            valuesOf: ({ code, name, licenseType, features, ...plan }): PlanValues => ({
               code,
               name,
               licenseType,
-              duration,
-              maxActivations,
-              maxUsers,
               features,
+              ...pickTerms(plan),
             }),
             schema: planChanges,
             draft: `plan/${id}`,
