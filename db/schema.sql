@@ -633,6 +633,7 @@ create table licenses (
   after_expiry text not null default 'refuse'::text,
   updates text,
   updates_until date,
+  starts_with text,
   versions text,
   machine_overage integer default 0,
   machine_lease text,
@@ -680,6 +681,7 @@ create table licenses (
   constraint licenses_replacement_idle_days_range CHECK (((replacement_idle_days >= 1) AND (replacement_idle_days <= 3650))),
   constraint licenses_seat_scope_known CHECK ((seat_scope = ANY (ARRAY['license'::text, 'machine'::text]))),
   constraint licenses_seat_ttl_range CHECK (((seat_ttl >= 30) AND (seat_ttl <= 86400))),
+  constraint licenses_starts_with_known CHECK (((starts_with IS NULL) OR ((starts_with = ANY (ARRAY['first_activation'::text, 'first_validation'::text, 'first_sign_in'::text])) AND (valid_until IS NULL)))),
   constraint licenses_trial_per_known CHECK ((trial_per = ANY (ARRAY['none'::text, 'user'::text, 'machine'::text, 'customer'::text]))),
   constraint licenses_type_known CHECK ((type = ANY (ARRAY['perpetual'::text, 'subscription'::text, 'trial'::text]))),
   constraint licenses_updates_form CHECK ((updates ~ '^P([1-9][0-9]{0,3}[DM]|[1-9][0-9]{0,2}Y)$'::text)),
@@ -1374,6 +1376,17 @@ begin
     'select coalesce(min(id), $2) from %s where %I >= $1 and id < $2 and id / 4096 <= $2 / 4096', of_table, time_column
   ) into first using since, near;
   return first;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.first_period_end(first_day date, period text)
+ RETURNS date
+ LANGUAGE plpgsql
+ IMMUTABLE
+AS $function$
+begin
+  return period_end(first_day, null, period);
+exception when datetime_field_overflow then
+  return '9999-12-31';
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.id_at(of_table regclass, time_column name, moment timestamp with time zone)

@@ -41,6 +41,8 @@ create table licenses (
   updates                  text,
   -- The last day whose releases are included, computed from updates. Null: as long as the license is valid.
   updates_until            date,
+  -- With what its first period begins: its expiry_basis, until that has happened and set valid_until and updates_until.
+  starts_with              text,
   -- The versions it covers, a range of Semantic Versioning such as ">=2.0.0 <3.0.0". Null: any.
   versions                 text,
   -- Machines: percent of max_activations that are admitted beyond it (null: any number), the time without a heartbeat
@@ -87,6 +89,10 @@ create table licenses (
   ),
   constraint licenses_disable_reason_form check (
     length(disable_reason) between 1 and 500 and disable_at is not null or disable_reason is null
+  ),
+  constraint licenses_starts_with_known check (
+    starts_with is null
+      or starts_with in ('first_activation', 'first_validation', 'first_sign_in') and valid_until is null
   ),
   constraint licenses_valid_until_after_valid_from check (valid_until >= valid_from),
   -- The bounds of server/domain/calendar.ts.
@@ -252,6 +258,15 @@ language sql immutable as $$
   from (select coalesce(anchor_day, extract(day from first_day)::integer) as wanted) as anchor
   where period not like '%D' and wanted > extract(day from last_day + 1)
 $$;
+
+-- The last day of a first period that begins by itself. Nothing ends after 9999-12-31, and no app is refused for that.
+create function first_period_end(first_day date, period text) returns date
+language plpgsql immutable as $$
+begin
+  return period_end(first_day, null, period);
+exception when datetime_field_overflow then
+  return '9999-12-31';
+end $$;
 
 -- The usage thresholds that a license is above. The row is inserted when the threshold is crossed and its
 -- event recorded, and deleted when usage is below again, so that each crossing is reported once.

@@ -152,9 +152,10 @@ export function bulkLicenseEndpoints(guards: Guards): Endpoint[] {
             renewed: z.int().describe("Number of licenses renewed"),
             not_renewed: z.array(z.object({
               license_id: z.int().describe("The license's id"),
-              reason: z.enum(["not_found", "never_expires", "no_duration", "ends_no_later"]).describe(
-                "Why it was not renewed; ends_no_later: its renewals count from today, and it would end as before",
-              ),
+              reason: z.enum(["not_found", "not_started", "never_expires", "no_duration", "ends_no_later"])
+                .describe(
+                  "Why it was not renewed; ends_no_later: its renewals count from today, and it would end as before",
+                ),
             })).describe("Licenses that were not renewed"),
           }).meta({
             examples: [{

@@ -45,6 +45,9 @@ export const license = z.object({
     "Last day whose releases are included; null: as long as the license is valid",
   ),
   ...termFields,
+  starts_with: z.enum(["first_activation", "first_validation", "first_sign_in"]).nullable().describe(
+    "With what its first period begins, which has no last day yet",
+  ),
   activations_in_use: integer.describe("Activations in use"),
   ...tagged,
   ...deletionTimes,

@@ -121,6 +121,7 @@ export type ConflictReason =
   | "never_expires"
   | "no_duration"
   | "no_password"
+  | "not_started"
   | "parent_deleted"
   | "second_factor_enabled"
   | "second_factor_not_pending"

@@ -39,6 +39,8 @@ export function describeConflict(
       return "Not renewed: this license never expires.";
     case "no_duration":
       return "Not renewed: this license has no duration. Set its duration, or extend it by a period.";
+    case "not_started":
+      return "Not renewed: the first period of this license has not begun yet.";
     case "no_password":
       return "This administrator signs in with the identity provider only and has no password to reset.";
     case "parent_deleted":

@@ -46,6 +46,7 @@ const impersonal = new Set([
   "subject",
   "threshold",
   "type",
+  "startedWith",
   "updatesUntil",
   "used",
   "userId",

@@ -48,6 +48,7 @@ export const impersonalColumns: Record<string, string[]> = {
   lead_activities: ["kind", "author"],
   licenses: [
     "key",
+    "starts_with",
     "type",
     "after_expiry",
     "duration",

@@ -6,6 +6,7 @@ import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
 import { activateEntitlement, type Device } from "../entitlements/devices.ts";
 import { type Entitlement, findEntitlement } from "../entitlements/entitlement.ts";
+import { startLicense } from "../licenses/start.ts";
 import { useUserLink } from "./email_links.ts";
 import { verifyPassword } from "../passwords/password_hash.ts";
 import { type LockedUser, lockVerifiedUser, type VerifiedPassword } from "./lock_user.ts";
@@ -61,9 +62,14 @@ export async function startUserSession(
   device: Device | null,
 ): Promise<SignInResult> {
   const asUser: Context = { ...ctx, actor: { kind: "user", id: user.id, email: user.email } };
-  const entitlement = device
+  let entitlement = device
     ? await registerSignInDevice(asUser, user, device)
     : await findEntitlement(asUser, user.id, null);
+  // The token that the user gets is a validation, too.
+  if (
+    entitlement?.validUntil === null &&
+    await startLicense(asUser, entitlement.licenseId, ["first_sign_in", "first_validation"])
+  ) entitlement = await findEntitlement(asUser, user.id, device?.id ?? null);
   const sessionToken = await startSession(asUser, user, device?.id ?? null);
   await recordEvent(asUser, {
     type: "user.signed_in",

@@ -3,6 +3,7 @@
 import type { Db } from "../../../db/connect.ts";
 import type { CalendarDay } from "../calendar.ts";
 import { eventsOfCallers, type EventType } from "../events/record.ts";
+import { startAssignments, startColumns } from "../licenses/start.ts";
 import { activationCapacityOf, usableOn } from "../policy/conditions.ts";
 import type { ActivationRow } from "./activation.ts";
 import { type LicenseRequest, lockedLicenses, machineEvents, requestRows } from "./machine_requests.ts";
@@ -82,6 +83,19 @@ export async function activateMachines(
       where d.in_use > u.max_activations
       order by u.position`,
   );
+  const startEvents = eventsOfCallers(
+    db,
+    "license",
+    db`
+      select distinct on (c.license_id)
+        'license.started' as type, u.at, u.actor_kind, u.actor_id, u.actor_name, u.request_id, u.traceparent,
+        c.license_id as subject_id, c.license_id, c.customer_id, null::bigint as activation_id,
+        null::jsonb as before, c.start_facts as after
+      from counted c
+      join usable u on u.license_id = c.license_id
+      where c.started_with is not null
+      order by c.license_id, u.position`,
+  );
   const isUsable = usableOn({ db }, "l", db`r.day`);
   // `locked` and `known` have the rows as they are when they are locked, which may be later than the statement's snapshot.
   // A machine that the snapshot does not have yet is caught by the unique constraint.
@@ -147,13 +161,16 @@ export async function activateMachines(
     ),
     counted as (
       update licenses
-      set activations_in_use = activations_in_use + added.count
+      set
+        activations_in_use = activations_in_use + added.count,
+        ${startAssignments(db, db`licenses.starts_with = 'first_activation'`, db`added.at`)}
       from (
-        select license_id, count(*) as count
+        select license_id, count(*) as count, min(activated_at) as at
         from activated
         group by license_id
       ) as added
       where licenses.id = added.license_id
+      returning ${startColumns(db)}
     ),
     decided as (
       select a.*, true as is_new, u.activations_in_use + row_number() over (partition by u.license_id order by u.position)
@@ -165,7 +182,8 @@ export async function activateMachines(
       from renewed
     ),
     recorded as (${events}),
-    recorded_beyond as (${beyond})
+    recorded_beyond as (${beyond}),
+    started as (${startEvents})
     select u.position, u.key as license_key, coalesce(d.in_use > u.max_activations, false) as is_over_limit, d.*
     from decided d
     join usable u on u.license_id = d.license_id and u.hardware_id = d.hardware_id`;

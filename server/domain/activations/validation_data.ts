@@ -7,6 +7,7 @@ import { refuse } from "../errors.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { hasKey, parseKey, refuseUnknownKey, requireKey } from "../licenses/key.ts";
 import type { MachineMatching } from "../policy/machine_matching.ts";
+import type { StartsWith } from "../licenses/start.ts";
 import { termColumns } from "../policy/conditions.ts";
 import { type MaybePromise, whenKnown } from "../when_known.ts";
 import { type ValidationData, validationPacking } from "./validation_packing.ts";
@@ -83,10 +84,11 @@ async function loadValidationData(ctx: Context, condition: Fragment, hardwareId:
       lastHeartbeat: Date | null;
       componentMark: number | null;
       machineMatching: MachineMatching;
+      startsWith: StartsWith | null;
     })[]
   >`
     select
-      l.id, l.key, l.product_id, l.customer_id, l.activations_in_use, l.entitlements,
+      l.id, l.key, l.product_id, l.customer_id, l.activations_in_use, l.entitlements, l.starts_with,
       ${termColumns(ctx, "l")},
       a.id as activation_id, a.is_active as activation_is_active, a.last_heartbeat, a.component_mark, l.machine_matching
     from licenses l
@@ -115,7 +117,12 @@ async function loadValidationData(ctx: Context, condition: Fragment, hardwareId:
     lastHeartbeat: lastHeartbeat!.getTime(),
     componentMark,
   };
-  const value: ValidationData = { license, activation, machineMatching };
-  // Without an active activation nothing is cached, because a new activation is no recorded change.
-  return { value, invalidationTag: activation?.isActive ? tagOf("license", license.id) : null };
+  const { startsWith } = row;
+  const value: ValidationData = { license, activation, machineMatching, startsWith };
+  // Without an active activation nothing is cached, because a new activation is no recorded change, and nothing of a license
+  // that a validation starts.
+  return {
+    value,
+    invalidationTag: activation?.isActive && startsWith === null ? tagOf("license", license.id) : null,
+  };
 }

@@ -4,6 +4,7 @@ import { LRUCache } from "lru-cache";
 import { addDays, type CalendarDay, daysBetween, FIRST_DAY } from "../calendar.ts";
 import type { Packing } from "../context.ts";
 import type { LicenseRow } from "../licenses/license.ts";
+import type { StartsWith } from "../licenses/start.ts";
 import { type Entitlements, noEntitlements } from "../policy/entitlements.ts";
 import { terms } from "../policy/inputs.ts";
 import type { MachineMatching } from "../policy/machine_matching.ts";
@@ -16,6 +17,8 @@ export interface ValidationData {
     & LicenseTerms
     & Pick<LicenseRow, "id" | "key" | "productId" | "customerId" | "activationsInUse">
     & { entitlements: Entitlements };
+  /** With what its first period begins, while it has not; such data is not cached. */
+  startsWith?: StartsWith | null;
   /** The machine's activation; null when it was never activated. */
   activation: ActivationSnapshot | null;
   /** How the license recognises machines. */

@@ -2,6 +2,7 @@
 import { dayOf } from "../calendar.ts";
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
+import { startLicense } from "../licenses/start.ts";
 import type { LicenseDenialCode } from "../policy/checks.ts";
 import { type Entitlements, noEntitlements } from "../policy/entitlements.ts";
 import { denialOf, type MachineDenialCode } from "../policy/evaluate.ts";
@@ -39,6 +40,9 @@ export function verifyLicense(
 ): MaybePromise<ValidationResult & { update: UpdateInfo }> {
   return whenKnown(getMachineData(ctx, input), (data) => {
     const result = validate(ctx, data, input.activationId ?? null);
+    if (result.valid && data.startsWith === "first_validation") {
+      return startAndVerify(ctx, input, data.license.id);
+    }
     recordVerificationHeartbeat(ctx, data, input);
     if (result.valid) ctx.heartbeats.recordVerified(ctx.now);
     const version = input.appVersion === null ? null : parseVersion(input.appVersion);
@@ -47,6 +51,16 @@ export function verifyLicense(
       update: chooseUpdate(releases, version),
     }));
   });
+}
+
+/** Starts a license whose first period begins with its first validation, and validates it again. */
+async function startAndVerify(
+  ctx: Context,
+  input: Parameters<typeof verifyLicense>[1],
+  licenseId: number,
+): Promise<ValidationResult & { update: UpdateInfo }> {
+  await startLicense(ctx, licenseId, ["first_validation"]);
+  return await verifyLicense(ctx, input);
 }
 
 /** Evaluates validation data today. */

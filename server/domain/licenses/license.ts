@@ -2,6 +2,7 @@
 import type { CalendarDay } from "../calendar.ts";
 import type { LicenseType } from "../plans/plans.ts";
 import { termNames, type Terms } from "../policy/inputs.ts";
+import type { StartsWith } from "./start.ts";
 import { pickValues, revisionOf } from "../revision.ts";
 
 /** A row of `licenses`. */
@@ -28,6 +29,8 @@ export interface LicenseRow extends Terms {
   anchorDay: number | null;
   /** The last day whose releases are included; null: as long as it is valid. */
   updatesUntil: CalendarDay | null;
+  /** With what its first period begins, which has no end yet. */
+  startsWith: StartsWith | null;
   activationsInUse: number;
   notes: string;
   tags: string[];

@@ -160,7 +160,7 @@ function columns(ctx: Context): Fragment {
     l.id, ${
     shownKey(ctx, ctx.db`l.key`)
   } as key, l.product_id, l.customer_id, l.user_id, l.plan_id, l.type, l.is_active, l.disabled_reason, l.disable_at,
-    l.disable_reason, l.enable_at, l.valid_from, l.valid_until, l.updates_until, ${
+    l.disable_reason, l.enable_at, l.valid_from, l.valid_until, l.updates_until, l.starts_with, ${
     allTermColumns(ctx.db, "l")
   }, l.activations_in_use, l.notes, l.tags, l.created_at, l.updated_at, l.deleted_at,
     ${restorableUntilColumn(ctx, ctx.db`l.deleted_at`)},

@@ -153,7 +153,7 @@ export async function updateLicense(
       refuse("INVALID_REQUEST", { field: "validUntil", reason: "before_valid_from" });
     }
     requireConsistentTerms({ ...after, licenseType: after.type });
-    if (changes.updates !== undefined && changes.updatesUntil === undefined) {
+    if (changes.updates !== undefined && changes.updatesUntil === undefined && !after.startsWith) {
       after.updatesUntil = updatesEnd(after.validFrom, after.updates);
     }
     const [license] = await ctx.db<LicenseRow[]>`
@@ -162,6 +162,7 @@ export async function updateLicense(
         customer_id = ${after.customerId}, plan_id = ${after.planId}, type = ${after.type},
         valid_from = ${after.validFrom}, valid_until = ${after.validUntil},
         anchor_day = ${after.validUntil === before.validUntil ? before.anchorDay : null},
+        starts_with = ${changes.validUntil === undefined ? after.startsWith : null},
         updates_until = ${after.updatesUntil}, ${
       termAssignments(ctx.db, after)
     }, notes = ${after.notes}, tags = ${after.tags}, updated_at = ${ctx.now}

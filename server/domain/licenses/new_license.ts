@@ -7,6 +7,7 @@ import type { LicenseType, PlanRow } from "../plans/plans.ts";
 import { requireConsistentTerms } from "../policy/contradictions.ts";
 import { defaultTerms, termNames, type Terms } from "../policy/inputs.ts";
 import { allTermColumns, termValues } from "../policy/term_columns.ts";
+import type { StartsWith } from "./start.ts";
 import { updatesEnd } from "../policy/updates.ts";
 
 /** What is given for a license that is issued. */
@@ -32,6 +33,8 @@ export interface NewTerms {
   /** See `PeriodEnd`. */
   anchorDay: number | null;
   updatesUntil: CalendarDay | null;
+  /** With what the first period begins, which has no end yet; null: with the first day. */
+  startsWith: StartsWith | null;
   terms: Terms;
 }
 
@@ -47,29 +50,40 @@ export async function newTerms(ctx: Context, given: GivenTerms): Promise<NewTerm
   const type = given.type ?? plan?.licenseType ?? "perpetual";
   requireConsistentTerms({ ...terms, licenseType: type });
   const validFrom = given.validFrom ?? dayOf(ctx.now);
+  const startsWith = startOf(given, terms);
   return {
     planId: plan?.id ?? null,
     type,
     validFrom,
-    ...endOf(given, validFrom, terms.duration),
+    ...endOf(given, validFrom, startsWith ? null : terms.duration),
     updatesUntil: given.updatesUntil !== undefined
       ? given.updatesUntil
-      : updatesEnd(validFrom, terms.updates),
+      : updatesEnd(validFrom, startsWith ? null : terms.updates),
+    startsWith,
     terms,
   };
+}
+
+/** With what the first period begins: what is given for its end needs no beginning. */
+function startOf(
+  { validUntil, updatesUntil }: GivenTerms,
+  { expiryBasis, duration, updates }: Terms,
+): StartsWith | null {
+  const isOpen = validUntil === undefined && updatesUntil === undefined && (duration ?? updates) !== null;
+  return isOpen && expiryBasis !== "issue" ? expiryBasis : null;
 }
 
 /** The columns of `NewTerms`, for an insert. */
 export function newTermColumns({ db }: Context): Fragment {
   return db`
-    plan_id, type, valid_from, valid_until, anchor_day, updates_until, ${allTermColumns(db)}`;
+    plan_id, type, valid_from, valid_until, anchor_day, updates_until, starts_with, ${allTermColumns(db)}`;
 }
 
 /** The values in the order of `newTermColumns`. */
 export function newTermValues({ db }: Context, given: NewTerms): Fragment {
   return db`
     ${given.planId}, ${given.type}, ${given.validFrom}, ${given.validUntil}, ${given.anchorDay},
-    ${given.updatesUntil}, ${termValues(db, given.terms)}`;
+    ${given.updatesUntil}, ${given.startsWith}, ${termValues(db, given.terms)}`;
 }
 
 /** The facts of the event of a new license: the limits, and the other terms that differ from the defaults. */

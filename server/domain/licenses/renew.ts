@@ -8,10 +8,15 @@ import { changeLicenses, renewal } from "./bulk_changes.ts";
 import { endOf, type ExpiryChange } from "./extend.ts";
 
 /**
- * Why a license is not renewed: it does not exist, never expires, has no duration, or would not end later, as when its
+ * Why a license is not renewed: it does not exist, its first period has not begun, it never expires, has no duration, or would not end later, as when its
  * periods count from today and it was renewed today already.
  */
-export type NotRenewedReason = "not_found" | "never_expires" | "no_duration" | "ends_no_later";
+export type NotRenewedReason =
+  | "not_found"
+  | "not_started"
+  | "never_expires"
+  | "no_duration"
+  | "ends_no_later";
 
 export interface Renewal {
   renewed: number;
@@ -40,6 +45,7 @@ export async function renewLicenses(
         given.id,
         case
           when l.id is null then 'not_found'
+          when l.starts_with is not null then 'not_started'
           when coalesce(l.valid_until, ${LAST_DAY}) = ${LAST_DAY} then 'never_expires'
           when l.duration is null then 'no_duration'
           else 'ends_no_later'

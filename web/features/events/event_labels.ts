@@ -48,6 +48,7 @@ export const eventLabels: Record<EventType, string> = {
   "job.finished": "Job finished",
   "license.created": "License created",
   "license.updated": "License updated",
+  "license.started": "License started",
   "license.renewed": "License renewed",
   "license.enabled": "License enabled",
   "license.disabled": "License disabled",

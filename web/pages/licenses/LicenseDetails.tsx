@@ -9,7 +9,7 @@ import { Card } from "../../ui/Card.tsx";
 import { DetailList } from "../../ui/DetailList.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { UsageBar } from "../../ui/UsageBar.tsx";
-import type { License } from "./license_actions.ts";
+import { type License, startLabels } from "./license_actions.ts";
 import { ExpiryDate } from "../../features/licenses/ExpiryDate.tsx";
 
 const link = "text-accent hover:underline";
@@ -56,7 +56,12 @@ export function LicenseDetails(props: { license: License }) {
             ? [["Scheduled", <Scheduled license={props.license} />] as [string, JSX.Element]]
             : [],
           ["Starts", <>{formatDay(props.license.validFrom)}</>],
-          ["Expires", <ExpiryDate day={props.license.validUntil} />],
+          [
+            "Expires",
+            props.license.startsWith
+              ? <>{formatWord(startLabels[props.license.startsWith])}</>
+              : <ExpiryDate day={props.license.validUntil} />,
+          ],
           [
             "Renewed by",
             <>{props.license.duration ? formatDuration(props.license.duration) : emptyValue}</>,

@@ -4,7 +4,7 @@ import { useApiQuery } from "../../lib/queries.ts";
 import { describeActor } from "../../features/events/event_labels.ts";
 import { formatDay, formatDaysUntil, formatNumber } from "../../lib/format.ts";
 import { Time } from "../../ui/Time.tsx";
-import type { License } from "./license_actions.ts";
+import { type License, startLabels } from "./license_actions.ts";
 
 export function LicenseStatus(props: { license: License }) {
   // When it was disabled, and by whom, is only in the events.
@@ -24,6 +24,8 @@ export function LicenseStatus(props: { license: License }) {
           activations used{" · "}
           {props.license.validUntil
             ? `expires ${formatDaysUntil(props.license.validUntil)}`
+            : props.license.startsWith
+            ? startLabels[props.license.startsWith]
             : "never expires"}
         </>
       }

@@ -22,6 +22,11 @@ const fingerprint = z.strictObject({ hardwareId: z.string() });
 const rebound = fingerprint.extend({ changedComponents: z.array(z.string()) });
 const expiry = z.strictObject({ validUntil: z.iso.date(), daysLeft: z.int() });
 const ends = z.strictObject({ validUntil: z.iso.date(), updatesUntil: z.iso.date().optional() });
+const start = z.strictObject({
+  startedWith: z.enum(["first_activation", "first_validation", "first_sign_in"]),
+  validUntil: z.iso.date().optional(),
+  updatesUntil: z.iso.date().optional(),
+});
 const usage = z.strictObject({
   of: z.enum(["activations", "seats", "meter"]),
   /** The name of the meter; absent in events of activations and seats. */
@@ -78,6 +83,17 @@ export const licenseEvents = {
     invalidates: ["license"],
     refreshes: lists,
     publicData: noData,
+  },
+  "license.started": {
+    subject: "license",
+    after: start,
+    invalidates: ["license"],
+    refreshes: lists,
+    publicData: ({ after: { startedWith, validUntil, updatesUntil } }: RecordedAfter<typeof start>) => ({
+      startedWith,
+      validUntil: validUntil ?? null,
+      updatesUntil: updatesUntil ?? null,
+    }),
   },
   "license.renewed": {
     subject: "license",

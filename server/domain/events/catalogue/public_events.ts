@@ -40,6 +40,21 @@ export const publicEvents: { readonly [Type in PublicEventType]: PublicEventDesc
     ids: "license",
     example: null,
   },
+  "license.started": {
+    title: "License started",
+    description: "The first period of a license began, with its first activation, validation or sign-in.",
+    fields: z.object({
+      startedWith: z.enum(["first_activation", "first_validation", "first_sign_in"]).describe(
+        "With what it began",
+      ),
+      validUntil: z.iso.date().nullable().describe("Last valid day, inclusive; null: never expires"),
+      updatesUntil: z.iso.date().nullable().describe(
+        "Last day of its updates; null: as long as the license is valid",
+      ),
+    }),
+    ids: "license",
+    example: { startedWith: "first_activation", validUntil: "2026-02-13" },
+  },
   "license.renewed": {
     title: "License renewed",
     description: "A license was renewed for another period of its duration.",
