@@ -652,6 +652,7 @@ create table licenses (
   next_expiry_notice_on date,
   notes text not null default ''::text,
   tags text[] not null default '{}'::text[],
+  metadata jsonb not null default '{}'::jsonb,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   deleted_at timestamp with time zone,
@@ -694,8 +695,10 @@ create table licenses (
 ) with (fillfactor=90);
 CREATE INDEX licenses_by_creation ON public.licenses USING btree (((id / 4096)), created_at);
 CREATE INDEX licenses_by_customer ON public.licenses USING btree (customer_id);
+CREATE INDEX licenses_by_entitlement ON public.licenses USING gin (entitlements) WHERE (entitlements <> '{}'::jsonb);
 CREATE INDEX licenses_by_key_and_id ON public.licenses USING btree (key, id) WHERE (deleted_at IS NULL);
 CREATE INDEX licenses_by_key_start ON public.licenses USING btree (lower(key) text_pattern_ops) WHERE (deleted_at IS NULL);
+CREATE INDEX licenses_by_metadata ON public.licenses USING gin (metadata jsonb_path_ops) WHERE (metadata <> '{}'::jsonb);
 CREATE INDEX licenses_by_next_expiry_notice ON public.licenses USING btree (next_expiry_notice_on) WHERE ((deleted_at IS NULL) AND (next_expiry_notice_on IS NOT NULL));
 CREATE INDEX licenses_by_plan ON public.licenses USING btree (plan_id, id DESC) WHERE (plan_id IS NOT NULL);
 CREATE INDEX licenses_by_product ON public.licenses USING btree (product_id, id DESC);
@@ -710,7 +713,7 @@ CREATE INDEX licenses_by_valid_until_or_never ON public.licenses USING btree (CO
 CREATE INDEX licenses_deleted ON public.licenses USING btree (id) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX licenses_disabled ON public.licenses USING btree (id) WHERE ((NOT is_active) AND (deleted_at IS NULL));
 CREATE INDEX licenses_search ON public.licenses USING gin (key gin_trgm_ops) WHERE (deleted_at IS NULL);
-CREATE TRIGGER notify_license_change AFTER DELETE OR UPDATE OF is_active, valid_from, valid_until, max_users, plan_id, product_id, customer_id, entitlements, machine_matching, deleted_at ON public.licenses FOR EACH ROW EXECUTE FUNCTION notify_change('license', 'id');
+CREATE TRIGGER notify_license_change AFTER DELETE OR UPDATE OF is_active, valid_from, valid_until, max_users, plan_id, product_id, customer_id, entitlements, metadata, machine_matching, deleted_at ON public.licenses FOR EACH ROW EXECUTE FUNCTION notify_change('license', 'id');
 CREATE TRIGGER set_first_expiry_notice BEFORE INSERT ON public.licenses FOR EACH ROW EXECUTE FUNCTION set_next_expiry_notice();
 CREATE TRIGGER set_next_expiry_notice BEFORE UPDATE OF valid_until ON public.licenses FOR EACH ROW WHEN ((old.valid_until IS DISTINCT FROM new.valid_until)) EXECUTE FUNCTION set_next_expiry_notice();
 
@@ -893,6 +896,7 @@ create table plans (
   meters jsonb not null default '{}'::jsonb,
   trial_per text not null default 'none'::text,
   features text[] not null default '{}'::text[],
+  metadata jsonb not null default '{}'::jsonb,
   created_at timestamp with time zone not null,
   deleted_at timestamp with time zone,
   constraint plans_pkey PRIMARY KEY (id),

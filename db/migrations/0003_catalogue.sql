@@ -61,6 +61,8 @@ create table plans (
   -- Whether it is issued once only: for a user, a machine or a customer, and the product.
   trial_per                text not null default 'none',
   features                 text[] not null default '{}',
+  -- Values by keys of the vendor's own: {"key": {"value", "public"}}, see server/domain/metadata.ts.
+  metadata                 jsonb not null default '{}',
   created_at               timestamptz not null,
   deleted_at               timestamptz,
   constraint plans_code_unique unique (product_id, code),

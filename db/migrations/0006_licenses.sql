@@ -76,6 +76,8 @@ create table licenses (
   -- What administrators noted about it, and words to find it by.
   notes                    text not null default '',
   tags                     text[] not null default '{}',
+  -- Values by keys of the vendor's own: {"key": {"value", "public"}}, see server/domain/metadata.ts.
+  metadata                 jsonb not null default '{}',
   created_at               timestamptz not null,
   updated_at               timestamptz not null,
   -- A deleted license does not exist for apps and lists, can be restored for 30 days, and stays for the
@@ -167,6 +169,14 @@ create index licenses_by_creation on licenses ((id / 4096), created_at);
 -- For listLicenses: licenses with a tag; few have one, so that others do not touch this index.
 create index licenses_by_tag on licenses using gin (tags)
 where tags <> '{}';
+
+-- For listLicenses: licenses with some metadata; few may have any.
+create index licenses_by_metadata on licenses using gin (metadata jsonb_path_ops)
+where metadata <> '{}';
+
+-- For listLicenses: licenses with an entitlement.
+create index licenses_by_entitlement on licenses using gin (entitlements)
+where entitlements <> '{}';
 
 -- For listLicenses: the licenses of a type, newest first; few may be of it.
 create index licenses_by_type on licenses (type, id desc)

@@ -6,7 +6,7 @@ import { createPlan, deletePlan, getPlan, restorePlan, updatePlan } from "../dom
 import type { Endpoint } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
 import { resourceEndpoints } from "./resource_endpoints.ts";
-import { deletionTimes, integer, licenseType, revisionField, text } from "./schemas.ts";
+import { deletionTimes, integer, licenseType, metadataField, revisionField, text } from "./schemas.ts";
 import { termFields } from "./terms.ts";
 
 export const plan = z.object({
@@ -17,6 +17,7 @@ export const plan = z.object({
   license_type: licenseType.describe("License type"),
   ...termFields,
   features: z.array(text).describe("Feature codes"),
+  ...metadataField,
   ...deletionTimes,
   ...revisionField,
 }).meta({ id: "Plan" });

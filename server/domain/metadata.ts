@@ -51,6 +51,24 @@ export function sizeOf(all: object): number {
   return new TextEncoder().encode(JSON.stringify(all)).length;
 }
 
+/** The public values by key, as apps read them. */
+export type PublicMetadata = Record<string, string | number | boolean>;
+
+export const noMetadata: PublicMetadata = Object.freeze({});
+
+/** The public values of metadata, for a select. */
+export function publicMetadata(ctx: Pick<Context, "db">, column: Fragment): Fragment {
+  return ctx.db`
+    case when ${column} = '{}' then ${column} else coalesce(
+      (
+        select jsonb_object_agg(key, value -> 'value')
+        from jsonb_each(${column}) as entry (key, value)
+        where value -> 'public' = 'true'
+      ),
+      '{}'
+    ) end`;
+}
+
 /** The filter of objects that have metadata: the key, a colon and the value. */
 export const metadataFilter = z.string().max(1100).regex(
   /^[A-Za-z0-9_.-]{1,64}:/,

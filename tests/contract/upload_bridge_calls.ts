@@ -163,7 +163,7 @@ export const examples: Example[] = [
         is_active: true,
       },
     },
-    extra: ["entitlements"],
+    extra: ["entitlements", "metadata"],
   })),
   {
     call: "POST /api/v2/license/verify",

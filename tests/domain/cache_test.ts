@@ -74,6 +74,14 @@ test("validation data comes out of its packed form as it went in", async () => {
         ),
         { noNullPrototype: true, maxKeys: 4 },
       ).map((all) => JSON.parse(JSON.stringify(all))),
+      metadata: fc.dictionary(
+        fc.stringMatching(/^[A-Za-z0-9.-]{1,64}$/),
+        fc.oneof(fc.boolean(), fc.string()),
+        {
+          noNullPrototype: true,
+          maxKeys: 4,
+        },
+      ),
     }, plain),
     activation: fc.record({
       id,
@@ -115,6 +123,7 @@ test("more different entitlements than are shared come out as they went in", asy
       deletedAt: null,
       activationsInUse: 1,
       entitlements: { api: true, note: `${n} Größe 大 ${"x".repeat(240)}`, [`of_${n}`]: n },
+      metadata: {},
     },
     activation: { id: n, isActive: true, lastHeartbeat: n, componentMark: null },
     machineMatching: "exact",

@@ -42,7 +42,7 @@ async function makePerson(mailbox: string) {
   const { customerId } = license;
   await updateCustomer(ctx, { id: customerId, changes: { name: "Anahit Petrosyan", ...noted, metadata } });
   await updateUser(ctx, { id: user.id, changes: { name: "Anahit Petrosyan", ...noted, metadata } });
-  await updateLicense(ctx, { id: license.id, changes: noted });
+  await updateLicense(ctx, { id: license.id, changes: { ...noted, metadata } });
   const actor = { kind: "user", id: user.id, email: user.email } as const;
   await ctx.db`update licenses set machine_matching = 'any' where id = ${license.id}`;
   await activateLicense({ ...ctx, address: "10.9.8.7", actor }, {

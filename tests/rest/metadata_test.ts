@@ -1,10 +1,12 @@
 // Metadata over REST: keys to the letter, whole replacement, filters, history, merging and erasing, and what is refused.
 import assert from "node:assert/strict";
 import { mergeCustomers } from "../../server/domain/customer_merge/merge.ts";
+import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { eraseCustomers } from "../../server/domain/customers/erase.ts";
 import { makeAdministrator } from "../support/administrators.ts";
+import { makeProduct } from "../support/fixtures.ts";
 import { startTestServer } from "../support/server.ts";
-import { test } from "../support/test.ts";
+import { eventually, test } from "../support/test.ts";
 
 const server = await startTestServer({ RATE_LIMIT_PUBLIC: "1000000" });
 const ctx = await server.ctx();
@@ -20,10 +22,24 @@ async function send(method: string, path: string, body?: unknown, headers: Recor
   return { status: response.status, body: await response.json() as any };
 }
 
+const productId = (await makeProduct(ctx)).id;
+const customerId = (await createCustomer(ctx, { name: "Metadata Ltd", email: null })).id;
+
 /** A valid new object of each kind. */
 const kinds: Record<string, (n: number) => object> = {
   customers: (n) => ({ name: `Customer ${n}`, email: null }),
   users: (n) => ({ name: `User ${n}`, email: `user${n}@metadata.example` }),
+  plans: (n) => ({
+    name: `Plan ${n}`,
+    code: `metadata-${n}`,
+    product_id: productId,
+    license_type: "subscription",
+    duration: "P1Y",
+    max_activations: 1,
+    max_users: 1,
+    features: [],
+  }),
+  licenses: () => ({ customer_id: customerId, product_id: productId }),
   products: (n) => ({ name: `Product ${n}`, code: `metadata-${n}` }),
 };
 let number = 0;
@@ -60,7 +76,11 @@ for (const kind of Object.keys(kinds)) {
     assert.equal(late.status, 412);
     assert.deepEqual(late.body.error.details.current.metadata, { other_Key: { value: 1, public: false } });
     // What is not given stays.
-    const renamed = await send("PATCH", `${kind}/${id}`, { name: "Renamed" });
+    const renamed = await send(
+      "PATCH",
+      `${kind}/${id}`,
+      kind === "licenses" ? { notes: "x" } : { name: "Renamed" },
+    );
     assert.deepEqual(renamed.body.metadata, { other_Key: { value: 1, public: false } });
     assert.deepEqual((await send("PATCH", `${kind}/${id}`, { metadata: {} })).body.metadata, {});
     const { rows } = (await send("GET", `events?subject_kind=${kind.slice(0, -1)}&subject_id=${id}`)).body;
@@ -103,7 +123,7 @@ for (const kind of Object.keys(kinds)) {
   });
 }
 
-for (const kind of ["customers", "users"]) {
+for (const kind of ["customers", "users", "licenses"]) {
   test(`lists of ${kind} filter by a key and its value`, async () => {
     const text = await make(kind, { "crm.id": "7", plan: "gold: 1" });
     const count = await make(kind, { "crm.id": 7 });
@@ -119,6 +139,27 @@ for (const kind of ["customers", "users"]) {
     assert.equal((await send("GET", `${kind}?metadata=crm.id`)).status, 400);
   });
 }
+
+test("apps read the public metadata of a license, by keys to the letter, and nothing private", async () => {
+  const { id, key } = await make("licenses", given);
+  const machine = { license_key: key, hardware_hash: "machine" };
+  assert.equal((await server.post("/api/license/activate", machine)).status, 201);
+  const shown = { "Crm.Sub-id_2": 12.5 };
+  const verify = async () => (await server.post("/api/license/verify", machine)).body.metadata;
+  for (let call = 0; call < 2; call++) assert.deepEqual(await verify(), shown);
+  assert.deepEqual((await server.get(`/api/license/info/${key}`)).body.license.metadata, shown);
+  await send("PATCH", `licenses/${id}`, { metadata: { Seat_Plan: { value: "A", public: true } } });
+  await eventually(async () => "Seat_Plan" in await verify());
+  assert.deepEqual(await verify(), { Seat_Plan: "A" });
+});
+
+test("licenses are found by an entitlement", async () => {
+  const { id } = await make("licenses");
+  await send("PATCH", `licenses/${id}`, { entitlements: { api_access: true, exports: 50 } });
+  const found = async (name: string) =>
+    (await send("GET", `licenses?entitlement=${name}`)).body.rows.map((row: { id: number }) => row.id);
+  assert.deepEqual([await found("exports"), await found("api_access"), await found("api")], [[id], [id], []]);
+});
 
 test("a merged customer leaves its metadata to the one that stays, whose keys win", async () => {
   const merged = await make("customers", { both: "merged", only_merged: 1 });

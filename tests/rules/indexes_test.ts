@@ -92,6 +92,8 @@ const queries: Record<string, string> = {
   licenses_by_key_and_id: "select from licenses where deleted_at is null order by key, id limit 9",
   licenses_by_next_expiry_notice:
     "select from licenses where next_expiry_notice_on <= current_date and deleted_at is null order by next_expiry_notice_on, id limit 9",
+  licenses_by_metadata: `select from licenses where metadata @> '{"a": {"value": 1}}' and metadata <> '{}'`,
+  licenses_by_entitlement: "select from licenses where entitlements ? 'api' and entitlements <> '{}'",
   licenses_by_plan: "select from licenses where plan_id = 1 order by id desc limit 9",
   licenses_by_product: "select from licenses where product_id = 1 order by id desc limit 9",
   licenses_by_scheduled_change:

@@ -16,7 +16,7 @@ export const personalColumns: Record<string, string[]> = {
   institutions: ["name", "website", "city", "country", "notes", "tags"],
   job_invalid_rows: ["cells", "errors"],
   lead_activities: ["text"],
-  licenses: ["notes", "tags", "disabled_reason", "disable_reason"],
+  licenses: ["notes", "tags", "metadata", "disabled_reason", "disable_reason"],
   mail_subscriptions: ["email"],
   mails: ["recipient", "subject", "last_error"],
   sessions: ["device_id", "state_hash"],

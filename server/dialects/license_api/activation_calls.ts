@@ -20,6 +20,7 @@ import {
   hardwareHash,
   licenseKey,
   machineName,
+  metadata,
   time,
   validationCode,
 } from "./fields.ts";
@@ -67,6 +68,7 @@ export const validationResult = z.object({
     max_users: z.int().describe("Concurrent users"),
   }).describe("The license"),
   entitlements,
+  metadata,
   update_available: z.boolean().describe("Whether a release newer than app_version is available"),
   latest_version: z.string().nullable().describe("The latest version; null when none is published"),
 }).meta({
@@ -77,6 +79,7 @@ export const validationResult = z.object({
     code: "VALID",
     license: { key: "XXXX-XXXX-XXXX-XXXX", valid_until: "2026-01-01", max_users: 10 },
     entitlements: { api_access: true, exports: 50, edition: "studio" },
+    metadata: { department: "Archive" },
     update_available: false,
     latest_version: "1.0.0",
   }],

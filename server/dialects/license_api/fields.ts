@@ -20,6 +20,10 @@ export const entitlements = z.record(z.string(), entitlementValue).describe(
   "What the app may do: names with true, a number or a text; none while the license is not valid",
 );
 
+export const metadata = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).describe(
+  "Public metadata of the license: the vendor's keys with a text, a number, true or false",
+);
+
 export const day = z.iso.date().describe("A calendar day in UTC");
 export const time = z.iso.datetime().describe("An instant in UTC");
 

@@ -5,7 +5,7 @@ import { listCurrentMeters } from "../../domain/meters/usage.ts";
 import { endpoint, ok } from "../../request/endpoint.ts";
 import type { Guards } from "../../request/guards.ts";
 import { documentedForm } from "../../request/error_form.ts";
-import { activation, day, entitlements, licenseKey } from "./fields.ts";
+import { activation, day, entitlements, licenseKey, metadata } from "./fields.ts";
 import { meterUsage, wireMeters } from "./usage_calls.ts";
 import { wireActivation, wireLicense } from "./wire.ts";
 
@@ -21,6 +21,7 @@ const info = z.object({
     max_users: z.int().describe("Concurrent users"),
     is_active: z.boolean().describe("Whether it is enabled"),
     entitlements,
+    metadata,
   }).describe("The license's terms"),
   activations: z.array(
     activation.omit({ license_key: true }).meta({ id: "ListedActivation", description: "A device" }),
@@ -44,6 +45,7 @@ const info = z.object({
       max_users: 10,
       is_active: true,
       entitlements: { api_access: true, exports: 50, edition: "studio" },
+      metadata: { department: "Archive" },
     },
     activations: [{
       id: 456,

@@ -45,6 +45,7 @@ export function wireValidationResult(
     code,
     license: { key: license.key, valid_until: license.validUntil, max_users: license.maxUsers },
     entitlements,
+    metadata: license.metadata,
     update_available: update.updateAvailable,
     latest_version: update.latest?.version ?? null,
   };
@@ -66,6 +67,7 @@ export function wireLicense(license: ShownLicense) {
     max_users: license.maxUsers,
     is_active: license.isActive,
     entitlements: license.entitlements,
+    metadata: license.metadata,
   };
 }
 

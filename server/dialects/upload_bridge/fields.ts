@@ -63,6 +63,9 @@ export const entitlement = z.object({
   status: z.literal("active").describe("Always active"),
   features,
   entitlements,
+  metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).describe(
+    "Public metadata of the license",
+  ),
   max_devices: maxDevices,
   current_devices: z.int().describe("Active devices"),
   expires_at: time.nullable().describe("Expiration time; null: never expires"),

@@ -54,6 +54,7 @@ export function wireEntitlement(entitlement: Entitlement) {
     status: "active" as const,
     features: entitlement.features,
     entitlements: entitlement.entitlements,
+    metadata: entitlement.metadata,
     max_devices: entitlement.maxDevices,
     current_devices: entitlement.currentDevices,
     expires_at: expiry && wireTime(expiry),

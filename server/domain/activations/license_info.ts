@@ -4,6 +4,7 @@ import { dayOf } from "../calendar.ts";
 import { canSeeProduct } from "../authorization.ts";
 import { hasKey, refuseUnknownKey, requireKey } from "../licenses/key.ts";
 import type { LicenseRow } from "../licenses/license.ts";
+import { type PublicMetadata, publicMetadata } from "../metadata.ts";
 import { usableOn } from "../policy/conditions.ts";
 import { type Entitlements, noEntitlements } from "../policy/entitlements.ts";
 import type { ActivationRow } from "./activation.ts";
@@ -22,7 +23,7 @@ export type ShownLicense =
     LicenseRow,
     "id" | "key" | "type" | "isActive" | "validFrom" | "validUntil" | "maxActivations" | "maxUsers"
   >
-  & { customerName: string; entitlements: Entitlements };
+  & { customerName: string; entitlements: Entitlements; metadata: PublicMetadata };
 
 /** A machine as its app may see it. */
 export type ShownActivation = Pick<
@@ -42,6 +43,7 @@ export async function getLicenseInfo(ctx: Context, licenseKey: string): Promise<
       l.id, l.key, l.product_id, l.type, l.is_active, l.valid_from, l.valid_until, l.max_activations, l.max_users,
       l.meters <> '{}' as has_meters,
       ${usableOn(ctx, "l", dayOf(ctx.now))} as is_usable, l.entitlements,
+      ${publicMetadata(ctx, ctx.db`l.metadata`)} as metadata,
       c.name as customer_name, a.id as activation_id, a.hardware_id, a.machine_name, a.activated_at, a.last_heartbeat,
       a.is_active as is_activation_active
     from licenses l

@@ -8,6 +8,7 @@ import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { hasKey, parseKey, refuseUnknownKey, requireKey } from "../licenses/key.ts";
 import type { MachineMatching } from "../policy/machine_matching.ts";
 import type { StartsWith } from "../licenses/start.ts";
+import { publicMetadata } from "../metadata.ts";
 import { termColumns } from "../policy/conditions.ts";
 import { type MaybePromise, whenKnown } from "../when_known.ts";
 import { type ValidationData, validationPacking } from "./validation_packing.ts";
@@ -89,6 +90,7 @@ async function loadValidationData(ctx: Context, condition: Fragment, hardwareId:
   >`
     select
       l.id, l.key, l.product_id, l.customer_id, l.activations_in_use, l.entitlements, l.starts_with,
+      ${publicMetadata(ctx, ctx.db`l.metadata`)} as metadata,
       ${termColumns(ctx, "l")},
       a.id as activation_id, a.is_active as activation_is_active, a.last_heartbeat, a.component_mark, l.machine_matching
     from licenses l
@@ -109,6 +111,7 @@ async function loadValidationData(ctx: Context, condition: Fragment, hardwareId:
     deletedAt: row.deletedAt,
     activationsInUse: row.activationsInUse,
     entitlements: row.entitlements,
+    metadata: row.metadata,
   };
   const { activationId, activationIsActive, lastHeartbeat, componentMark, machineMatching } = row;
   const activation = activationId === null ? null : {

@@ -5,6 +5,7 @@ import { addDays, type CalendarDay, daysBetween, FIRST_DAY } from "../calendar.t
 import type { Packing } from "../context.ts";
 import type { LicenseRow } from "../licenses/license.ts";
 import type { StartsWith } from "../licenses/start.ts";
+import { noMetadata, type PublicMetadata } from "../metadata.ts";
 import { type Entitlements, noEntitlements } from "../policy/entitlements.ts";
 import { terms } from "../policy/inputs.ts";
 import type { MachineMatching } from "../policy/machine_matching.ts";
@@ -16,7 +17,7 @@ export interface ValidationData {
   license:
     & LicenseTerms
     & Pick<LicenseRow, "id" | "key" | "productId" | "customerId" | "activationsInUse">
-    & { entitlements: Entitlements };
+    & { entitlements: Entitlements; metadata: PublicMetadata };
   /** With what its first period begins, while it has not; such data is not cached. */
   startsWith?: StartsWith | null;
   /** The machine's activation; null when it was never activated. */
@@ -35,7 +36,7 @@ export interface ActivationSnapshot {
 }
 
 /** Bits of the first number. */
-const LICENSE_ACTIVE = 1, ENDS = 2, ACTIVATION_ACTIVE = 4, ENTITLED = 8;
+const LICENSE_ACTIVE = 1, ENDS = 2, ACTIVATION_ACTIVE = 4, ENTITLED = 8, DESCRIBED = 16;
 
 const matchings = terms.shape.machineMatching.unwrap().options;
 
@@ -45,11 +46,13 @@ const matchings = terms.shape.machineMatching.unwrap().options;
  */
 export const validationPacking: Packing<ValidationData> = {
   pack({ license, activation, machineMatching }, writer, [, sentKey]) {
-    const { validFrom, validUntil, entitlements } = license;
+    const { validFrom, validUntil, entitlements, metadata } = license;
     const isEntitled = Object.keys(entitlements).length > 0;
+    const isDescribed = Object.keys(metadata).length > 0;
     writer.number(
       (license.isActive ? LICENSE_ACTIVE : 0) + (validUntil ? ENDS : 0) +
-        (activation!.isActive ? ACTIVATION_ACTIVE : 0) + (isEntitled ? ENTITLED : 0),
+        (activation!.isActive ? ACTIVATION_ACTIVE : 0) + (isEntitled ? ENTITLED : 0) +
+        (isDescribed ? DESCRIBED : 0),
     );
     writer.number(license.id);
     writer.number(license.productId);
@@ -66,6 +69,7 @@ export const validationPacking: Packing<ValidationData> = {
     writer.number(daysBetween(FIRST_DAY, validFrom));
     if (validUntil) writer.number(daysBetween(FIRST_DAY, validUntil));
     if (isEntitled) packShared(entitlements, writer);
+    if (isDescribed) packShared(metadata, writer);
     // Most keys are sent as they were issued.
     writer.text(license.key === sentKey ? "" : license.key);
   },
@@ -81,6 +85,7 @@ export const validationPacking: Packing<ValidationData> = {
     const validFrom = dayAfter(reader.number());
     const validUntil = bits & ENDS ? dayAfter(reader.number()) : null;
     const entitlements = bits & ENTITLED ? unpackShared<Entitlements>(reader) : noEntitlements;
+    const metadata = bits & DESCRIBED ? unpackShared<PublicMetadata>(reader) : noMetadata;
     return {
       license: {
         id,
@@ -96,6 +101,7 @@ export const validationPacking: Packing<ValidationData> = {
         deletedAt: null,
         activationsInUse,
         entitlements,
+        metadata,
       },
       activation: {
         id: activationId,

@@ -63,7 +63,7 @@ export async function exportPersonalData(ctx: Context, reference: SubjectReferen
         select l.id, ${
         shownKey(ctx, ctx.db`l.key`)
       } as key, p.code as product, l.customer_id, l.user_id, l.type, l.is_active, l.disabled_reason, l.disable_at,
-          l.disable_reason, l.enable_at, l.valid_from, l.valid_until, l.max_activations, l.max_users, l.notes, l.tags, l.created_at, l.updated_at, l.deleted_at
+          l.disable_reason, l.enable_at, l.valid_from, l.valid_until, l.max_activations, l.max_users, l.notes, l.tags, l.metadata, l.created_at, l.updated_at, l.deleted_at
         from licenses l
         join products p on p.id = l.product_id
         where l.id = any(${licenseIds})

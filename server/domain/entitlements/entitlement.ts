@@ -6,6 +6,7 @@ import type { Fragment } from "../../../db/connect.ts";
 import { type CalendarDay, dayOf, endOf } from "../calendar.ts";
 import { type Context, noteSubject } from "../context.ts";
 import { refuse } from "../errors.ts";
+import { type PublicMetadata, publicMetadata } from "../metadata.ts";
 import { type Entitlements, featuresOf } from "../policy/entitlements.ts";
 import { hasFreeActivation, usableOn } from "../policy/conditions.ts";
 
@@ -19,6 +20,7 @@ export interface Entitlement {
   /** The plan's codes, and the names of the entitlements. */
   features: string[];
   entitlements: Entitlements;
+  metadata: PublicMetadata;
   maxDevices: number;
   currentDevices: number;
   /** First and last day in UTC, both inclusive; null: never expires. */
@@ -46,9 +48,9 @@ export function selectEntitlement(
   return db`
     select
       l.id as license_id, l.product_id, p.code as product, coalesce(pl.code, l.type) as plan,
-      ${
-    featuresOf({ db }, db`pl.features`, db`l.entitlements`)
-  } as features, l.entitlements, l.max_activations as max_devices,
+      ${featuresOf({ db }, db`pl.features`, db`l.entitlements`)} as features, l.entitlements, ${
+    publicMetadata({ db }, db`l.metadata`)
+  } as metadata, l.max_activations as max_devices,
       l.activations_in_use as current_devices, l.valid_from, l.valid_until,
       a.id as activation_id, a.last_heartbeat
     from licenses l

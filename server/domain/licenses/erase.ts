@@ -13,7 +13,7 @@ export async function unassignUsers(ctx: Context, userIds: number[]): Promise<vo
 export async function eraseNotesOfLicenses(ctx: Context, ids: number[]): Promise<void> {
   await ctx.db`
     update licenses
-    set notes = '', tags = '{}', disabled_reason = null, disable_reason = null, updated_at = ${ctx.now}
+    set notes = '', tags = '{}', metadata = '{}', disabled_reason = null, disable_reason = null, updated_at = ${ctx.now}
     where id = any(${ids})
-      and (notes <> '' or tags <> '{}' or disabled_reason is not null or disable_reason is not null)`;
+      and (notes <> '' or tags <> '{}' or metadata <> '{}' or disabled_reason is not null or disable_reason is not null)`;
 }

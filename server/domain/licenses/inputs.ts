@@ -1,7 +1,8 @@
 // Input of licenses: issuing, editing, extending, previewing and listing them.
 import { z } from "zod";
-import { day, id, ids, instant, notes, optionalLine, period, tags } from "../input_fields.ts";
+import { code, day, id, ids, instant, notes, optionalLine, period, tags } from "../input_fields.ts";
 import { deleted, listInput, tag, timeRange } from "../list_inputs.ts";
+import { metadata, metadataFilter } from "../metadata.ts";
 import { optionalTerms } from "../policy/inputs.ts";
 import { cleanKey, MAX_PASTED_LENGTH } from "./pasted_key.ts";
 
@@ -28,6 +29,7 @@ export const newLicense = z.strictObject({
   ...terms,
   notes: notes.optional(),
   tags: tags.optional(),
+  metadata: metadata.optional(),
 });
 
 export const manyLicenses = newLicense.omit({ key: true }).extend({
@@ -40,6 +42,7 @@ export const licenseChanges = z.strictObject({
   ...terms,
   notes: notes.optional(),
   tags: tags.optional(),
+  metadata: metadata.optional(),
 });
 
 /** What the documented quick-edit takes. */
@@ -136,6 +139,8 @@ export const licenseList = listInput(["id", "validUntil", "key", "updatedAt"], {
   endsFrom: day.optional().describe("Licenses that expire on this day or later"),
   endsBy: day.optional().describe("Licenses that expire on this day or earlier"),
   tag,
+  metadata: metadataFilter,
+  entitlement: code.optional().describe("Licenses with this entitlement only"),
   ...timeRange("created", "Created"),
   jobId: id.optional().describe("Licenses created by this job only"),
 });

@@ -5,6 +5,7 @@ import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
+import type { Metadata } from "../metadata.ts";
 import { enableImportedKeys } from "../settings/settings.ts";
 import { generateKey, keyDigest, parseKey } from "./key.ts";
 import type { LicenseRow } from "./license.ts";
@@ -19,6 +20,7 @@ export interface NewLicense extends GivenTerms {
   key?: string;
   notes?: string;
   tags?: string[];
+  metadata?: Metadata;
   /** Whether a user's first sign-in started it. */
   isTrialOfUser?: boolean;
 }
@@ -42,10 +44,11 @@ export async function issueLicense(ctx: Context, input: NewLicense): Promise<Lic
       insert into licenses (
         key, key_digest, product_id, customer_id, user_id, ${
       newTermColumns(ctx)
-    }, notes, tags, created_at, updated_at
+    }, notes, tags, metadata, created_at, updated_at
       ) values (
         ${key}, ${keyDigest(parsed)}, ${input.productId}, ${customerId}, ${input.userId ?? null},
-        ${newTermValues(ctx, given)}, ${input.notes ?? ""}, ${input.tags ?? []}, ${ctx.now}, ${ctx.now}
+        ${newTermValues(ctx, given)}, ${input.notes ?? ""}, ${input.tags ?? []},
+        ${ctx.db.json(input.metadata ?? {})}, ${ctx.now}, ${ctx.now}
       )
       on conflict on constraint licenses_key_digest_unique do nothing
       returning *`;

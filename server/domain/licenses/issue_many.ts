@@ -61,11 +61,15 @@ async function issueBatch(ctx: Context, input: ManyLicenses, count: number): Pro
   const rows = await ctx.db<{ id: number }[]>`
     with issued as (
       insert into licenses (
-        key, key_digest, product_id, customer_id, ${newTermColumns(ctx)}, notes, tags, created_at, updated_at
+        key, key_digest, product_id, customer_id, ${
+    newTermColumns(ctx)
+  }, notes, tags, metadata, created_at, updated_at
       )
       select
         key, decode(digest, 'hex'), ${input.productId}, ${input.customerId}, ${newTermValues(ctx, given)},
-        ${input.notes ?? ""}, ${input.tags ?? []}, ${ctx.now}, ${ctx.now}
+        ${input.notes ?? ""}, ${input.tags ?? []}, ${
+    ctx.db.json(input.metadata ?? {})
+  }::jsonb, ${ctx.now}, ${ctx.now}
       from unnest(${keys}::text[], ${digests}::text[]) as generated (key, digest)
       returning *
     ),

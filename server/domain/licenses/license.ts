@@ -1,5 +1,6 @@
 // A license: a row of `licenses`.
 import type { CalendarDay } from "../calendar.ts";
+import type { Metadata } from "../metadata.ts";
 import type { LicenseType } from "../plans/plans.ts";
 import { termNames, type Terms } from "../policy/inputs.ts";
 import type { StartsWith } from "./start.ts";
@@ -34,6 +35,7 @@ export interface LicenseRow extends Terms {
   activationsInUse: number;
   notes: string;
   tags: string[];
+  metadata: Metadata;
   createdAt: Date;
   updatedAt: Date;
   deletedAt: Date | null;
@@ -54,6 +56,7 @@ export const licenseFields = [
   ...termNames,
   "notes",
   "tags",
+  "metadata",
 ] as const satisfies readonly (keyof LicenseRow)[];
 
 export function revisionOfLicense(license: LicenseRow): string {

@@ -20,6 +20,7 @@ import { inState, stateOn } from "../policy/conditions.ts";
 import { allTermColumns } from "../policy/term_columns.ts";
 import { isOverLimit } from "../usage/over_limit.ts";
 import type { LicenseState } from "../policy/terms.ts";
+import { hasMetadata } from "../metadata.ts";
 import { hasTag } from "../tags.ts";
 import { licenseFields, type LicenseRow } from "./license.ts";
 import { type Selection, selectMatching } from "./search.ts";
@@ -148,6 +149,8 @@ async function selection(
         coalesce(l.valid_until, 'infinity'::date) >= ${query.endsFrom}::date and l.valid_until is not null`
       : null,
     hasTag(ctx, ctx.db`l.tags`, query.tag),
+    hasMetadata(ctx, ctx.db`l.metadata`, query.metadata),
+    query.entitlement ? ctx.db`l.entitlements ? ${query.entitlement}::text and l.entitlements <> '{}'` : null,
     ...await inPeriodOf(ctx, "l", { since: query.createdSince, until: query.createdUntil }),
     query.jobId ? ctx.db`l.id in (select license_id from job_licenses where job_id = ${query.jobId})` : null,
   ];
@@ -162,7 +165,7 @@ function columns(ctx: Context): Fragment {
   } as key, l.product_id, l.customer_id, l.user_id, l.plan_id, l.type, l.is_active, l.disabled_reason, l.disable_at,
     l.disable_reason, l.enable_at, l.valid_from, l.valid_until, l.updates_until, l.starts_with, ${
     allTermColumns(ctx.db, "l")
-  }, l.activations_in_use, l.notes, l.tags, l.created_at, l.updated_at, l.deleted_at,
+  }, l.activations_in_use, l.notes, l.tags, l.metadata, l.created_at, l.updated_at, l.deleted_at,
     ${restorableUntilColumn(ctx, ctx.db`l.deleted_at`)},
     c.name as customer_name, c.email as customer_email, p.name as product_name, plans.name as plan_name,
     (select email from users where id = l.user_id) as user_email, ${

@@ -127,6 +127,7 @@ export type LicenseChanges = Partial<
     | "updatesUntil"
     | "notes"
     | "tags"
+    | "metadata"
   >
   & Terms
 >;
@@ -165,7 +166,9 @@ export async function updateLicense(
         starts_with = ${changes.validUntil === undefined ? after.startsWith : null},
         updates_until = ${after.updatesUntil}, ${
       termAssignments(ctx.db, after)
-    }, notes = ${after.notes}, tags = ${after.tags}, updated_at = ${ctx.now}
+    }, notes = ${after.notes}, tags = ${after.tags}, metadata = ${
+      ctx.db.json(after.metadata)
+    }, updated_at = ${ctx.now}
       where id = ${id}
       returning *`;
     const difference = differenceOf(before, license, licenseFields);

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { code, id, line } from "../input_fields.ts";
 import { deleted, listInput } from "../list_inputs.ts";
+import { metadata } from "../metadata.ts";
 import { givenTerms, optionalTerms, terms } from "../policy/inputs.ts";
 
 const plan = {
@@ -16,6 +17,7 @@ const { duration, maxActivations, maxUsers } = givenTerms;
 export const newPlan = z.strictObject({
   productId: id.describe("The product"),
   ...plan,
+  metadata: metadata.optional(),
   ...terms.shape,
   // What every offer states.
   duration,
@@ -23,7 +25,11 @@ export const newPlan = z.strictObject({
   maxUsers,
 });
 
-export const planChanges = z.strictObject({ ...z.strictObject(plan).partial().shape, ...optionalTerms });
+export const planChanges = z.strictObject({
+  ...z.strictObject(plan).partial().shape,
+  metadata: metadata.optional(),
+  ...optionalTerms,
+});
 
 export const planList = listInput(["id", "name"], {
   deleted,

@@ -4,6 +4,7 @@ import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { type DeletableEntity, entityVerbs } from "../entity.ts";
 import { recordEvent } from "../events/record.ts";
+import type { Metadata } from "../metadata.ts";
 import { requireConsistentTerms } from "../policy/contradictions.ts";
 import { defaultTerms, termNames, type Terms } from "../policy/inputs.ts";
 import { allTermColumns, termAssignments, termValues } from "../policy/term_columns.ts";
@@ -20,6 +21,7 @@ export interface PlanRow extends Terms {
   name: string;
   licenseType: LicenseType;
   features: string[];
+  metadata: Metadata;
   createdAt: Date;
   deletedAt: Date | null;
 }
@@ -32,7 +34,7 @@ export type NewPlan =
 
 const entity: DeletableEntity<PlanRow> = {
   subject: "plan",
-  fields: ["code", "name", "licenseType", "features", ...termNames],
+  fields: ["code", "name", "licenseType", "features", "metadata", ...termNames],
   requireConsistent: requireConsistentTerms,
   select: (ctx, id, locking) =>
     ctx.db<PlanRow[]>`
@@ -44,6 +46,7 @@ const entity: DeletableEntity<PlanRow> = {
     ctx.db<PlanRow[]>`
       update plans
       set code = ${row.code}, name = ${row.name}, license_type = ${row.licenseType}, features = ${row.features},
+        metadata = ${ctx.db.json(row.metadata)},
         ${termAssignments(ctx.db, row)}, deleted_at = ${row.deletedAt}
       where id = ${row.id}
       returning *`,
@@ -59,16 +62,17 @@ const entity: DeletableEntity<PlanRow> = {
  */
 export async function createPlan(ctx: Context, given: NewPlan): Promise<PlanRow> {
   requireRole(ctx, "manager");
-  const input = { ...defaultTerms, ...given };
+  const { metadata = {}, ...rest } = given;
+  const input = { ...defaultTerms, ...rest };
   requireConsistentTerms(input);
   return await inTransaction(ctx, async (ctx) => {
     await lockProduct(ctx, input.productId);
     const [plan] = await ctx.db<PlanRow[]>`
       insert into plans (
-        product_id, code, name, license_type, features, ${allTermColumns(ctx.db)}, created_at
+        product_id, code, name, license_type, features, metadata, ${allTermColumns(ctx.db)}, created_at
       ) values (
         ${input.productId}, ${input.code}, ${input.name}, ${input.licenseType}, ${input.features},
-        ${termValues(ctx.db, input)}, ${ctx.now}
+        ${ctx.db.json(metadata)}, ${termValues(ctx.db, input)}, ${ctx.now}
       )
       returning *`;
     await recordEvent(ctx, { type: "plan.created", subjectId: plan.id, after: { ...input } });

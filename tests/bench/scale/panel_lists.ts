@@ -23,6 +23,8 @@ export function panelLists(
         endsFrom: [() => day(-900), () => day(0), () => day(300)],
         endsBy: [() => day(-900), () => day(0), () => day(30)],
         tag: ["vip"],
+        metadata: ["crm_id:1"],
+        entitlement: ["api"],
         createdSince: [() => daysAgo(1), () => daysAgo(1000)],
         createdUntil: [() => daysAgo(1), () => daysAgo(1000)],
         jobId: [1],

@@ -10,6 +10,7 @@ import { DetailList } from "../../ui/DetailList.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { UsageBar } from "../../ui/UsageBar.tsx";
 import { type License, startLabels } from "./license_actions.ts";
+import { describeEntitlements } from "../../features/terms/entitlements.ts";
 import { ExpiryDate } from "../../features/licenses/ExpiryDate.tsx";
 
 const link = "text-accent hover:underline";
@@ -82,6 +83,7 @@ export function LicenseDetails(props: { license: License }) {
               </ul>
             </Show>,
           ],
+          ["Entitlements", <>{describeEntitlements(props.license.entitlements)}</>],
           [
             "User",
             <Show when={props.license.userId} fallback={emptyValue}>

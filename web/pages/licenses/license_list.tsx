@@ -1,6 +1,7 @@
 // The columns and filters of the list of licenses.
 import { deletedFilter } from "../../features/deletion/deleted_filter.ts";
 import { createdFilter } from "../../features/lists/created_filter.ts";
+import { metadataFilter } from "../../features/metadata/metadata.ts";
 import { tagColumn, tagFilter } from "../../features/tags/Tags.tsx";
 import type { ListInput } from "../../features/lists/use_list.ts";
 import { emptyValue, formatWord } from "../../lib/format.ts";
@@ -133,7 +134,9 @@ export const filters: Filter[] = [
     title: "Expires",
     kind: { from: "endsFrom", until: "endsBy", unit: "day", direction: "future" },
   },
+  { name: "entitlement", title: "Entitlement", kind: "text" },
   tagFilter,
+  metadataFilter,
   createdFilter,
   { name: "jobId", title: "Created by job", kind: "text" },
   deletedFilter,

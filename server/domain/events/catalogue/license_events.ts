@@ -54,6 +54,7 @@ const changedTerms = changedFields(
   ...termNames,
   "notes",
   "tags",
+  "metadata",
 );
 
 export const licenseEvents = {

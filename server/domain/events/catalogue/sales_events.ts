@@ -23,6 +23,7 @@ const changedPlan = changedFields(
   "name",
   "licenseType",
   "features",
+  "metadata",
   ...termNames,
 );
 const changedRelease = changedFields("channel", "releaseDate", "downloadUrl", "releaseNotes", "isMandatory");
