@@ -40,7 +40,7 @@ export function describeConflict(
     case "no_duration":
       return "Not renewed: this license has no duration. Set its duration, or extend it by a period.";
     case "not_started":
-      return "Not renewed: the first period of this license has not begun yet.";
+      return "Not renewed: the first period of this license has not started yet.";
     case "no_password":
       return "This administrator signs in with the identity provider only and has no password to reset.";
     case "parent_deleted":

@@ -34,7 +34,8 @@ test("every procedure that edits can be told what was seen", () => {
   assert.ok(edits.length > 10, edits.join());
   assertNone(
     mutations.filter(({ name, fields }) =>
-      (fields.includes("changes") || /\.(edit|change|update|set)(?![a-z])/.test(name)) &&
+      (fields.includes("changes") && !/\.preview/.test(name) ||
+        /\.(edit|change|update|set)(?![a-z])/.test(name)) &&
       !namesWhatWasSeen(fields) && !replacing.has(name)
     ).map(({ name }) => name),
     "Build its input with editOf, and hand the revision to the verb:",
@@ -92,7 +93,7 @@ test("every field of a form says what it is called, for the question whose value
  */
 const otherVerbs = new RegExp(
   "^(?:" + [
-    "create|add|invite|issue|publish|record|register|generate|start|test|export|preview|open|request|send",
+    "create|add|adjust|apply|invite|issue|publish|record|register|generate|start|test|export|preview|open|request|send",
     "delete|restore|revoke|remove|erase|end|cancel|disable|enable|deactivate|release|allocate|rotate|resolve|reopen|undo",
     "extend|renew|log|transfer|toggle|mark|unlink|replay|sign|accept|complete|confirm|reauthenticate|analytics",
   ].join("|") + ")(?![a-z])",

@@ -1,53 +1,53 @@
-// A changed plan is applied to its licenses in the panel: the dialog opens after saving, shows the preview, and the job
-// changes the licenses.
+// The terms of a plan in the panel: each is explained, the sections say what differs, and an example shows what they mean.
 import assert from "node:assert/strict";
-import { getLicenseById } from "../../server/domain/licenses/list.ts";
-import { createPlan } from "../../server/domain/plans/plans.ts";
-import { runRequestedJobs } from "../../worker/jobs/run_requested_jobs.ts";
-import { makeLicense, makeProduct } from "../support/fixtures.ts";
+import { listPlans } from "../../server/domain/plans/list.ts";
+import { makeProduct } from "../support/fixtures.ts";
 import { startPanel } from "../support/panel_browser.ts";
-import { realTime } from "../support/real_time.ts";
 import { test } from "../support/test.ts";
 
 const panel = await startPanel();
+const ctx = () => panel.server.ctx();
 
-test("changed terms of a plan are applied to its licenses after a preview", async () => {
-  const ctx = await panel.server.ctx();
-  const { id: productId } = await makeProduct(ctx);
-  const plan = await createPlan(ctx, {
-    productId,
-    code: "yearly",
-    name: "Yearly",
-    licenseType: "subscription",
-    duration: "P1Y",
-    maxActivations: 5,
-    maxUsers: 5,
-    features: [],
-  });
-  const issue = (maxActivations?: number) =>
-    makeLicense(ctx, { productId, planId: plan.id, maxActivations, maxUsers: undefined });
-  const [plain, own] = [await issue(), await issue(50)];
-  const { page, check, checkOpen } = await panel.visit(`/plan/edit/${plan.id}`, { role: "manager" });
-  await page.getByRole("button", { name: "Apply terms to 2 licenses" }).waitFor();
+test("a subscription with days of grace is made without code, and a license of it has them", async () => {
+  const product = await makeProduct(await ctx());
+  const { page, check, problems } = await panel.visit(`/plan/new?productId=${product.id}`);
+  await page.getByLabel("Name", { exact: true }).fill("Yearly");
+  await page.getByLabel("Code").fill("yearly");
+  const open = (title: string) => page.locator("summary", { hasText: title }).click();
+  await open("After the expiration date");
+  await page.getByLabel("Days of grace").fill("14");
+  await page.getByText(/Stays valid as a grace period/).waitFor();
+  await open("Devices");
+  await page.getByLabel("Devices beyond the limit, in percent").fill("25");
+  await page.getByLabel("An activation lapses after", { exact: true }).selectOption("hours");
+  await page.getByLabel("An activation lapses after", { exact: true }).fill("12");
+  await open("Concurrent users");
+  await page.getByLabel("Wait in a queue").check();
   await check();
-  await page.getByLabel("Activation limit").first().fill("3");
-  await page.getByRole("button", { name: "Save", exact: true }).click();
-  const dialog = page.getByRole("dialog", { name: "Apply the terms of Yearly" });
-  await dialog.getByText("1 of 2 licenses will change.").waitFor();
-  await dialog.getByRole("row", { name: "Activation limit 1 1" }).waitFor();
-  await checkOpen();
-  await dialog.getByLabel("Also replace values that licenses have of their own").check();
-  await dialog.getByText("2 of 2 licenses will change.").waitFor();
-  await dialog.getByLabel("Also replace values that licenses have of their own").uncheck();
-  await dialog.getByRole("button", { name: "Apply to 1 license" }).click();
-  await dialog.getByText("Applying the terms").waitFor();
-  await runRequestedJobs(await panel.server.ctx(), realTime);
-  await page.getByText("1 license changed.").waitFor();
-  await dialog.waitFor({ state: "detached" });
-  assert.equal((await getLicenseById(ctx, plain.id)).maxActivations, 3);
-  assert.equal((await getLicenseById(ctx, own.id)).maxActivations, 50);
-  await page.goto("/jobs");
-  await page.getByText("Apply a plan's terms").first().click();
-  await page.getByText("1 of 2 licenses changed.").waitFor();
+  // What contradicts itself is refused at the field, with the name of the other.
+  await page.getByLabel("Once expired").selectOption("allow");
+  await page.getByRole("button", { name: "Create plan" }).click();
+  await page.getByText("grace_days contradicts after_expiry. Change one of them.").waitFor();
+  problems.splice(0);
+  await page.getByLabel("Once expired").selectOption("refuse");
+  await page.getByRole("button", { name: "Create plan" }).click();
+  await page.getByRole("heading", { name: "Yearly", level: 1 }).waitFor();
+  const { rows: [plan] } = await listPlans(await ctx(), { productId: product.id });
+  assert.deepEqual(
+    [plan.graceDays, plan.machineOverage, plan.machineLease, plan.seatQueue],
+    [14, 25, "PT12H", true],
+  );
+  await page.getByText("14 · Nothing: it is refused").or(page.getByText("14", { exact: true })).first()
+    .waitFor();
   await check();
 });
+
+test("the terms of a plan fit a phone in the dark", async () => {
+  const { rows: [plan] } = await listPlans(await ctx(), { q: "yearly" });
+  const { page, check } = await panel.visit(`/plan/edit/${plan.id}`, { size: "phone", dark: true });
+  await page.getByText("A license issued today").waitFor();
+  for (const title of await page.locator("details > summary").all()) await title.click();
+  await check();
+});
+
+test("browser and server close", () => panel.stop());

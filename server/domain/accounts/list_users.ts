@@ -10,7 +10,7 @@ import { containsPattern } from "../list_conditions.ts";
 import { listPage, type Page } from "../lists.ts";
 import { inPeriod } from "../periods.ts";
 import { refuse } from "../errors.ts";
-import { hasMetadata } from "../metadata.ts";
+import { hasMetadata } from "../metadata_columns.ts";
 import { hasTag } from "../tags.ts";
 import type { WithRevision } from "../revision.ts";
 import { createUser, userFields, type UserRow } from "./users.ts";

@@ -8,7 +8,7 @@ import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { hasKey, parseKey, refuseUnknownKey, requireKey } from "../licenses/key.ts";
 import type { MachineMatching } from "../policy/machine_matching.ts";
 import type { StartsWith } from "../licenses/start.ts";
-import { publicMetadata } from "../metadata.ts";
+import { publicMetadata } from "../metadata_columns.ts";
 import { termColumns } from "../policy/conditions.ts";
 import { type MaybePromise, whenKnown } from "../when_known.ts";
 import { type ValidationData, validationPacking } from "./validation_packing.ts";

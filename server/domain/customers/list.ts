@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { allOf, eitherMatches } from "../list_conditions.ts";
 import { findFirst, listPage, type Page } from "../lists.ts";
-import { hasMetadata } from "../metadata.ts";
+import { hasMetadata } from "../metadata_columns.ts";
 import { inPeriod } from "../periods.ts";
 import { deletedCondition, type Restorable, restorableUntilColumn } from "../soft_delete.ts";
 import { hasTag } from "../tags.ts";

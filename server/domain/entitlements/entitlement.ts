@@ -6,7 +6,8 @@ import type { Fragment } from "../../../db/connect.ts";
 import { type CalendarDay, dayOf, endOf } from "../calendar.ts";
 import { type Context, noteSubject } from "../context.ts";
 import { refuse } from "../errors.ts";
-import { type PublicMetadata, publicMetadata } from "../metadata.ts";
+import type { PublicMetadata } from "../metadata.ts";
+import { publicMetadata } from "../metadata_columns.ts";
 import { type Entitlements, featuresOf } from "../policy/entitlements.ts";
 import { hasFreeActivation, usableOn } from "../policy/conditions.ts";
 

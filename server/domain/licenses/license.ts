@@ -30,7 +30,7 @@ export interface LicenseRow extends Terms {
   anchorDay: number | null;
   /** The last day whose releases are included; null: as long as it is valid. */
   updatesUntil: CalendarDay | null;
-  /** With what its first period begins, which has no end yet. */
+  /** With what its first period begins; until then there is no last day. */
   startsWith: StartsWith | null;
   activationsInUse: number;
   notes: string;

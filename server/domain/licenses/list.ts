@@ -20,7 +20,7 @@ import { inState, stateOn } from "../policy/conditions.ts";
 import { allTermColumns } from "../policy/term_columns.ts";
 import { isOverLimit } from "../usage/over_limit.ts";
 import type { LicenseState } from "../policy/terms.ts";
-import { hasMetadata } from "../metadata.ts";
+import { hasMetadata } from "../metadata_columns.ts";
 import { hasTag } from "../tags.ts";
 import { licenseFields, type LicenseRow } from "./license.ts";
 import { type Selection, selectMatching } from "./search.ts";

@@ -33,7 +33,7 @@ export interface NewTerms {
   /** See `PeriodEnd`. */
   anchorDay: number | null;
   updatesUntil: CalendarDay | null;
-  /** With what the first period begins, which has no end yet; null: with the first day. */
+  /** With what the first period begins; null: with the first day. */
   startsWith: StartsWith | null;
   terms: Terms;
 }

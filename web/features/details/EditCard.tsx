@@ -11,6 +11,7 @@ import { missingRoleReason } from "../account/session.ts";
 
 /**
  * @param props.title of the card; "Edit" by default
+ * @param props.verb the label of the button; "Save" by default. The second card of a page has another one
  * @param props.form what is edited and how; by default a toast says "ACME Corp saved." afterwards
  * @param props.deletedAt a deleted object has to be restored before it can be edited
  * @param props.children the fields
@@ -18,6 +19,7 @@ import { missingRoleReason } from "../account/session.ts";
 export function EditCard<Kind extends EditedKind, Item extends object, Values extends object>(
   props: {
     title?: string;
+    verb?: string;
     form: EditFormOptions<Kind, Item, Values>;
     deletedAt?: string | null;
     children: (form: Form<Values>) => JSX.Element;
@@ -30,7 +32,7 @@ export function EditCard<Kind extends EditedKind, Item extends object, Values ex
       : missingRoleReason("manager") ?? (form.isDirty() ? null : "No changes to save.");
   return (
     <Card title={props.title ?? "Edit"}>
-      <FormLayout form={form} verb="Save" disabledReason={disabledReason()}>
+      <FormLayout form={form} verb={props.verb ?? "Save"} disabledReason={disabledReason()}>
         {props.children(form)}
       </FormLayout>
     </Card>

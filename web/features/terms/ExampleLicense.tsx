@@ -41,18 +41,18 @@ function time(terms: Terms, issued: CalendarDay): string[] {
   if (duration === null) sentences.push("Never expires.");
   else if (end && start) {
     sentences.push(`Is valid for ${formatDuration(duration)}${start}; until then it does not expire.`);
-  } else if (end) sentences.push(`Is valid until ${formatDay(end.validUntil)}.`);
+  } else if (end) sentences.push(`Expires ${formatDay(end.validUntil)}.`);
   if (end && !start) {
     const next = extendPeriod(end, duration!);
     if (terms.renewalBasis === "expiry" && next) {
-      sentences.push(`Renewed once, it is valid until ${formatDay(next.validUntil)}.`);
+      sentences.push(`Renewed once, it expires ${formatDay(next.validUntil)}.`);
     }
   }
   const last = end && !start ? later(end.validUntil, graceDays) : null;
   if (end && graceDays > 0) {
     sentences.push(
       last
-        ? `Stays valid until ${formatDay(last)} as a grace period; apps show a notice.`
+        ? `Stays valid as a grace period, the last day being ${formatDay(last)}.`
         : `Stays valid for another ${formatCount(graceDays, "day")} as a grace period.`,
     );
   }

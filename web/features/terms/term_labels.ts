@@ -20,7 +20,7 @@ export const termFields: Record<keyof Terms, TermField> = {
   maxUsers: { label: "Concurrent users", hint: "Max. simultaneous sessions" },
   duration: { label: "Duration", hint: "Length of one period; a renewal adds another.", blank: "Perpetual" },
   expiryBasis: {
-    label: "The first period starts",
+    label: "First period begins",
     hint: "Until then the license is active and has no expiration date.",
     options: [
       ["issue", "When the license is issued"],
@@ -40,7 +40,7 @@ export const termFields: Record<keyof Terms, TermField> = {
   },
   graceDays: {
     label: "Days of grace",
-    hint: "After the expiration date the license stays valid for so long, and apps are told.",
+    hint: "Days after the expiration date on which the license stays valid, with the code GRACE_PERIOD.",
   },
   afterExpiry: {
     label: "Once expired",
@@ -110,7 +110,7 @@ export const termFields: Record<keyof Terms, TermField> = {
     ],
   },
   seatScope: {
-    label: "Concurrent users are counted for",
+    label: "Users are counted for",
     hint: "Whether the limit is shared by all devices.",
     options: [["license", "The license"], ["machine", "Each device"]],
   },

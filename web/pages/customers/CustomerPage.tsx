@@ -97,6 +97,7 @@ function CustomerDetails(props: { customer: Customer }) {
           </EditCard>
           <EditCard
             title="Metadata"
+            verb="Save metadata"
             form={{
               kind: "customers",
               object: () => props.customer,

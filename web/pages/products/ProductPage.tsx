@@ -82,6 +82,7 @@ function ProductDetails(props: { product: Product }) {
           </EditCard>
           <EditCard
             title="Metadata"
+            verb="Save metadata"
             form={{
               kind: "products",
               object: () => props.product,

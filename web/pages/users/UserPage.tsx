@@ -96,6 +96,7 @@ function UserDetails(props: { user: User }) {
             </EditCard>
             <EditCard
               title="Metadata"
+              verb="Save metadata"
               form={{
                 kind: "users",
                 object: () => props.user,
