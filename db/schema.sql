@@ -1080,14 +1080,32 @@ create table statistics (
 );
 CREATE INDEX statistics_by_time ON public.statistics USING btree (span, starts_at);
 
+create table trial_customers (
+  product_id bigint not null,
+  customer_id bigint not null,
+  constraint trial_customers_pkey PRIMARY KEY (product_id),
+  constraint trial_customers_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint trial_customers_product_id_fkey FOREIGN KEY (product_id) REFERENCES products(id)
+);
+
 create table trials (
-  user_id bigint not null,
-  hardware_id text not null,
+  id bigint generated always as identity not null,
+  product_id bigint,
+  user_id bigint,
+  customer_id bigint,
+  hardware_id text,
+  license_id bigint,
   started_at timestamp with time zone not null,
-  constraint trials_pkey PRIMARY KEY (user_id),
-  constraint trials_hardware_id_unique UNIQUE (hardware_id),
+  constraint trials_pkey PRIMARY KEY (id),
+  constraint trials_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint trials_hardware_id_or_account CHECK ((num_nonnulls(user_id, customer_id, hardware_id) > 0)),
+  constraint trials_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id),
+  constraint trials_product_id_fkey FOREIGN KEY (product_id) REFERENCES products(id),
   constraint trials_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
 );
+CREATE UNIQUE INDEX trials_of_customer ON public.trials USING btree (customer_id, product_id) NULLS NOT DISTINCT WHERE (customer_id IS NOT NULL);
+CREATE UNIQUE INDEX trials_of_machine ON public.trials USING btree (hardware_id, product_id) NULLS NOT DISTINCT WHERE (hardware_id IS NOT NULL);
+CREATE UNIQUE INDEX trials_of_user ON public.trials USING btree (user_id, product_id) NULLS NOT DISTINCT WHERE (user_id IS NOT NULL);
 
 create table usage_crossings (
   license_id bigint not null,

@@ -104,13 +104,3 @@ where token_hash is not null and used_at is null;
 
 -- For deleteOldLinks: old links, by age.
 create index email_links_by_age on email_links (requested_at);
-
--- Which user started a trial on which machine. Each user and each machine gets one trial. The row is inserted
--- before the trial's license, so that of two concurrent first sign-ins only one gets it.
-create table trials (
-  user_id     bigint not null references users,
-  hardware_id text not null,
-  started_at  timestamptz not null,
-  constraint trials_pkey primary key (user_id),
-  constraint trials_hardware_id_unique unique (hardware_id)
-);

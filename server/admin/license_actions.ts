@@ -125,7 +125,7 @@ export function licenseActionEndpoints(guards: Guards): Endpoint[] {
       hasRevision: true,
       body: bodyOf(assignment),
       answers: { 200: { description: "Assigned", schema: license } },
-      errors: ["NOT_FOUND"],
+      errors: ["NOT_FOUND", "TRIAL_ALREADY_USED"],
       async handle({ ctx, params, body, revision }) {
         await assignLicense(ctx, { id: params.id, userId: body.userId, revision });
         return ok(wire(await getLicenseById(ctx, params.id)));

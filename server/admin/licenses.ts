@@ -93,7 +93,7 @@ export function licenseEndpoints({ viewer, manager }: Guards): Endpoint[] {
       },
       delete: deleteLicense,
       restore: restoreLicense,
-      errors: ["INVALID_LICENSE"],
+      errors: ["INVALID_LICENSE", "TRIAL_ALREADY_USED"],
     }),
   ];
 }

@@ -46,6 +46,7 @@ export type InvalidReason =
   | "ends_too_late"
   | "more_than_reserved"
   | "in_the_past"
+  | "no_machine_trial"
   | "no_name_column"
   | "no_such_heading"
   | "not_a_header_name"
@@ -58,6 +59,7 @@ export type InvalidReason =
   | "not_allowed"
   | "not_found"
   | "not_of_this_lead"
+  | "one_of"
   | "password_of_account"
   | "placeholder"
   | "required"
@@ -171,6 +173,8 @@ export interface ErrorFacts {
   NOT_ACTIVATED: { reason?: "not_found" };
   ACTIVATION_INACTIVE: NoFacts;
   ACTIVATION_LIMIT_REACHED: { maxActivations: number; currentActivations: number };
+  /** `per`: who had a trial of the product. */
+  TRIAL_ALREADY_USED: { per: "user" | "machine" | "customer" };
   SESSION_LIMIT_REACHED: { maxUsers: number; activeSessions: number };
   SESSION_NOT_FOUND: NoFacts;
   /** `meters`: those that the license has. */

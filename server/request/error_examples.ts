@@ -29,6 +29,10 @@ const examples: { [Code in ApiErrorCode]: () => ErrorOf<Code>[] } = {
   ACTIVATION_LIMIT_REACHED: () => [
     new DomainError("ACTIVATION_LIMIT_REACHED", { maxActivations: 5, currentActivations: 5 }),
   ],
+  TRIAL_ALREADY_USED: () => [
+    new DomainError("TRIAL_ALREADY_USED", { per: "customer" }),
+    new DomainError("TRIAL_ALREADY_USED", { per: "machine" }),
+  ],
   SESSION_LIMIT_REACHED: () => [
     new DomainError("SESSION_LIMIT_REACHED", { maxUsers: 10, activeSessions: 10 }),
   ],

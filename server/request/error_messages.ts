@@ -59,6 +59,16 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
     status: 403,
     message: "Activation limit reached. Deactivate another device or raise the limit.",
   },
+  TRIAL_ALREADY_USED: {
+    status: 409,
+    // An app is refused for its machine as for an expired license.
+    statusOf: ({ per }) => per === "machine" ? 403 : 409,
+    message: "A trial of this product was used already. Buy a license to continue.",
+    messageOf: ({ per }) =>
+      per === "machine"
+        ? "A trial of this product was used on this device already. Buy a license to continue."
+        : `This ${per} had a trial of this product already. Choose another plan.`,
+  },
   SESSION_LIMIT_REACHED: {
     status: 409,
     message: "Concurrent user limit reached. End another session and try again.",
@@ -247,6 +257,8 @@ const invalid: Record<InvalidRequest["reason"], (facts: InvalidRequest & { field
     `A license would expire after ${LAST_DAY}. Choose a shorter duration, or no expiration date.`,
   more_than_reserved: ({ field, maximum }) => `${field} must be at most ${maximum}, which are reserved.`,
   in_the_past: ({ field }) => `${field} must be in the future. Leave it out for now.`,
+  no_machine_trial: () =>
+    "The product has no plan whose trials start once per device. Set trial_per of a trial plan.",
   no_name_column: ({ known = [] }) => `The table needs a column "Name". Known columns: ${known.join(", ")}.`,
   no_such_heading: ({ value }) => `The table has no column "${value}".`,
   not_a_header_name: () => "A header's name has 1 to 64 letters, digits and -.",
@@ -264,6 +276,7 @@ const invalid: Record<InvalidRequest["reason"], (facts: InvalidRequest & { field
       : `This value is not allowed${expectation ? `: ${expectation}` : ""}.`,
   not_found: ({ subject, field }) => `No ${subject ? nounOf(subject) : field} with this ID.`,
   not_of_this_lead: ({ field }) => `${field} must be a contact of this lead.`,
+  one_of: ({ field, known = [] }) => `${field} must be one of: ${known.join(", ")}.`,
   password_of_account: () =>
     "This password is based on your name, email or the product's name. Choose one that is harder to guess.",
   placeholder: ({ field }) =>

@@ -46,6 +46,12 @@ export const remedies: Record<ApiErrorCode, ErrorRemedy> = {
     remedy:
       "Deactivate a device that is no longer used, or have the activation limit raised. Devices that are activated already are not affected.",
   },
+  TRIAL_ALREADY_USED: {
+    cause:
+      "The plan gives each user, customer or device one trial of the product, and this one had it: `details.per` says which (403 for a device, 409 for a user or customer).",
+    remedy:
+      "In an app (403), offer to buy a license. For a customer or user (409), issue a license of a paid plan, extend the trial they had, or give the new license the term `trial_per: none`.",
+  },
   SESSION_LIMIT_REACHED: {
     cause: "Every seat of the license is taken: as many copies of the app run as it allows.",
     remedy: "End a session, or wait until one without a heartbeat times out, and start again.",

@@ -39,7 +39,7 @@ test("a database that is not empty is left alone; replaced, it has every row, in
   assert.equal((await stores.db`select from events where type = 'backup.restored'`).length, 1);
 
   await assert.rejects(stores.db`update events set type = 'a.b'`, refused(/append-only/));
-  await assert.rejects(stores.db`insert into trials values (-1, 'x', now())`, refused(/foreign key/));
+  await assert.rejects(stores.db`insert into trial_customers values (-1, -1)`, refused(/foreign key/));
   const [{ highest }] = await stores.db`select max(id) as highest from customers`;
   const customer = await createCustomer({ ...await system.ctx(), db: stores.db }, { name: "Later" });
   assert.ok(

@@ -73,7 +73,7 @@ test("a license that is created for a customer is delivered once; imported, bulk
   const license = await makeLicense(ctx, { customer, validUntil: "2031-02-28" });
   const { customerId, productId } = license;
   await makeLicense(ctx, { customerId, productId, key: "LEGACY-KEY-0001" });
-  await makeLicense(ctx, { customerId, productId, isTrialOfUser: true });
+  await makeLicense(ctx, { customerId, productId, isStartedByApp: true });
   await requestLicenses(ctx, { customerId, productId, count: 60 });
   const { job } = (await claimJob(ctx))!;
   await issueMany(ctx, job, () => ctx.now);

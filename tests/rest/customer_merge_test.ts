@@ -100,7 +100,7 @@ test("every table that refers to a customer is known to the merge", async () => 
   assert.deepEqual(
     tables.map(({ name }) => name),
     // Those of api_requests and events keep the id they were recorded with; lists of a customer have those of both.
-    ["anomalies", "api_requests", "events", "institutions", "licenses", "mails"],
+    ["anomalies", "api_requests", "events", "institutions", "licenses", "mails", "trial_customers", "trials"],
     "Move its rows in server/domain/customer_merge/merge.ts, or read them by `idsOfCustomer`.",
   );
 });

@@ -4,6 +4,7 @@ import { documentedForm } from "../../request/error_form.ts";
 import { activationCalls } from "./activation_calls.ts";
 import { infoCall } from "./info_call.ts";
 import { sessionCalls } from "./session_calls.ts";
+import { trialCall } from "./trial_call.ts";
 import { usageCalls } from "./usage_calls.ts";
 import { v1Calls } from "./v1_calls.ts";
 import { versionCalls } from "./version_calls.ts";
@@ -41,6 +42,7 @@ export const licenseApi: DialectModule = {
   cors: true,
   endpoints: ({ guards, limits }) => [
     ...activationCalls(guards, limits),
+    trialCall(guards),
     infoCall(guards),
     ...sessionCalls(guards),
     ...usageCalls(guards),

@@ -2,19 +2,12 @@
 import { isPlaceholderFingerprint, refusePlaceholder } from "../activations/fingerprints.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { createCustomer } from "../customers/customers.ts";
+import { isDomainError } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
 import { issueLicense } from "../licenses/issue.ts";
 import type { PlanRow } from "../plans/plans.ts";
-import { comparable } from "../text.ts";
+import { claimFirstSignIn } from "../trials/trial.ts";
 import type { UserRow } from "./users.ts";
-
-/** A row of `trials`. */
-export interface TrialRow {
-  userId: number;
-  /** In the form that is compared: another spelling of a fingerprint starts no second trial. */
-  hardwareId: string;
-  startedAt: Date;
-}
 
 /**
  * Starts a trial for a user who never had a license, unless the user or the machine had a trial.
@@ -22,17 +15,22 @@ export interface TrialRow {
  * @returns whether it was started
  * @throws DomainError `INVALID_REQUEST` (`placeholder`) when the fingerprint does not identify a machine
  */
-export function startTrial(ctx: Context, user: UserRow, hardwareId: string): Promise<boolean> {
+export async function startTrial(ctx: Context, user: UserRow, hardwareId: string): Promise<boolean> {
+  try {
+    return await startFirst(ctx, user, hardwareId);
+  } catch (error) {
+    // The plan's terms give one trial of the product, which the user, customer or machine had in another way.
+    if (isDomainError(error, "TRIAL_ALREADY_USED")) return false;
+    throw error;
+  }
+}
+
+function startFirst(ctx: Context, user: UserRow, hardwareId: string): Promise<boolean> {
   return inTransaction(ctx, async (ctx) => {
     const plan = await findTrialPlan(ctx);
     if (!plan) return false;
     // A concurrent first sign-in waits here for this transaction.
-    const claimed = await ctx.db`
-      insert into trials (user_id, hardware_id, started_at)
-      select ${user.id}, ${comparable(hardwareId)}, ${ctx.now}
-      where not exists (select from licenses where user_id = ${user.id})
-      on conflict do nothing`;
-    if (claimed.count === 0) return false;
+    if (!await claimFirstSignIn(ctx, { userId: user.id, hardwareId })) return false;
     if (isPlaceholderFingerprint(hardwareId)) refusePlaceholder("deviceId");
     const system: Context = { ...ctx, actor: { kind: "system", job: "trial" } };
     const license = await issueLicense(system, {
@@ -40,7 +38,8 @@ export function startTrial(ctx: Context, user: UserRow, hardwareId: string): Pro
       productId: plan.productId,
       planId: plan.id,
       userId: user.id,
-      isTrialOfUser: true,
+      isStartedByApp: true,
+      machineOfTrial: hardwareId,
     });
     await recordEvent(ctx, {
       type: "trial.started",

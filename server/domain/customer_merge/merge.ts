@@ -15,6 +15,7 @@ import { moveLicenses } from "../licenses/move.ts";
 import { moveMails } from "../mail/move.ts";
 import { MAX_METADATA_KEYS, MAX_METADATA_SIZE, sizeOf } from "../metadata.ts";
 import { refuseMerged } from "../merged_customers.ts";
+import { moveTrials } from "../trials/move.ts";
 import { pickValues, requireRevision, type WithRevision } from "../revision.ts";
 
 type CustomerValues = Pick<CustomerRow, "name" | "email" | "notes" | "tags" | "metadata">;
@@ -99,6 +100,7 @@ export async function mergeCustomers(
     await moveLeads(ctx, move);
     await moveMails(ctx, move);
     await moveAnomalies(ctx, move);
+    await moveTrials(ctx, move);
     await recordEvent(ctx, {
       type: "customer.merged",
       subjectId: id,

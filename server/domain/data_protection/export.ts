@@ -91,7 +91,7 @@ export async function exportPersonalData(ctx: Context, reference: SubjectReferen
       trials: await db`
         select *
         from trials
-        where user_id = any(${userIds})
+        where user_id = any(${userIds}) or customer_id = any(${customerIds})
         order by started_at`,
       mails: await db`
         select id, kind, recipient, subject, license_ids, created_at, sent_at, failed_at, last_error

@@ -4,6 +4,7 @@ import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
 import { pickValues, requireRevision, type SeenRevision } from "../revision.ts";
+import { claimTrial } from "../trials/trial.ts";
 import { licenseFields, type LicenseRow } from "./license.ts";
 
 /**
@@ -11,7 +12,8 @@ import { licenseFields, type LicenseRow } from "./license.ts";
  *
  * @param input.userId null removes it
  * @param input.revision the revision of the license that was seen; without it, any
- * @throws DomainError `NOT_FOUND` when the license or the user does not exist, `REVISION_OUTDATED`
+ * @throws DomainError `NOT_FOUND` when the license or the user does not exist, `REVISION_OUTDATED`,
+ *   `TRIAL_ALREADY_USED` when the terms give each user one trial of the product
  */
 export function assignLicense(
   ctx: Context,
@@ -39,6 +41,7 @@ export function assignLicense(
       set user_id = ${userId}, updated_at = ${ctx.now}
       where id = ${id}
       returning *`;
+    if (license.trialPer === "user") await claimTrial(ctx, license);
     await recordEvent(ctx, {
       type: "license.assigned",
       subjectId: id,

@@ -7,6 +7,7 @@ import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
 import type { Metadata } from "../metadata.ts";
 import { enableImportedKeys } from "../settings/settings.ts";
+import { claimTrial } from "../trials/trial.ts";
 import { generateKey, keyDigest, parseKey } from "./key.ts";
 import type { LicenseRow } from "./license.ts";
 import { type GivenTerms, newTermColumns, newTermFacts, newTerms, newTermValues } from "./new_license.ts";
@@ -21,15 +22,18 @@ export interface NewLicense extends GivenTerms {
   notes?: string;
   tags?: string[];
   metadata?: Metadata;
-  /** Whether a user's first sign-in started it. */
-  isTrialOfUser?: boolean;
+  /** Whether an app started it as a trial: on a machine, or by a user's first sign-in. */
+  isStartedByApp?: boolean;
+  /** The fingerprint of the machine that a trial is for, where it is known. */
+  machineOfTrial?: string;
 }
 
 /**
  * Issues a license.
  *
  * @throws DomainError `INVALID_REQUEST` when customer, product or plan does not exist, the last day is before the first, or
- *   terms contradict each other, `CONFLICT` when the key exists already, `INVALID_LICENSE` when it is malformed
+ *   terms contradict each other, `CONFLICT` when the key exists already, `INVALID_LICENSE` when it is malformed,
+ *   `TRIAL_ALREADY_USED` when the terms give the user, customer or machine one trial of the product
  */
 export async function issueLicense(ctx: Context, input: NewLicense): Promise<LicenseRow> {
   requireRole(ctx, "manager");
@@ -55,6 +59,7 @@ export async function issueLicense(ctx: Context, input: NewLicense): Promise<Lic
     if (!license) {
       refuse("CONFLICT", { reason: "already_exists", subject: "license", field: "licenseKey" });
     }
+    await claimTrial(ctx, license, input.machineOfTrial);
     await recordEvent(ctx, {
       type: "license.created",
       subjectId: license.id,
@@ -63,7 +68,7 @@ export async function issueLicense(ctx: Context, input: NewLicense): Promise<Lic
       after: {
         ...newTermFacts(given),
         userId: license.userId,
-        origin: input.key !== undefined ? "imported" : input.isTrialOfUser ? "trial" : "single",
+        origin: input.key !== undefined ? "imported" : input.isStartedByApp ? "trial" : "single",
       },
     });
     return license;

@@ -9,6 +9,9 @@ import { requireRole } from "../authorization.ts";
 import { eventsFrom } from "../events/record.ts";
 import { manyLicenses } from "./inputs.ts";
 import { type JobRow, requestJob } from "../jobs/job.ts";
+import { refuse } from "../errors.ts";
+import type { LicenseRow } from "./license.ts";
+import { claimTrial } from "../trials/trial.ts";
 import { saveLicenses, saveProgress } from "../jobs/lease.ts";
 import { requireIssuable } from "./issue.ts";
 import { generateKey, keyDigest, parseKey } from "./key.ts";
@@ -27,6 +30,10 @@ const BATCH_SIZE = 500;
 export async function requestLicenses(ctx: Context, input: ManyLicenses): Promise<JobRow> {
   requireRole(ctx, "manager");
   await requireIssuable(ctx, input);
+  const { terms } = await newTerms(ctx, input);
+  if (terms.trialPer === "customer" && input.count > 1) {
+    refuse("INVALID_REQUEST", { field: "count", reason: "contradicts", other: "trialPer" });
+  }
   return await requestJob(ctx, { kind: "issue_licenses", input, total: input.count });
 }
 
@@ -45,6 +52,7 @@ export async function issueMany(ctx: Context, job: JobRow, clock: () => Date): P
       await lockProduct(ctx, input.productId);
       const customerId = await lockCustomer(ctx, input.customerId);
       const ids = await issueBatch(ctx, { ...input, customerId }, count);
+      await claimTrials(ctx, ids);
       await saveLicenses(ctx, job.id, ids);
       await saveProgress(ctx, job, { done: done + count, now: clock() });
     });
@@ -88,4 +96,13 @@ async function issueBatch(ctx: Context, input: ManyLicenses, count: number): Pro
     select id
     from issued`;
   return rows.map(({ id }) => id);
+}
+
+/** Those of a customer that gets one trial are at most one; users and machines are not known yet. */
+async function claimTrials(ctx: Context, ids: number[]): Promise<void> {
+  const claiming = await ctx.db<LicenseRow[]>`
+    select *
+    from licenses
+    where id = any(${ids}) and trial_per = 'customer'`;
+  for (const license of claiming) await claimTrial(ctx, license);
 }

@@ -49,6 +49,7 @@ export const eventLabels: Record<EventType, string> = {
   "license.created": "License created",
   "license.updated": "License updated",
   "license.started": "License started",
+  "license.trial_started": "Trial started on a device",
   "license.renewed": "License renewed",
   "license.enabled": "License enabled",
   "license.disabled": "License disabled",

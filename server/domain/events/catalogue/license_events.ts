@@ -96,6 +96,12 @@ export const licenseEvents = {
       updatesUntil: updatesUntil ?? null,
     }),
   },
+  "license.trial_started": {
+    subject: "license",
+    after: fingerprint,
+    refreshes: ["licenses"],
+    publicData: noData,
+  },
   "license.renewed": {
     subject: "license",
     before: ends,

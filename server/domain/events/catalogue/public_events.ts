@@ -28,7 +28,7 @@ const machine = {
 export const publicEvents: { readonly [Type in PublicEventType]: PublicEventDescription<Type> } = {
   "license.created": {
     title: "License created",
-    description: "A license was issued: by an administrator, over the API, or as a user's trial.",
+    description: "A license was issued: by an administrator, over the API, or as a trial.",
     fields: noFields,
     ids: "license",
     example: null,
@@ -54,6 +54,13 @@ export const publicEvents: { readonly [Type in PublicEventType]: PublicEventDesc
     }),
     ids: "license",
     example: { startedWith: "first_activation", validUntil: "2026-02-13" },
+  },
+  "license.trial_started": {
+    title: "Trial started",
+    description: "An app started a trial on a device, without an account; the license is activated there.",
+    fields: noFields,
+    ids: "license",
+    example: { hardwareId: machine.hardwareId },
   },
   "license.renewed": {
     title: "License renewed",
