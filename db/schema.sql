@@ -34,18 +34,22 @@ create table activations (
   machine_name text,
   app_version text,
   activated_at timestamp with time zone not null,
+  first_activated_at timestamp with time zone not null default now(),
   last_heartbeat timestamp with time zone not null,
   is_active boolean not null default true,
   deactivated_at timestamp with time zone,
   component_mark bigint,
+  deactivation_reason text,
   constraint activations_pkey PRIMARY KEY (id),
   constraint activations_app_version_length CHECK ((length(app_version) <= 64)),
   constraint activations_deactivated_at_when_inactive CHECK ((is_active = (deactivated_at IS NULL))),
+  constraint activations_deactivation_reason_known CHECK (((deactivation_reason IS NULL) OR ((NOT is_active) AND (deactivation_reason = 'replaced'::text)))),
   constraint activations_hardware_id_length CHECK (((length(hardware_id) >= 1) AND (length(hardware_id) <= 255))),
   constraint activations_hardware_id_unique UNIQUE (license_id, hardware_id),
   constraint activations_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id),
   constraint activations_machine_name_length CHECK ((length(machine_name) <= 255))
 ) with (fillfactor=85);
+CREATE INDEX activations_by_fingerprint ON public.activations USING hash (hardware_id) WHERE is_active;
 CREATE INDEX activations_by_time ON public.activations USING brin (activated_at, id) WITH (pages_per_range='32', autosummarize='on');
 CREATE INDEX activations_by_version ON public.activations USING btree (app_version, id DESC) WHERE (app_version IS NOT NULL);
 CREATE INDEX activations_inactive ON public.activations USING btree (id) WHERE (NOT is_active);
@@ -463,7 +467,7 @@ CREATE INDEX events_by_time ON ONLY public.events USING brin (occurred_at, id) W
 CREATE INDEX events_by_transaction ON ONLY public.events USING btree (transaction_id, id);
 CREATE INDEX events_by_type ON ONLY public.events USING btree (type, id DESC);
 CREATE TRIGGER events_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION events_are_append_only();
-CREATE TRIGGER notify_events AFTER INSERT ON public.events FOR EACH ROW WHEN ((new.type <> ALL (ARRAY['activation.over_limit'::text, 'activation.updated'::text, 'license.activated'::text, 'license.deactivated'::text, 'seat.ended'::text, 'seat.started'::text, 'session.state_changed'::text, 'user.signed_in'::text, 'user.signed_out'::text]))) EXECUTE FUNCTION notify_events();
+CREATE TRIGGER notify_events AFTER INSERT ON public.events FOR EACH ROW WHEN ((new.type <> ALL (ARRAY['activation.over_limit'::text, 'activation.replaced'::text, 'activation.updated'::text, 'license.activated'::text, 'license.deactivated'::text, 'seat.ended'::text, 'seat.started'::text, 'session.state_changed'::text, 'user.signed_in'::text, 'user.signed_out'::text]))) EXECUTE FUNCTION notify_events();
 
 create table external_ids (
   dialect text not null,

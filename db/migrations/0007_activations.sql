@@ -11,17 +11,24 @@ create table activations (
   machine_name   text,
   app_version    text,
   activated_at   timestamptz not null,
+  -- When it was activated for the first time: when it was a new machine of the license.
+  first_activated_at timestamptz not null default now(),
   -- Not indexed, so that a heartbeat is a heap-only update.
   last_heartbeat timestamptz not null,
   is_active      boolean not null default true,
   deactivated_at timestamptz,
   -- What the app sent as components last (server/domain/activations/components.ts); null when it sent none.
   component_mark bigint,
+  -- Why it is inactive where no one deactivated it: another machine replaced it.
+  deactivation_reason text,
   constraint activations_hardware_id_unique unique (license_id, hardware_id),
   constraint activations_hardware_id_length check (length(hardware_id) between 1 and 255),
   constraint activations_machine_name_length check (length(machine_name) <= 255),
   constraint activations_app_version_length check (length(app_version) <= 64),
-  constraint activations_deactivated_at_when_inactive check (is_active = (deactivated_at is null))
+  constraint activations_deactivated_at_when_inactive check (is_active = (deactivated_at is null)),
+  constraint activations_deactivation_reason_known check (
+    deactivation_reason is null or not is_active and deactivation_reason = 'replaced'
+  )
 ) with (fillfactor = 85);
 
 -- For listDevices: activations of an app version, newest first. A heartbeat that reports the same version
@@ -33,6 +40,10 @@ where app_version is not null;
 -- nearly in this order and seldom move, so an activation writes nothing into an index for it.
 create index activations_by_time on activations using brin (activated_at, id)
 with (pages_per_range = 32, autosummarize = on);
+
+-- For admitMachines: other licenses on which a machine is active.
+create index activations_by_fingerprint on activations using hash (hardware_id)
+where is_active;
 
 -- For listDevices: inactive devices, newest first. An activation of a new machine does not touch this index.
 create index activations_inactive on activations (id)

@@ -119,7 +119,7 @@ create trigger notify_events
 after insert on events
 for each row when (
   new.type not in (
-    'activation.over_limit', 'activation.updated', 'license.activated', 'license.deactivated', 'seat.ended', 'seat.started',
+    'activation.over_limit', 'activation.replaced', 'activation.updated', 'license.activated', 'license.deactivated', 'seat.ended', 'seat.started',
     'session.state_changed', 'user.signed_in', 'user.signed_out'
   )
 )

@@ -136,6 +136,8 @@ export function deviceEndpoints(guards: Guards): Endpoint[] {
         "LICENSE_NOT_YET_VALID",
         "LICENSE_EXPIRED",
         "ACTIVATION_LIMIT_REACHED",
+        "NEW_MACHINES_LIMIT_REACHED",
+        "MACHINE_ALREADY_ACTIVATED",
       ],
       async handle({ ctx, params, body }) {
         const { activation, isNew } = await registerDevice(ctx, params.license_id, {

@@ -175,6 +175,10 @@ export interface ErrorFacts {
   ACTIVATION_LIMIT_REACHED: { maxActivations: number; currentActivations: number };
   /** `per`: who had a trial of the product. */
   TRIAL_ALREADY_USED: { per: "user" | "machine" | "customer" };
+  /** From `availableAt` on there is room for one more. */
+  NEW_MACHINES_LIMIT_REACHED: { maxNewMachines: number; availableAt: Date };
+  /** `licenseId`: the license on which it is active, for administrators. */
+  MACHINE_ALREADY_ACTIVATED: { within: "plan" | "product" | "customer"; licenseId?: number };
   SESSION_LIMIT_REACHED: { maxUsers: number; activeSessions: number };
   SESSION_NOT_FOUND: NoFacts;
   /** `meters`: those that the license has. */

@@ -33,6 +33,13 @@ const examples: { [Code in ApiErrorCode]: () => ErrorOf<Code>[] } = {
     new DomainError("TRIAL_ALREADY_USED", { per: "customer" }),
     new DomainError("TRIAL_ALREADY_USED", { per: "machine" }),
   ],
+  NEW_MACHINES_LIMIT_REACHED: () => [
+    new DomainError("NEW_MACHINES_LIMIT_REACHED", {
+      maxNewMachines: 3,
+      availableAt: new Date("2026-02-14T10:30:00Z"),
+    }),
+  ],
+  MACHINE_ALREADY_ACTIVATED: () => [new DomainError("MACHINE_ALREADY_ACTIVATED", { within: "product" })],
   SESSION_LIMIT_REACHED: () => [
     new DomainError("SESSION_LIMIT_REACHED", { maxUsers: 10, activeSessions: 10 }),
   ],

@@ -69,6 +69,14 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
         ? "A trial of this product was used on this device already. Buy a license to continue."
         : `This ${per} had a trial of this product already. Choose another plan.`,
   },
+  NEW_MACHINES_LIMIT_REACHED: {
+    status: 403,
+    message: "Too many new devices in 30 days. Use a device that was activated before, or try again later.",
+  },
+  MACHINE_ALREADY_ACTIVATED: {
+    status: 403,
+    message: "This device is active on another license already. Deactivate it there first.",
+  },
   SESSION_LIMIT_REACHED: {
     status: 409,
     message: "Concurrent user limit reached. End another session and try again.",

@@ -52,6 +52,17 @@ export const remedies: Record<ApiErrorCode, ErrorRemedy> = {
     remedy:
       "In an app (403), offer to buy a license. For a customer or user (409), issue a license of a paid plan, extend the trial they had, or give the new license the term `trial_per: none`.",
   },
+  NEW_MACHINES_LIMIT_REACHED: {
+    cause: "As many devices as the license allows within 30 days were activated on it for the first time.",
+    remedy:
+      "Activate a device that was activated before, wait until `details.available_at`, or have the limit of new devices raised.",
+  },
+  MACHINE_ALREADY_ACTIVATED: {
+    cause:
+      "The device is active on another license of the same plan, product or customer (`details.within`), where a device may be active once.",
+    remedy:
+      "Deactivate the device on the other license, then activate it here. Administrators see that license in `details.license_id`.",
+  },
   SESSION_LIMIT_REACHED: {
     cause: "Every seat of the license is taken: as many copies of the app run as it allows.",
     remedy: "End a session, or wait until one without a heartbeat times out, and start again.",

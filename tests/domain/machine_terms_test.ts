@@ -1,6 +1,12 @@
-// What the terms of a license let machines do: activations beyond the limit.
+// What the terms of a license let machines do: activations beyond the limit, replacing idle machines, few new ones, and once
+// within a product.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
+import { TimeBudget } from "../../db/deadlines.ts";
+import { withBudget } from "../../db/handles.ts";
+import { createBatches } from "../../server/request/batches.ts";
+import { openLog } from "../../server/request/log.ts";
+import type { Context } from "../../server/domain/context.ts";
 import { deactivateMachine } from "../../server/domain/activations/deactivate.ts";
 import { DomainError } from "../../server/domain/errors.ts";
 import type { LicenseRow } from "../../server/domain/licenses/license.ts";
@@ -86,4 +92,83 @@ test("lists find the licenses over their limit until they are within it again", 
   assert.deepEqual([await found(true), await found(false)], [[], [license.id]]);
 });
 
-test("the databases close", () => db.end());
+const DAY = 86_400_000;
+const later = (days: number) => system.ctx(new Date(ctx.now.getTime() + days * DAY));
+
+/** A context that shares statements, as requests do. */
+const batches = createBatches(db, openLog("error", () => {}));
+const sharing = (ctx: Context): Context => ({ ...ctx, db: withBudget(db, new TimeBudget(60_000)), batches });
+
+/** The codes of 200 machines that activate at once, sorted by how many they are. */
+async function activate200(ctx: Context, licenses: LicenseRow[], nameOf: (n: number) => string) {
+  const codes = await Promise.all(
+    Array.from(
+      { length: 200 },
+      (_, n) =>
+        activateLicense(sharing(ctx), machine(licenses[n % licenses.length], nameOf(n))).then(
+          ({ isNew, replaced }) => replaced ? "REPLACED" : isNew ? "NEW" : "KNOWN",
+          (error) => error instanceof DomainError ? error.code : String(error),
+        ),
+    ),
+  );
+  return Object.fromEntries([...Map.groupBy(codes, (code) => code)].map(([code, all]) => [code, all.length]));
+}
+
+test("a new machine replaces the one that was idle longest, which does not come back on a full license", async () => {
+  const license = await withTerms({ machine_replacement: "longest_idle" }, { maxActivations: 2 });
+  await activateLicense(await later(0), machine(license, "a"));
+  await activateLicense(await later(1), machine(license, "b"));
+  await refuses(
+    later(29).then((ctx) => activateLicense(ctx, machine(license, "c"))),
+    "ACTIVATION_LIMIT_REACHED",
+  );
+  const { replaced, isNew } = await activateLicense(await later(30), machine(license, "c"));
+  assert.deepEqual([isNew, replaced?.machineName, replaced?.deactivationReason], [true, "A", "replaced"]);
+  assert.equal((await eventsOf(license.id, "activation.replaced"))[0].hardwareId, "a");
+  assert.deepEqual(await eventsOf(license.id, "license.deactivated"), []);
+});
+
+test("200 new machines at once replace each idle machine once, and no other", async () => {
+  const license = await withTerms({ machine_replacement: "longest_idle" }, { maxActivations: 10 });
+  for (let n = 0; n < 10; n++) await activateLicense(ctx, machine(license, `old-${n}`));
+  const codes = await activate200(await later(60), [license], (n) => `new-${n}`);
+  assert.deepEqual(codes, { REPLACED: 10, ACTIVATION_LIMIT_REACHED: 190 });
+  const [counts] = await db`
+    select activations_in_use as in_use,
+      (select count(*) from activations a where a.license_id = l.id and is_active) as active
+    from licenses l
+    where id = ${license.id}`;
+  assert.deepEqual({ ...counts }, { inUse: 10, active: 10 });
+});
+
+test("of 200 machines at once as many are new in 30 days as the license allows", async () => {
+  const license = await withTerms({ max_new_machines: 3 }, { maxActivations: 300 });
+  assert.deepEqual(await activate200(await later(0), [license], (n) => `machine-${n}`), {
+    NEW: 3,
+    NEW_MACHINES_LIMIT_REACHED: 197,
+  });
+  const known = (await db<{ hardwareId: string }[]>`
+    select hardware_id from activations where license_id = ${license.id} limit 1`)[0].hardwareId;
+  await deactivateMachine(await later(1), machine(license, known));
+  await activateLicense(await later(1), machine(license, known));
+  await refuses(
+    later(29).then((ctx) => activateLicense(ctx, machine(license, "x"))),
+    "NEW_MACHINES_LIMIT_REACHED",
+  );
+  await activateLicense(await later(30), machine(license, "x"));
+});
+
+test("of 20 licenses of a product on which a machine is activated at once it is active on one", async () => {
+  const first = await withTerms({ machine_uniqueness: "product" });
+  const licenses = [first];
+  for (let n = 1; n < 20; n++) {
+    licenses.push(await withTerms({ machine_uniqueness: "product" }, { productId: first.productId }));
+  }
+  const codes = await activate200(ctx, licenses, () => "the machine");
+  assert.deepEqual([codes.NEW, codes.MACHINE_ALREADY_ACTIVATED], [1, 190]);
+});
+
+test("the batches end and the databases close", async () => {
+  await batches.drain();
+  await db.end();
+});

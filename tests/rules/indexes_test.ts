@@ -10,6 +10,7 @@ const queries: Record<string, string> = {
   activation_texts_by_fingerprint: "select from activation_texts where lower(hardware_id) like 'ab%'",
   activation_texts_by_name: "select from activation_texts where lower(machine_name) like 'ab%'",
   activation_texts_search: "select from activation_texts where joined(machine_name) like '%desktop%'",
+  activations_by_fingerprint: "select from activations where hardware_id = 'a' and is_active",
   activations_by_time: "select from activations where activated_at >= now()",
   activations_by_version: "select from activations where app_version = '1.0.0' order by id desc limit 9",
   activations_inactive: "select from activations where not is_active order by id desc limit 9",

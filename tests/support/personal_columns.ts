@@ -37,7 +37,7 @@ export const keptColumns: Record<string, string> = {
 
 /** Nothing about a person in these tables with personal data. */
 export const impersonalColumns: Record<string, string[]> = {
-  activations: ["app_version"],
+  activations: ["app_version", "deactivation_reason"],
   anomalies: ["kind", "severity", "resolved_by"],
   api_requests: ["request_id", "method", "route", "code", "actor_kind"],
   email_links: ["purpose", "traceparent"],

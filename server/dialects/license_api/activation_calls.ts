@@ -42,6 +42,12 @@ export const activated = z.object({
   over_limit: z.boolean().optional().describe(
     "Present and true when the new activation is beyond the limit, which the overage of the license admits",
   ),
+  replaced: z.object({
+    id: z.int().describe("The activation's id"),
+    hardware_hash: z.string().describe("The device's fingerprint"),
+    machine_name: z.string().nullable().describe("The device's name"),
+    last_heartbeat: time.describe("When it was last heard of"),
+  }).optional().describe("The idle device that was deactivated because the license was full"),
 })
   .meta({
     id: "Activated",
@@ -91,6 +97,8 @@ export const activationErrors = [
   "LICENSE_NOT_YET_VALID",
   "LICENSE_EXPIRED",
   "ACTIVATION_LIMIT_REACHED",
+  "NEW_MACHINES_LIMIT_REACHED",
+  "MACHINE_ALREADY_ACTIVATED",
 ] as const;
 
 export function activationCalls(guards: Guards, limits: Limits) {

@@ -28,11 +28,21 @@ export function wireKeyedActivation(activation: ActivationRow, licenseKey: strin
 }
 
 /** The answer to an activation, new or known. */
-export function wireActivated({ activation, licenseKey, isNew, isOverLimit }: ActivationResult) {
+export function wireActivated({ activation, licenseKey, isNew, isOverLimit, replaced }: ActivationResult) {
   return {
     message: isNew ? "License activated successfully" : "License is already activated on this device",
     activation: wireKeyedActivation(activation, licenseKey),
     ...isOverLimit ? { over_limit: true } : {},
+    ...replaced
+      ? {
+        replaced: {
+          id: replaced.id,
+          hardware_hash: replaced.hardwareId,
+          machine_name: replaced.machineName,
+          last_heartbeat: wireTime(replaced.lastHeartbeat),
+        },
+      }
+      : {},
   };
 }
 

@@ -50,7 +50,12 @@ export function deviceCalls(guards: UserGuards, limits: Limits) {
           }),
         },
       },
-      errors: ["NO_ENTITLEMENT", "ACTIVATION_LIMIT_REACHED"],
+      errors: [
+        "NO_ENTITLEMENT",
+        "ACTIVATION_LIMIT_REACHED",
+        "NEW_MACHINES_LIMIT_REACHED",
+        "MACHINE_ALREADY_ACTIVATED",
+      ],
       async handle({ ctx, body }) {
         const { activation, isNew } = await registerUserDevice(ctx, {
           userId: callerOf(ctx).id,

@@ -92,7 +92,13 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
       changes: true,
       body: credentials,
       answers: { 200: { description: "Signed in", schema: signedIn } },
-      errors: ["CREDENTIALS_INVALID", "MAGIC_LINK_INVALID", "ACTIVATION_LIMIT_REACHED"],
+      errors: [
+        "CREDENTIALS_INVALID",
+        "MAGIC_LINK_INVALID",
+        "ACTIVATION_LIMIT_REACHED",
+        "NEW_MACHINES_LIMIT_REACHED",
+        "MACHINE_ALREADY_ACTIVATED",
+      ],
       handle: ({ ctx, body }) =>
         answerSignIn(
           ctx,
@@ -115,7 +121,12 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
         device_name: deviceName,
       }).meta({ examples: [{ magic_link_token: "token_from_email", ...exampleDevice }] }),
       answers: { 200: { description: "Signed in", schema: signedIn } },
-      errors: ["MAGIC_LINK_INVALID", "ACTIVATION_LIMIT_REACHED"],
+      errors: [
+        "MAGIC_LINK_INVALID",
+        "ACTIVATION_LIMIT_REACHED",
+        "NEW_MACHINES_LIMIT_REACHED",
+        "MACHINE_ALREADY_ACTIVATED",
+      ],
       handle: ({ ctx, body }) => answerSignIn(ctx, { linkToken: body.magic_link_token }, body),
     }),
 

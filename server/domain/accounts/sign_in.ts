@@ -29,7 +29,7 @@ export interface SignInResult {
  *
  * @param device null registers no device
  * @throws DomainError `CREDENTIALS_INVALID`, in the same time whether the address is known or not,
- *   `MAGIC_LINK_INVALID`, or `ACTIVATION_LIMIT_REACHED` for a new device beyond the limit,
+ *   `MAGIC_LINK_INVALID`, or as `activateMachine` for a new device,
  *   `RATE_LIMITED` after repeated failures; a link is never delayed by them
  */
 export async function signIn(

@@ -7,7 +7,8 @@ import { activationCapacity } from "../policy/capacity.ts";
 import { requireValid } from "../policy/require_valid.ts";
 import { runShared } from "../shared_work.ts";
 import type { MaybePromise } from "../when_known.ts";
-import { activateMachines, type ActivationRequest, type ActivationResult } from "./activation_batch.ts";
+import type { ActivationRequest } from "./activation_batch.ts";
+import { type AdmissionResult as ActivationResult, admitMachines, requireAdmission } from "./admit.ts";
 import { componentMark, type Components } from "./components.ts";
 import { isPlaceholderFingerprint, refusePlaceholder } from "./fingerprints.ts";
 import { licenseRequest, type LicenseTarget, targetOfKey } from "./machine_requests.ts";
@@ -56,7 +57,8 @@ export async function activateLicense(
  * also when the license is at its limit, and also when its fingerprint is a placeholder, which no new machine may have. A
  * machine that is recognised by its components keeps its activation, which gets the new fingerprint.
  *
- * @throws DomainError `INVALID_REQUEST` (`placeholder`), `LICENSE_INACTIVE`, `LICENSE_NOT_YET_VALID`, `LICENSE_EXPIRED`, `ACTIVATION_LIMIT_REACHED`
+ * @throws DomainError `INVALID_REQUEST` (`placeholder`), `LICENSE_INACTIVE`, `LICENSE_NOT_YET_VALID`, `LICENSE_EXPIRED`,
+ *   `ACTIVATION_LIMIT_REACHED`, and as `requireAdmission`
  */
 export async function activateMachine(
   ctx: Context,
@@ -104,13 +106,15 @@ async function activateFingerprint(
     appVersion,
     mayBeNew: !isPlaceholder(machine),
   };
-  const result = await runShared(ctx, activateMachines, request, async ({ isLast }) => {
+  const result = await runShared(ctx, admitMachines, request, async ({ isLast, isAlone }) => {
     // Most requests succeed, so the license is read only when one did not.
     const { license, activation } = await load(ctx);
     requireValid(license, { day });
     // It was activated by another request, or was locked by one.
     if (activation?.isActive && !isLast) return;
     if (isPlaceholder(machine)) refusePlaceholder(machine.field ?? "hardwareHash");
+    const admission = { isNew: activation === null, isAlone };
+    if (await requireAdmission(ctx, { licenseId: license.id, hardwareId }, admission) && !isLast) return;
     // A license that changes faster than it can be read counts as full.
     const activationsInUse = isLast
       ? Math.max(license.activationsInUse, activationCapacity(license))

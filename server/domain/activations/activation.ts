@@ -2,6 +2,9 @@
 import type { Context } from "../context.ts";
 import { networkOf } from "../network.ts";
 
+/** Why an activation is inactive that no one deactivated. */
+export type DeactivationReason = "replaced";
+
 /** A row of `activations`. */
 export interface ActivationRow {
   id: number;
@@ -10,11 +13,14 @@ export interface ActivationRow {
   machineName: string | null;
   appVersion: string | null;
   activatedAt: Date;
+  firstActivatedAt: Date;
   lastHeartbeat: Date;
   isActive: boolean;
   deactivatedAt: Date | null;
   /** What `componentMark` gives for the components that the app sent last; null when it sent none. */
   componentMark: number | null;
+  /** Null when it is active, and when its app, its user or an administrator deactivated it. */
+  deactivationReason: DeactivationReason | null;
 }
 
 /**

@@ -38,6 +38,8 @@ type ActivatedRow = ActivationRow & Omit<ActivationResult, "activation"> & {
  * Activates machines. On a machine that is activated already only its name and version are updated, also when the license
  * is at its limit.
  *
+ * Where the terms count other machines too, no new one is activated unless it waits: `admitMachines` has counted them.
+ *
  * @param options.waits whether it waits for licenses and machines that another transaction has locked; otherwise their
  *   requests are undecided, so that no caller waits for another one's license
  * @returns a result for each request, in order; null when the license is not usable or has no free activation, and when it
@@ -105,6 +107,7 @@ export async function activateMachines(
     usable as materialized (
       select distinct on (r.license_id, r.hardware_id)
         r.*, l.key, l.customer_id, l.max_activations, l.activations_in_use,
+        l.max_new_machines is null and l.machine_uniqueness = 'license' as depends_on_limit_alone,
         ${activationCapacityOf({ db }, "l")} - l.activations_in_use as free
       from request r
       join locked l on l.id = r.license_id
@@ -122,11 +125,13 @@ export async function activateMachines(
       select u.*, k.id as known_id, row_number() over (partition by u.license_id order by u.position) as rank
       from usable u
       left join known k on k.position = u.position
-      where u.may_be_new = 1 and k.is_active is not true
+      where u.may_be_new = 1 and k.is_active is not true and (u.depends_on_limit_alone or ${waits}::boolean)
     ),
     inserted as (
-      insert into activations (license_id, hardware_id, machine_name, app_version, activated_at, last_heartbeat)
-      select license_id, hardware_id, machine_name, app_version, at, at
+      insert into activations (
+        license_id, hardware_id, machine_name, app_version, activated_at, first_activated_at, last_heartbeat
+      )
+      select license_id, hardware_id, machine_name, app_version, at, at, at
       from wanted
       where rank <= free and known_id is null
       order by position
@@ -136,7 +141,7 @@ export async function activateMachines(
     reactivated as (
       update activations a
       set
-        is_active = true, deactivated_at = null, activated_at = w.at, last_heartbeat = w.at,
+        is_active = true, deactivated_at = null, deactivation_reason = null, activated_at = w.at, last_heartbeat = w.at,
         machine_name = coalesce(w.machine_name, a.machine_name), app_version = coalesce(w.app_version, a.app_version)
       from wanted w
       where a.id = w.known_id and w.rank <= w.free

@@ -1,13 +1,16 @@
 // Deactivations of several callers in one transaction of two statements. The first locks the licenses, so that the second
 // one sees seats that were started until then.
 import { type Db, transaction } from "../../../db/connect.ts";
-import type { ActivationRow } from "./activation.ts";
+import type { ActivationRow, DeactivationReason } from "./activation.ts";
+import type { EventType } from "../events/record.ts";
 import { type LicenseRequest, lockedLicenses, machineEvents, requestRows } from "./machine_requests.ts";
 
 /** The machine of one caller. */
 export interface DeactivationRequest extends LicenseRequest {
   /** The machine's activation, or its fingerprint. */
   machine: { activationId: number; hardwareId: null } | { activationId: null; hardwareId: string };
+  /** Absent when its app, its user or an administrator deactivates it. */
+  reason?: DeactivationReason;
 }
 
 export interface DeactivationResult {
@@ -31,10 +34,11 @@ export async function deactivateMachines(
 ): Promise<(DeactivationResult | null)[]> {
   const rows = await transaction(db, async (db) => {
     const own = {
-      names: db`activation_id, hardware_id`,
+      names: db`activation_id, hardware_id, reason`,
       arrays: db`
         ${requests.map(({ machine }) => machine.activationId)}::bigint[],
-        ${requests.map(({ machine }) => machine.hardwareId)}::text[]`,
+        ${requests.map(({ machine }) => machine.hardwareId)}::text[],
+        ${requests.map(({ reason }) => reason ?? null)}::text[]`,
     };
     const licenses = await db<{ id: number }[]>`
       with request as materialized (${requestRows(db, requests, own)}),
@@ -69,7 +73,7 @@ export async function deactivateMachines(
       ),
       deactivated as (
         update activations a
-        set is_active = false, deactivated_at = active.at
+        set is_active = false, deactivated_at = active.at, deactivation_reason = active.reason
         from active
         where a.id = active.id
         returning a.*
@@ -95,7 +99,10 @@ export async function deactivateMachines(
         db,
         db`
           select
-            'license.deactivated' as type, active.at, active.actor_kind, active.actor_id, active.actor_name,
+            case active.reason
+              when ${"replaced" satisfies DeactivationReason} then ${"activation.replaced" satisfies EventType}::text
+              else ${"license.deactivated" satisfies EventType}
+            end as type, active.at, active.actor_kind, active.actor_id, active.actor_name,
             active.request_id, active.traceparent, active.customer_id, active.network,
             d.id, d.license_id, d.hardware_id, d.machine_name, d.app_version
           from deactivated d

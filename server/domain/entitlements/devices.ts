@@ -20,7 +20,7 @@ export interface Device {
  * Registers a device on the license of the user's entitlement. A registered device is updated, also when the license
  * is at its limit.
  *
- * @throws DomainError `NO_ENTITLEMENT`, `ACTIVATION_LIMIT_REACHED`, `INVALID_REQUEST` (`placeholder`)
+ * @throws DomainError `NO_ENTITLEMENT`, and as `activateMachine`
  */
 export async function registerUserDevice(
   ctx: Context,

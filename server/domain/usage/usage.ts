@@ -20,6 +20,7 @@ const BATCH_SIZE = 2000;
 const usageEvents = new Set<EventType>([
   "license.activated",
   "license.deactivated",
+  "activation.replaced",
   "license.created",
   "license.updated",
   "seat.started",

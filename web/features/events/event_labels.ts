@@ -61,6 +61,7 @@ export const eventLabels: Record<EventType, string> = {
   "license.deactivated": "Device deactivated",
   "activation.rebound": "Device recognised with a new fingerprint",
   "activation.over_limit": "Device activated beyond the limit",
+  "activation.replaced": "Device replaced",
   "activation.updated": "Device updated",
   "seat.started": "Session started",
   "seat.ended": "Session ended",

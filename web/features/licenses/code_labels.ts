@@ -7,6 +7,8 @@ const codeLabels: Record<string, string> = {
   NOT_ACTIVATED: "Device is not activated",
   ACTIVATION_INACTIVE: "Device was deactivated",
   ACTIVATION_LIMIT_REACHED: "Activation limit reached",
+  NEW_MACHINES_LIMIT_REACHED: "Too many new devices in 30 days",
+  MACHINE_ALREADY_ACTIVATED: "Device is active on another license",
   SESSION_LIMIT_REACHED: "All concurrent users are signed in",
 };
 

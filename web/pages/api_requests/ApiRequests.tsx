@@ -126,6 +126,8 @@ function About(props: { request: ApiRequest }) {
 
 const codes = [
   "ACTIVATION_LIMIT_REACHED",
+  "NEW_MACHINES_LIMIT_REACHED",
+  "MACHINE_ALREADY_ACTIVATED",
   "NOT_ACTIVATED",
   "ACTIVATION_INACTIVE",
   "LICENSE_EXPIRED",

@@ -135,6 +135,14 @@ export const publicEvents: { readonly [Type in PublicEventType]: PublicEventDesc
     ids: "activation",
     example: { hardwareId: machine.hardwareId, changedComponents: ["disk"] },
   },
+  "activation.replaced": {
+    title: "Device replaced",
+    description:
+      "A new device took the activation of this one, which was idle longest, because the license was full. Sent beside license.activated of the new one.",
+    fields: noFields,
+    ids: "activation",
+    example: machine,
+  },
   "activation.over_limit": {
     title: "Device activated beyond the limit",
     description:
