@@ -23,6 +23,7 @@ export function LicenseNotes(props: { license: License }) {
       </EditCard>
       <EditCard
         title="Metadata"
+        verb="Save metadata"
         form={{
           kind: "licenses",
           object: () => props.license,
