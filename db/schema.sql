@@ -467,7 +467,7 @@ CREATE INDEX events_by_time ON ONLY public.events USING brin (occurred_at, id) W
 CREATE INDEX events_by_transaction ON ONLY public.events USING btree (transaction_id, id);
 CREATE INDEX events_by_type ON ONLY public.events USING btree (type, id DESC);
 CREATE TRIGGER events_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION events_are_append_only();
-CREATE TRIGGER notify_events AFTER INSERT ON public.events FOR EACH ROW WHEN ((new.type <> ALL (ARRAY['activation.over_limit'::text, 'activation.replaced'::text, 'activation.updated'::text, 'license.activated'::text, 'license.deactivated'::text, 'seat.ended'::text, 'seat.started'::text, 'session.state_changed'::text, 'user.signed_in'::text, 'user.signed_out'::text]))) EXECUTE FUNCTION notify_events();
+CREATE TRIGGER notify_events AFTER INSERT ON public.events FOR EACH ROW WHEN ((new.type <> ALL (ARRAY['activation.over_limit'::text, 'activation.replaced'::text, 'activation.updated'::text, 'license.activated'::text, 'license.deactivated'::text, 'seat.ended'::text, 'seat.queued'::text, 'seat.started'::text, 'seat.unqueued'::text, 'session.state_changed'::text, 'user.signed_in'::text, 'user.signed_out'::text]))) EXECUTE FUNCTION notify_events();
 
 create table external_ids (
   dialect text not null,
@@ -1013,8 +1013,24 @@ create table resources (
 CREATE INDEX resources_by_license ON public.resources USING btree (license_id) WHERE (license_id IS NOT NULL);
 CREATE INDEX resources_free ON public.resources USING btree (type, id) WHERE ((license_id IS NULL) AND (deleted_at IS NULL));
 
+create table seat_tickets (
+  id uuid not null default gen_random_uuid(),
+  number bigint generated always as identity not null,
+  license_id bigint not null,
+  activation_id bigint not null,
+  queued_at timestamp with time zone not null,
+  last_heartbeat timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint seat_tickets_pkey PRIMARY KEY (id),
+  constraint seat_tickets_activation_id_fkey FOREIGN KEY (activation_id) REFERENCES activations(id),
+  constraint seat_tickets_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id)
+);
+CREATE INDEX seat_tickets_by_activation ON public.seat_tickets USING btree (activation_id);
+CREATE INDEX seat_tickets_by_license ON public.seat_tickets USING btree (license_id, number);
+
 create table seats (
   id uuid not null default gen_random_uuid(),
+  number bigint generated always as identity not null,
   license_id bigint not null,
   activation_id bigint not null,
   started_at timestamp with time zone not null,
@@ -1022,9 +1038,9 @@ create table seats (
   expires_at timestamp with time zone not null,
   constraint seats_pkey PRIMARY KEY (id),
   constraint seats_activation_id_fkey FOREIGN KEY (activation_id) REFERENCES activations(id),
-  constraint seats_activation_id_unique UNIQUE (activation_id),
   constraint seats_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id)
 );
+CREATE INDEX seats_by_activation ON public.seats USING btree (activation_id);
 CREATE INDEX seats_by_expiry ON public.seats USING btree (expires_at);
 CREATE INDEX seats_by_license ON public.seats USING btree (license_id, expires_at);
 

@@ -25,6 +25,7 @@ import { rollUpStatistics } from "../server/domain/monitoring/statistics.ts";
 import { keepExpiriesAhead } from "../server/domain/monitoring/expiries_ahead.ts";
 import { keepVersionsInUse } from "../server/domain/monitoring/versions.ts";
 import { deleteExpiredSeats } from "../server/domain/seats/end.ts";
+import { deleteExpiredTickets } from "../server/domain/seats/tickets.ts";
 import { recordThresholds } from "../server/domain/usage/usage.ts";
 import type { JobServices } from "./job_services.ts";
 import { deliverWebhooks } from "./jobs/deliver_webhooks.ts";
@@ -152,7 +153,10 @@ export const jobs: Job[] = [
     queue: "housekeeping",
     every: MINUTE,
     takesLong: true,
-    run: async (ctx) => ({ deleted: await deleteExpiredSeats(ctx) }),
+    run: async (ctx) => ({
+      deleted: await deleteExpiredSeats(ctx),
+      tickets: await deleteExpiredTickets(ctx),
+    }),
   },
   {
     name: "close_reservations",

@@ -96,24 +96,49 @@ create index activation_texts_by_name on activation_texts (lower(machine_name) t
 create index activation_texts_by_fingerprint on activation_texts (lower(hardware_id) text_pattern_ops);
 
 -- A seat: a machine that runs the app, which counts towards the license's max_users until the app releases it
--- or sends no heartbeat for the time to live. A machine has one seat: an app that starts again, after a crash for
--- one, gets the seat it had.
+-- or sends no heartbeat for the license's seat_ttl. Where max_users counts for the license, a machine has one seat;
+-- where it counts for each machine, several. Seats are started and expired ones deleted under the license's row lock.
 create table seats (
   -- Random: the id authenticates the app that was given it.
   id             uuid primary key default gen_random_uuid(),
+  -- What administrators call it.
+  number         bigint generated always as identity,
   license_id     bigint not null references licenses,
   activation_id  bigint not null references activations,
   started_at     timestamptz not null,
   last_heartbeat timestamptz not null,
-  expires_at     timestamptz not null,
-  constraint seats_activation_id_unique unique (activation_id)
+  expires_at     timestamptz not null
 );
 
--- For renewSeats, endSeats: the live seats of a license.
+-- For startSeats, renewSeats, endSeats: the seats of a license.
 create index seats_by_license on seats (license_id, expires_at);
+
+-- For startSeats, deactivateMachines: the seats of a machine.
+create index seats_by_activation on seats (activation_id);
 
 -- For deleteExpiredSeats: expired seats are deleted in this order.
 create index seats_by_expiry on seats (expires_at);
+
+-- Those who wait for a seat of a license with seat_queue, first come first served. Written under the license's row
+-- lock, so that the order in which places are given is the order of `number`.
+create table seat_tickets (
+  -- Random: the id authenticates the app that was given it.
+  id             uuid primary key default gen_random_uuid(),
+  -- The order of the queue, and what administrators call it.
+  number         bigint generated always as identity,
+  license_id     bigint not null references licenses,
+  activation_id  bigint not null references activations,
+  queued_at      timestamptz not null,
+  last_heartbeat timestamptz not null,
+  -- Who does not ask again until then is skipped.
+  expires_at     timestamptz not null
+);
+
+-- For startSeats, listTickets: the queue of a license.
+create index seat_tickets_by_license on seat_tickets (license_id, number);
+
+-- For startSeats: the tickets of a machine.
+create index seat_tickets_by_activation on seat_tickets (activation_id);
 
 -- Heartbeats refused because they came too often, by activation and minute.
 create table refused_heartbeats (

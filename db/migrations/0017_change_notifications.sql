@@ -119,8 +119,9 @@ create trigger notify_events
 after insert on events
 for each row when (
   new.type not in (
-    'activation.over_limit', 'activation.replaced', 'activation.updated', 'license.activated', 'license.deactivated', 'seat.ended', 'seat.started',
-    'session.state_changed', 'user.signed_in', 'user.signed_out'
+    'activation.over_limit', 'activation.replaced', 'activation.updated', 'license.activated', 'license.deactivated',
+    'seat.ended', 'seat.queued', 'seat.started', 'seat.unqueued', 'session.state_changed', 'user.signed_in',
+    'user.signed_out'
   )
 )
 execute function notify_events();

@@ -179,7 +179,8 @@ export interface ErrorFacts {
   NEW_MACHINES_LIMIT_REACHED: { maxNewMachines: number; availableAt: Date };
   /** `licenseId`: the license on which it is active, for administrators. */
   MACHINE_ALREADY_ACTIVATED: { within: "plan" | "product" | "customer"; licenseId?: number };
-  SESSION_LIMIT_REACHED: { maxUsers: number; activeSessions: number };
+  /** `waiting`: those for whom free seats are kept, where there are any. */
+  SESSION_LIMIT_REACHED: { maxUsers: number; activeSessions: number; waiting?: number };
   SESSION_NOT_FOUND: NoFacts;
   /** `meters`: those that the license has. */
   METER_NOT_FOUND: { meter: string; meters: string[] };
@@ -193,6 +194,7 @@ export interface ErrorFacts {
   };
   RESERVATION_NOT_FOUND: NoFacts;
   RESERVATION_ENDED: { reason: "committed" | "released" | "lapsed" };
+  TICKET_NOT_FOUND: NoFacts;
   NO_RELEASE: NoFacts;
   PRODUCT_REQUIRED: { field: string; products: string[] };
   NOT_FOUND: { subject?: SubjectKind; field?: string; resourceIds?: number[] };

@@ -43,6 +43,7 @@ const examples: { [Code in ApiErrorCode]: () => ErrorOf<Code>[] } = {
   SESSION_LIMIT_REACHED: () => [
     new DomainError("SESSION_LIMIT_REACHED", { maxUsers: 10, activeSessions: 10 }),
   ],
+  TICKET_NOT_FOUND: () => [new DomainError("TICKET_NOT_FOUND")],
   SESSION_NOT_FOUND: () => [new DomainError("SESSION_NOT_FOUND")],
   METER_NOT_FOUND: () => [new DomainError("METER_NOT_FOUND", { meter: "export", meters: ["exports"] })],
   USAGE_LIMIT_REACHED: () => [

@@ -110,6 +110,10 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
         ? "This reservation lapsed and its units were given back. Reserve again."
         : `This reservation was ${reason} already.`,
   },
+  TICKET_NOT_FOUND: {
+    status: 404,
+    message: "Ticket not found, expired or given back. Queue without it to join at the end.",
+  },
   NO_RELEASE: { status: 404, message: "No release has been published yet." },
   PRODUCT_REQUIRED: { status: 400, message: "Multiple products exist; specify ?product=CODE." },
   NOT_FOUND: {

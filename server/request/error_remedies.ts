@@ -89,6 +89,11 @@ export const remedies: Record<ApiErrorCode, ErrorRemedy> = {
     remedy:
       "With `committed` the units are counted, and nothing is left to do. With `lapsed` reserve or increment again; choose a longer `ttl` for long work.",
   },
+  TICKET_NOT_FOUND: {
+    cause:
+      "The ticket was not used for 30 seconds, was given back, was removed by an administrator, or is of another device.",
+    remedy: "Call `session/queue` without it, which joins the queue at its end.",
+  },
   NO_RELEASE: {
     cause: "The product has no published release.",
     remedy: "Publish a release; until then the app has no update to offer.",

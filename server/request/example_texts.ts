@@ -124,8 +124,8 @@ const ofSchemas: Record<string, Record<string, string>> = {
   Job: { kind: "issue_licenses" },
   ListAccountSessionsResponse: { name: "Firefox on Linux" },
   ListSettingsResponse: {
-    description: "Seconds without a heartbeat after which a session ends",
-    name: "seatTimeToLive",
+    description: "Days hourly statistics are kept; daily statistics are kept forever",
+    name: "keepStatisticsFor",
   },
   PersonalData: { name: "Ada Byron" },
   Plan: { name: "Standard" },

@@ -29,6 +29,7 @@ export const secretFields: ReadonlySet<string> = new Set([
   "session_id",
   "session_token",
   "signature",
+  "ticket",
   "token",
   "totp_secret",
   "x-api-key",

@@ -11,6 +11,7 @@ import { defaultSettings, type Settings } from "../domain/settings/schema.ts";
 import { readSettings } from "../domain/settings/settings.ts";
 import { type AllowedNetworks, readNetworks } from "../domain/webhooks/address.ts";
 import type { WebhookFormats } from "../domain/webhooks/format.ts";
+import { keepTicketsAfterOutage } from "../domain/seats/tickets.ts";
 import { type ApiRequestWriter, startApiRequestWriter } from "./api_request_writer.ts";
 import { createAttemptCounter } from "./attempt_counter.ts";
 import { createAttemptReports } from "./attempt_reports.ts";
@@ -24,7 +25,7 @@ import { startHeartbeatWriter } from "./heartbeat_writer.ts";
 import { type IdentityProvider, openIdentityProvider } from "./identity_provider.ts";
 import { startKeyUsage } from "./key_usage.ts";
 import { createLimits, type Limits } from "./limits.ts";
-import type { Log } from "./log.ts";
+import { describeError, type Log } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { startProcessClock } from "./process_clock.ts";
 import { type Readiness, startReadiness } from "./readiness.ts";
@@ -125,6 +126,9 @@ export async function startServices(
     startProcessClock(databases.checks, log, "server"),
     connectRedis(config.REDIS_URL, log),
   ]);
+  await keepTicketsAfterOutage({ db: databases.checks, now: clock.now() }).catch((error) =>
+    log.warn("the queues for seats were not kept", describeError(error))
+  );
   const cache: ServerCache = createCache(() => changes.isFresh());
   const changes = startChangeListener(
     config.LISTEN_URL ?? config.DATABASE_URL,

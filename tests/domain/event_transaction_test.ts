@@ -86,7 +86,7 @@ const changes: Record<string, (ctx: Context) => Promise<unknown>> = {
       { url: "https://example.com/hook", description: "", eventTypes: ["*"], headers: {} },
       [],
     ),
-  "changing a setting": (ctx) => changeSetting(ctx, "seatTimeToLive", 600),
+  "changing a setting": (ctx) => changeSetting(ctx, "keepStatisticsFor", 60),
   "rotating the signing key": (ctx) => rotateSigningKey(ctx),
 };
 

@@ -203,7 +203,7 @@ async function system() {
   return { call, traces };
 }
 
-function withoutIds({ id: _, licenseId: __, activationId: ___, ...seat }: SeatRow & SeatUsage) {
+function withoutIds({ id: _, number: __, licenseId: ___, activationId: ____, ...seat }: SeatRow & SeatUsage) {
   return seat;
 }
 

@@ -20,7 +20,7 @@ const repairs = [
   "update customers set deleted_at = null, merged_into_id = null where deleted_at is not null and id <= 30",
   ...["licenses", "products", "plans", "releases", "resources", "institutions", "contacts"]
     .map((table) => `update ${table} set deleted_at = null where deleted_at is not null and id <= 30`),
-  "update licenses set is_active = true, valid_until = null, anchor_day = null where id <= 30 and not is_active",
+  "update licenses set is_active = true, disabled_reason = null, valid_until = null, anchor_day = null where id <= 30 and not is_active",
   "update users set disabled_at = null where disabled_at is not null and id <= 30",
   "delete from settings",
 ];

@@ -150,7 +150,7 @@ test("every object that can be changed has a tag, and refuses another one with i
     [`users/${(await createUser(ctx, { email: "u@example.com", name: "U" })).id}`, { name: "Changed" }],
     [`webhooks/${(await createWebhook(ctx, terms, [])).row.id}`, { description: "Changed" }],
     [`administrators/${other.id}`, { name: "Changed" }],
-    ["settings/seatTimeToLive", { value: 301 }],
+    ["settings/keepStatisticsFor", { value: 60 }],
   ];
   for (const [given, body] of changes) {
     const path = given.startsWith("/") ? given : `/api/admin/${given}`;

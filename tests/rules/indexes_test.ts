@@ -131,6 +131,9 @@ const queries: Record<string, string> = {
   resources_by_license: "select from resources where license_id = 1",
   resources_free:
     "select from resources where type = 'a' and license_id is null and deleted_at is null order by id limit 9",
+  seat_tickets_by_activation: "select from seat_tickets where activation_id = 1",
+  seat_tickets_by_license: "select from seat_tickets where license_id = 1 order by number",
+  seats_by_activation: "select from seats where activation_id = 1",
   seats_by_expiry: "select from seats where expires_at < now() order by expires_at limit 9",
   seats_by_license: "select from seats where license_id = 1 and expires_at > now()",
   sessions_by_expiry: "delete from sessions where expires_at < now()",

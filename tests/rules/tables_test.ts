@@ -64,6 +64,7 @@ const owners: Record<string, string> = {
   refused_heartbeats: "server/domain/activations/",
   releases: "server/domain/releases/",
   resources: "server/domain/resources/",
+  seat_tickets: "server/domain/seats/",
   seats: "server/domain/seats/",
   sessions: "server/domain/accounts/",
   settings: "server/domain/settings/",

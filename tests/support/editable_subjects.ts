@@ -146,8 +146,8 @@ export async function makeSubjects(ctx: Context) {
       values: texts,
     },
     setting: {
-      read: async () => (await describeSettings(ctx)).find(({ name }) => name === "seatTimeToLive")!,
-      update: (value, revision) => changeSetting(ctx, "seatTimeToLive", value, { revision }),
+      read: async () => (await describeSettings(ctx)).find(({ name }) => name === "keepStatisticsFor")!,
+      update: (value, revision) => changeSetting(ctx, "keepStatisticsFor", value, { revision }),
       field: "value",
       values: [400, 500],
     },

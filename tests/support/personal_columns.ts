@@ -111,6 +111,7 @@ export const impersonalTables = [
   "refused_heartbeats",
   "releases",
   "resources",
+  "seat_tickets",
   "seats",
   "settings",
   "signing_keys",

@@ -1,7 +1,7 @@
 // The page of one license: why it is refused and what helps, machines as they arrive, terms and history.
 import assert from "node:assert/strict";
 import { addDays, dayOf } from "../../server/domain/calendar.ts";
-import { startSeat } from "../../server/domain/seats/start.ts";
+import { startOrQueue, startSeat } from "../../server/domain/seats/start.ts";
 import type { LicenseRow } from "../../server/domain/licenses/license.ts";
 import { getLicenseById } from "../../server/domain/licenses/list.ts";
 import { setLicensesEnabled, updateLicense } from "../../server/domain/licenses/manage.ts";
@@ -205,6 +205,16 @@ test("seats, resources, deliveries and history are tabs with addresses", async (
   const resource = await createResource(await ctx(), { type: "server", identifier: "render-7" });
   const { page, check } = await open(license, "?tab=seats");
   await page.getByRole("tabpanel").getByText("SEAT-PC").waitFor();
+  await panel.server.db`update licenses set seat_queue = true, max_users = 1 where id = ${license.id}`;
+  await activate(license, "WAITING-PC");
+  const waiting = { licenseKey: license.key, hardwareId: "hash-of-WAITING-PC", ticket: null, queue: true };
+  await startOrQueue(await ctx(), waiting);
+  await page.getByText("Queue: 1 app").waitFor();
+  await page.getByRole("listitem").getByText("WAITING-PC").waitFor();
+  await check();
+  await page.getByRole("button", { name: "Remove from queue" }).click();
+  await page.getByText("WAITING-PC removed from the queue.").waitFor();
+  await page.getByText("Queue: 1 app").waitFor({ state: "detached" });
   await page.getByRole("tab", { name: /^Resources/ }).click();
   await page.getByRole("combobox", { name: "Available resource" }).fill("render");
   await page.getByRole("option", { name: "render-7" }).click();
@@ -217,7 +227,7 @@ test("seats, resources, deliveries and history are tabs with addresses", async (
   await page.getByRole("tab", { name: "Webhook deliveries" }).click();
   await page.getByText("No webhook deliveries").waitFor();
   await page.getByRole("tab", { name: "History" }).click();
-  await page.getByText("Device activated").waitFor();
+  await page.getByText("Device activated").first().waitFor();
   assert.match(page.url(), /tab=history/);
   await check();
 });

@@ -22,26 +22,26 @@ test("every setting is there, with its standard", async () => {
 
 test("a number is refused outside its limits, saved within, and reset to its default", async () => {
   const { page, check } = await panel.visit("/settings");
-  const field = page.getByLabel("Session timeout");
-  const line = page.locator("[data-setting=seatTimeToLive]");
+  const field = page.getByLabel("Keep hourly statistics for");
+  const line = page.locator("[data-setting=keepStatisticsFor]");
   await field.fill("5");
   await line.getByRole("button", { name: "Save" }).click();
-  await line.getByText("At least 30.").waitFor();
+  await line.getByText("At least 7.").waitFor();
   assert.equal(await field.getAttribute("aria-invalid"), "true");
   await field.fill("31.5");
   await line.getByRole("button", { name: "Save" }).click();
   await line.getByText("Enter a whole number.").waitFor();
   await check();
-  await field.fill("600");
+  await field.fill("60");
   await line.getByRole("button", { name: "Save" }).click();
   await line.getByText("Modified").waitFor();
   await page.getByText("1 setting modified").waitFor();
-  assert.equal((await settings()).seatTimeToLive, 600);
+  assert.equal((await settings()).keepStatisticsFor, 60);
   await line.getByRole("button", { name: "Reset to default" }).click();
   await line.getByText("Modified").waitFor({ state: "detached" });
-  assert.equal((await settings()).seatTimeToLive, 300);
+  assert.equal((await settings()).keepStatisticsFor, 90);
   await page.getByRole("button", { name: "Undo" }).click();
-  await eventually(async () => (await settings()).seatTimeToLive === 600);
+  await eventually(async () => (await settings()).keepStatisticsFor === 60);
   await page.getByRole("tab", { name: "History" }).click();
   await page.getByText("Setting updated").first().waitFor();
   await check();

@@ -10,6 +10,7 @@ import { correctReservationsAhead } from "../../server/domain/meters/close_lapse
 import { correctAlertsAhead } from "../../server/domain/monitoring/alerts.ts";
 import { correctQueueCountsAhead } from "../../server/domain/monitoring/health_check.ts";
 import { correctSeatsAhead } from "../../server/domain/seats/end.ts";
+import { correctTicketsAhead } from "../../server/domain/seats/tickets.ts";
 import { correctDeliveriesAhead } from "../../server/domain/webhooks/lease.ts";
 import { type ClockCorrection, followDatabaseClock } from "../../server/domain/clock_set_back.ts";
 import type { Context } from "../../server/domain/context.ts";
@@ -17,6 +18,7 @@ import type { Context } from "../../server/domain/context.ts";
 const corrections: ClockCorrection[] = [
   correctHeartbeatsAhead,
   correctSeatsAhead,
+  correctTicketsAhead,
   correctSessionsAhead,
   correctKeyUsesAhead,
   correctLeasesAhead,

@@ -1,15 +1,23 @@
-// POST /api/license/session/start, heartbeat and end: the seats of a license.
+// POST /api/license/session/start, queue, heartbeat, end and leave: the seats of a license, and the queue for them.
 import { z } from "zod";
 import { endSeat } from "../../domain/seats/end.ts";
 import { renewSeat } from "../../domain/seats/renew.ts";
-import { startSeat } from "../../domain/seats/start.ts";
-import { created, endpoint, ok } from "../../request/endpoint.ts";
+import type { SeatRow, SeatUsage } from "../../domain/seats/seat.ts";
+import { startOrQueue, startSeat } from "../../domain/seats/start.ts";
+import {
+  POLL_INTERVAL,
+  type QueuedTicket,
+  returnTicket,
+  TICKET_TIME_TO_LIVE,
+} from "../../domain/seats/tickets.ts";
+import { accepted, created, endpoint, ok } from "../../request/endpoint.ts";
 import type { Guards } from "../../request/guards.ts";
 import { documentedForm } from "../../request/error_form.ts";
+import type { ApiErrorCode } from "../../request/error_messages.ts";
 import { hardwareHash, licenseKey, time } from "./fields.ts";
 import { wireTime } from "./wire.ts";
 
-const sessionId = z.guid().describe("The session's id, as returned by start");
+const sessionId = z.guid().describe("The session's id, as returned by queue");
 const activeSessions = z.int().describe("Active sessions of the license");
 const maxUsers = z.int().describe("Concurrent user limit");
 const session = z.object({
@@ -27,6 +35,40 @@ const session = z.object({
   }],
 });
 
+const ticketId = z.guid().describe("The ticket, as returned by queue");
+const ticket = z.object({
+  ticket: ticketId,
+  position: z.int().describe("Place in the queue; 1 is the next to get a session"),
+  expires_in: z.int().describe(
+    "Seconds in which the ticket has to be used again; otherwise its place is lost",
+  ),
+  retry_after: z.int().describe("Seconds after which to call again with the ticket"),
+  active_sessions: activeSessions,
+  max_users: maxUsers,
+}).meta({
+  id: "SessionTicket",
+  examples: [{
+    ticket: "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+    position: 3,
+    expires_in: TICKET_TIME_TO_LIVE,
+    retry_after: POLL_INTERVAL,
+    active_sessions: 10,
+    max_users: 10,
+  }],
+});
+
+const earlierSession = z.guid().optional().describe("The session that the app had before it started again");
+
+const startErrors: ApiErrorCode[] = [
+  "INVALID_LICENSE",
+  "LICENSE_INACTIVE",
+  "LICENSE_NOT_YET_VALID",
+  "LICENSE_EXPIRED",
+  "NOT_ACTIVATED",
+  "ACTIVATION_INACTIVE",
+  "SESSION_LIMIT_REACHED",
+];
+
 export function sessionCalls(guards: Guards) {
   const common = {
     method: "post",
@@ -41,23 +83,80 @@ export function sessionCalls(guards: Guards) {
       path: "/api/license/session/start",
       operationId: "startSession",
       summary: "Start a session",
-      body: z.object({ license_key: licenseKey, hardware_hash: hardwareHash }).meta({
+      description:
+        "A device that has a session gets the same one again, also when the license is full. Where concurrent users count for each device, the app sends the session_id that it had.",
+      body: z.object({
+        license_key: licenseKey,
+        hardware_hash: hardwareHash,
+        session_id: earlierSession,
+      }).meta({
         examples: [{ license_key: "XXXX-XXXX-XXXX-XXXX", hardware_hash: "unique-hardware-identifier" }],
       }),
       answers: { 201: { description: "The session", schema: session } },
-      errors: [
-        "INVALID_LICENSE",
-        "LICENSE_INACTIVE",
-        "LICENSE_NOT_YET_VALID",
-        "LICENSE_EXPIRED",
-        "NOT_ACTIVATED",
-        "ACTIVATION_INACTIVE",
-        "SESSION_LIMIT_REACHED",
-      ],
+      errors: startErrors,
       async handle({ ctx, body }) {
         return created(wireSeat(
-          await startSeat(ctx, { licenseKey: body.license_key, hardwareId: body.hardware_hash }),
+          await startSeat(ctx, {
+            licenseKey: body.license_key,
+            hardwareId: body.hardware_hash,
+            seatId: body.session_id,
+          }),
         ));
+      },
+    }),
+
+    endpoint({
+      ...common,
+      path: "/api/license/session/queue",
+      operationId: "queueForSession",
+      summary: "Start a session, or wait for one",
+      description:
+        "Starts a session as `start` does. When the license is full and has a queue, the answer is 202 with a ticket: call again with it until the answer is 201. Without a queue the answer is 409.",
+      body: z.object({
+        license_key: licenseKey,
+        hardware_hash: hardwareHash,
+        session_id: earlierSession,
+        ticket: z.guid().optional().describe("The ticket of the app that waits"),
+      }).meta({
+        examples: [{ license_key: "XXXX-XXXX-XXXX-XXXX", hardware_hash: "unique-hardware-identifier" }],
+      }),
+      answers: {
+        201: { description: "The session", schema: session },
+        202: { description: "The ticket of an app that waits for a session", schema: ticket },
+      },
+      errors: [...startErrors, "TICKET_NOT_FOUND"],
+      async handle({ ctx, body }) {
+        const { seat, queued } = await startOrQueue(ctx, {
+          licenseKey: body.license_key,
+          hardwareId: body.hardware_hash,
+          seatId: body.session_id,
+          ticket: body.ticket ?? null,
+          queue: true,
+        });
+        return seat ? created(wireSeat(seat)) : accepted(wireTicket(queued));
+      },
+    }),
+
+    endpoint({
+      ...common,
+      path: "/api/license/session/leave",
+      operationId: "leaveSessionQueue",
+      summary: "Leave the session queue",
+      body: z.object({ ticket: ticketId }),
+      answers: {
+        200: {
+          description: "Ticket given back",
+          schema: z.object({
+            message: z.string().describe("Readable result"),
+            active_sessions: activeSessions,
+            max_users: maxUsers,
+          }),
+        },
+      },
+      errors: ["TICKET_NOT_FOUND"],
+      async handle({ ctx, body }) {
+        const { activeSessions, maxUsers } = await returnTicket(ctx, body.ticket);
+        return ok({ message: "Left the queue", active_sessions: activeSessions, max_users: maxUsers });
       },
     }),
 
@@ -103,7 +202,18 @@ export function sessionCalls(guards: Guards) {
   ];
 }
 
-function wireSeat(seat: Awaited<ReturnType<typeof startSeat>>) {
+function wireTicket({ id, place, activeSessions, maxUsers }: QueuedTicket) {
+  return {
+    ticket: id,
+    position: place,
+    expires_in: TICKET_TIME_TO_LIVE,
+    retry_after: POLL_INTERVAL,
+    active_sessions: activeSessions,
+    max_users: maxUsers,
+  };
+}
+
+function wireSeat(seat: SeatRow & SeatUsage) {
   return {
     session_id: seat.id,
     expires_at: wireTime(seat.expiresAt),

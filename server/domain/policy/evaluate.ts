@@ -22,6 +22,8 @@ export interface Circumstances {
   activationsInUse?: number;
   /** Seats in use before the one that is wanted. */
   seatsInUse?: number;
+  /** Those who wait for a seat before the caller, for whom free ones are kept. */
+  waiting?: number;
 }
 
 export interface CheckResult {
@@ -73,7 +75,7 @@ const circumstanceChecks: readonly CircumstanceCheck[] = [
   {
     name: "seat_limit",
     isMade: ({ seatsInUse }) => seatsInUse !== undefined,
-    passes: ({ maxUsers }, { seatsInUse }) => seatsInUse! < maxUsers,
+    passes: ({ maxUsers }, { seatsInUse, waiting = 0 }) => seatsInUse! + waiting < maxUsers,
     code: () => "SESSION_LIMIT_REACHED",
     actual: ({ seatsInUse }) => seatsInUse!,
     limit: ({ maxUsers }) => maxUsers,

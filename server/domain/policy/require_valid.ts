@@ -26,7 +26,11 @@ export function requireValid(terms: LicenseTerms, circumstances: Circumstances):
       });
       break;
     case "SESSION_LIMIT_REACHED":
-      refuse(code, { maxUsers: terms.maxUsers, activeSessions: circumstances.seatsInUse! });
+      refuse(code, {
+        maxUsers: terms.maxUsers,
+        activeSessions: circumstances.seatsInUse!,
+        ...(circumstances.waiting ? { waiting: circumstances.waiting } : {}),
+      });
       break;
     default:
       refuse(code);

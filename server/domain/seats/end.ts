@@ -8,7 +8,6 @@ import {
   getSeat,
   recordSeatEvent,
   seatExpiry,
-  seatNumber,
   type SeatRow,
   type SeatUsage,
 } from "./seat.ts";
@@ -45,9 +44,7 @@ export function endSeatByNumber(
     if (!license || license.deletedAt) refuse("SESSION_NOT_FOUND");
     const [seat] = await ctx.db<Pick<SeatRow, "activationId">[]>`
       delete from seats
-      where license_id = ${licenseId} and expires_at > ${ctx.now} and ${
-      seatNumber(ctx, ctx.db`id`)
-    } = ${number}
+      where license_id = ${licenseId} and expires_at > ${ctx.now} and number = ${number}
       returning activation_id`;
     if (!seat) refuse("SESSION_NOT_FOUND");
     await recordSeatEvent(ctx, "seat.ended", license, seat.activationId);
@@ -55,8 +52,8 @@ export function endSeatByNumber(
 }
 
 /**
- * Deletes expired seats. They count as free already; deleting them limits the size of the table. One that is locked starts
- * again just now.
+ * Deletes expired seats. They are free already; deleting them limits the size of the table. One that is locked is renewed
+ * or deleted by another transaction.
  *
  * @returns the number of seats
  */
@@ -77,7 +74,8 @@ export async function correctSeatsAhead(ctx: Context): Promise<void> {
   await ctx.db`
     update seats
     set
-      started_at = least(started_at, ${ctx.now}), last_heartbeat = ${ctx.now},
-      expires_at = least(expires_at, ${seatExpiry(ctx)})
-    where last_heartbeat > ${ctx.now}`;
+      started_at = least(seats.started_at, ${ctx.now}), last_heartbeat = ${ctx.now},
+      expires_at = least(seats.expires_at, ${seatExpiry(ctx, ctx.db`${ctx.now}::timestamptz`)})
+    from licenses l
+    where l.id = seats.license_id and seats.last_heartbeat > ${ctx.now}`;
 }

@@ -9,9 +9,9 @@ import type { seatList } from "./inputs.ts";
 import { findMatchingActivations } from "../devices/search.ts";
 import { allOf, textMatches } from "../list_conditions.ts";
 import { type ListDefinition, listPage, type Page } from "../lists.ts";
-import { seatNumber, type SeatRow } from "./seat.ts";
+import type { SeatRow } from "./seat.ts";
 
-export type ListedSeat = Omit<SeatRow, "id"> & {
+export type ListedSeat = Omit<SeatRow, "id" | "number"> & {
   id: number;
   licenseKey: string;
   machineName: string | null;
@@ -26,7 +26,7 @@ export async function listSeats(ctx: Context, query: z.infer<typeof seatList>): 
   requireRole(ctx, "viewer");
   return await listPage<ListedSeat>(ctx, query, {
     columns: ctx.db`
-      ${seatNumber(ctx, ctx.db`s.id`)} as id, s.license_id, s.activation_id, s.started_at, s.last_heartbeat,
+      s.number as id, s.license_id, s.activation_id, s.started_at, s.last_heartbeat,
       s.expires_at, ${
       shownKey(ctx, ctx.db`l.key`)
     } as license_key, a.machine_name, c.id as customer_id, c.name as customer_name,
@@ -40,7 +40,7 @@ export async function listSeats(ctx: Context, query: z.infer<typeof seatList>): 
     ...await selectSeats(ctx, query),
     sorts: { id: { by: "s.started_at", type: "timestamptz" } },
     defaultSort: "-id",
-    id: "s.activation_id",
+    id: "s.number",
   });
 }
 
@@ -67,10 +67,10 @@ async function selectSeats(
   const order = ctx.db.unsafe(query.sort === "id" ? "asc" : "desc");
   const seats = ctx.db`
     (
-      select activation_id, license_id, started_at
+      select number, activation_id, license_id, started_at
       from seats
       where expires_at > ${ctx.now}
-      order by started_at ${order}, activation_id ${order}
+      order by started_at ${order}, number ${order}
       offset 0
     ) s`;
   const isMatch = ctx.db`(

@@ -4,7 +4,7 @@ import { type Context, noteSubject } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { requireValid } from "../policy/require_valid.ts";
 import { runShared } from "../shared_work.ts";
-import { getSeat, seatExpiry, type SeatRow, type SeatUsage } from "./seat.ts";
+import { getSeat, type SeatRow, type SeatUsage } from "./seat.ts";
 import { renewSeats, seatRequest } from "./seat_batches.ts";
 
 /**
@@ -15,7 +15,7 @@ import { renewSeats, seatRequest } from "./seat_batches.ts";
  */
 export async function renewSeat(ctx: Context, seatId: string): Promise<SeatRow & SeatUsage> {
   const day = dayOf(ctx.now);
-  const request = { ...seatRequest(ctx, seatId), day, expiresAt: seatExpiry(ctx).toISOString() };
+  const request = { ...seatRequest(ctx, seatId), day };
   const seat = await runShared(ctx, renewSeats, request, async ({ isLast }) => {
     const { license } = await getSeat(ctx, seatId);
     requireValid(license, { day });

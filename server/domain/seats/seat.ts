@@ -1,6 +1,6 @@
-// A seat: a machine that runs the app. A license has `maxUsers` of them, and a seat lasts until it ends or misses its
-// heartbeats for the time to live of the settings.
-import type { Fragment } from "../../../db/connect.ts";
+// A seat: a machine that runs the app. A license, or each of its machines, has `maxUsers` of them. A seat lasts until it
+// ends or misses its heartbeats for the license's time to live.
+import type { Db, Fragment } from "../../../db/connect.ts";
 import type { ValidationData } from "../activations/validation_packing.ts";
 import { canSeeProduct } from "../authorization.ts";
 import { type Context, noteSubject } from "../context.ts";
@@ -11,6 +11,8 @@ import { termColumns } from "../policy/conditions.ts";
 /** A row of `seats`. */
 export interface SeatRow {
   id: string;
+  /** By which administrators call it. The id is its app's secret. */
+  number: number;
   licenseId: number;
   activationId: number;
   startedAt: Date;
@@ -18,7 +20,7 @@ export interface SeatRow {
   expiresAt: Date;
 }
 
-/** Seats of a license: those in use, and how many there are. */
+/** Seats of a license, or of one of its machines where they count for each: those in use, and how many there are. */
 export interface SeatUsage {
   activeSessions: number;
   maxUsers: number;
@@ -26,9 +28,25 @@ export interface SeatUsage {
 
 export type SeatLicense = ValidationData["license"];
 
-/** When a seat expires that starts or is renewed now. */
-export function seatExpiry(ctx: Context): Date {
-  return new Date(ctx.now.getTime() + ctx.settings.seatTimeToLive * 1000);
+/**
+ * When a seat of the license `l` expires that starts or is renewed at a time.
+ *
+ * @param at an SQL expression of type timestamptz
+ */
+export function seatExpiry({ db }: { db: Db }, at: Fragment): Fragment {
+  return db`(${at} + make_interval(secs => l.seat_ttl))`;
+}
+
+/**
+ * The condition "this seat counts towards the limit that applies to that machine".
+ *
+ * @param machine what the statement calls the row with `license_id`, `activation_id` and `is_per_machine`
+ */
+export function isInScope(db: Db, seat: Fragment, machine: Fragment): Fragment {
+  return db`(
+    ${seat}.license_id = ${machine}.license_id
+    and (not ${machine}.is_per_machine or ${seat}.activation_id = ${machine}.activation_id)
+  )`;
 }
 
 /** The license of a seat, deleted or not, its row locked until the transaction ends. */
@@ -64,18 +82,9 @@ export async function getSeat(
   return { license, activationId };
 }
 
-/**
- * The number by which administrators call a seat. It is derived from the id, which is the app's secret, and does not
- * reveal it.
- */
-export function seatNumber(ctx: Context, id: Fragment): Fragment {
-  // 53 bits, the largest integer that JSON numbers hold exactly.
-  return ctx.db`(hashtextextended(${id}::text, 0) & 9007199254740991)`;
-}
-
 export async function recordSeatEvent(
   ctx: Context,
-  type: "seat.started" | "seat.ended",
+  type: "seat.started" | "seat.ended" | "seat.unqueued",
   license: SeatLicense,
   activationId: number,
 ): Promise<void> {

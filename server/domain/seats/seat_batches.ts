@@ -4,7 +4,7 @@ import type { CalendarDay } from "../calendar.ts";
 import type { Context } from "../context.ts";
 import { callerRows, type EventCaller, eventCaller, eventsOfCallers } from "../events/record.ts";
 import { usableOn } from "../policy/conditions.ts";
-import type { SeatRow, SeatUsage } from "./seat.ts";
+import { isInScope, seatExpiry, type SeatRow, type SeatUsage } from "./seat.ts";
 
 /** A seat by the id that its app received. */
 export interface SeatRequest extends EventCaller {
@@ -16,8 +16,6 @@ export interface SeatRequest extends EventCaller {
 export interface RenewalRequest extends SeatRequest {
   /** Today in UTC. */
   day: CalendarDay;
-  /** ISO 8601. */
-  expiresAt: string;
 }
 
 /** What a seat that ended belonged to, and what is left in use. */
@@ -44,19 +42,19 @@ export async function renewSeats(
   { waits }: { waits: boolean },
 ): Promise<((SeatRow & SeatUsage) | null)[]> {
   const own = {
-    names: db`seat_id, product_id, day, new_expiry`,
+    names: db`seat_id, product_id, day`,
     arrays: db`
       ${requests.map(({ seatId }) => seatId)}::uuid[], ${
       requests.map(({ productId }) => productId)
     }::bigint[],
-      ${requests.map(({ day }) => day)}::date[], ${
-      requests.map(({ expiresAt }) => expiresAt)
-    }::timestamptz[]`,
+      ${requests.map(({ day }) => day)}::date[]`,
   };
   const isUsable = usableOn({ db }, "l", db`r.day`);
   const rows = await db<(SeatRow & SeatUsage & { position: number })[]>`
     with live as materialized (
-      select s.id, s.license_id, l.max_users, r.position, r.at, r.new_expiry
+      select
+        s.id, s.license_id, s.activation_id, l.max_users, l.seat_scope = 'machine' as is_per_machine, r.position, r.at,
+        ${seatExpiry({ db }, db`r.at`)} as new_expiry
       from ${callerRows(db, requests, own)}
       ${seatsInUse(db)}
         and ${isUsable}
@@ -73,7 +71,7 @@ export async function renewSeats(
     select live.position, live.max_users, renewed.*, (
       select count(*)
       from seats s
-      where s.license_id = live.license_id and s.expires_at > live.at
+      where ${isInScope(db, db`s`, db`live`)} and s.expires_at > live.at
     ) as active_sessions
     from live
     join renewed on renewed.id = live.id`;
@@ -102,7 +100,8 @@ export async function endSeats(
   };
   const rows = await db<(EndedSeat & { position: number })[]>`
     with live as materialized (
-      select s.id, s.license_id, s.activation_id, l.customer_id, l.max_users, r.*
+      select
+        s.id, s.license_id, s.activation_id, l.customer_id, l.max_users, l.seat_scope = 'machine' as is_per_machine, r.*
       from ${callerRows(db, requests, own)}
       ${seatsInUse(db)}
       order by s.id
@@ -141,7 +140,7 @@ export async function endSeats(
       select count(*)
       from seats s
       left join gone before on before.id = s.id and before.position <= gone.position
-      where s.license_id = gone.license_id and s.expires_at > gone.at and before.id is null
+      where ${isInScope(db, db`s`, db`gone`)} and s.expires_at > gone.at and before.id is null
     ) as active_sessions
     from gone`;
   const results = requests.map((): EndedSeat | null => null);

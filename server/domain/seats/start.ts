@@ -1,53 +1,75 @@
-// Starting a seat.
+// Starting a seat, or waiting for one.
 import { licenseRequest, targetOfKey } from "../activations/machine_requests.ts";
 import { getValidationData } from "../activations/validation_data.ts";
 import { dayOf } from "../calendar.ts";
 import { type Context, noteSubject } from "../context.ts";
+import { refuse } from "../errors.ts";
 import { requireKey } from "../licenses/key.ts";
 import { requireValid } from "../policy/require_valid.ts";
 import { runShared } from "../shared_work.ts";
-import { seatExpiry, type SeatRow, type SeatUsage } from "./seat.ts";
+import type { SeatRow, SeatUsage } from "./seat.ts";
+import { readSeatDemand } from "./seat_usage.ts";
 import { startSeats } from "./start_batch.ts";
+import type { QueuedTicket } from "./tickets.ts";
+
+interface SeatInput {
+  licenseKey: string;
+  hardwareId: string;
+  /** The seat that the app had. Where seats count for each machine, it has to name it to get it again. */
+  seatId?: string | null;
+}
+
+type StartedSeat = SeatRow & SeatUsage;
 
 /**
- * Starts a seat on an activated machine. A machine whose seat has neither ended nor expired, because its app crashed for
- * one, gets the same seat again, also when the license is at its limit. One that comes back later gets a new seat.
+ * Starts a seat on an activated machine. An app whose seat has neither ended nor expired, because it crashed for one, gets
+ * the same seat again, also when the license is at its limit. One that comes back later gets a new seat.
  *
  * @throws DomainError `INVALID_LICENSE`, `LICENSE_INACTIVE`, `LICENSE_NOT_YET_VALID`, `LICENSE_EXPIRED`,
- *   `NOT_ACTIVATED`, `ACTIVATION_INACTIVE`, `SESSION_LIMIT_REACHED`
+ *   `NOT_ACTIVATED`, `ACTIVATION_INACTIVE`, `SESSION_LIMIT_REACHED`, also while free seats are kept for those who wait
  */
-export async function startSeat(
+export async function startSeat(ctx: Context, input: SeatInput): Promise<StartedSeat> {
+  const { seat } = await startOrQueue(ctx, { ...input, ticket: null, queue: false });
+  return seat!;
+}
+
+/**
+ * As `startSeat`, and waits for a seat of a license that has a queue: without a free seat the app gets a ticket, with which
+ * it asks again. Who holds a ticket gets a free seat unless another one waits that came before.
+ *
+ * @param input.ticket the ticket that the app holds
+ * @param input.queue whether the app waits. Who holds a ticket does.
+ * @throws DomainError those of `startSeat`, and `TICKET_NOT_FOUND` when the ticket expired or was given back
+ */
+export async function startOrQueue(
   ctx: Context,
-  { licenseKey, hardwareId }: { licenseKey: string; hardwareId: string },
-): Promise<SeatRow & SeatUsage> {
+  { licenseKey, hardwareId, seatId = null, ticket, queue }: SeatInput & {
+    ticket: string | null;
+    queue: boolean;
+  },
+): Promise<{ seat: StartedSeat; queued: null } | { seat: null; queued: QueuedTicket }> {
   const day = dayOf(ctx.now);
+  const waits = queue || ticket !== null;
   const request = {
     ...licenseRequest(ctx, targetOfKey(requireKey(ctx, licenseKey))),
     hardwareId,
     day,
-    expiresAt: seatExpiry(ctx).toISOString(),
+    seatId,
+    ticket,
+    waits,
   };
-  const seat = await runShared(ctx, startSeats, request, async ({ isLast }) => {
+  const result = await runShared(ctx, startSeats, request, async ({ isLast }) => {
     const { license, activation } = await getValidationData(ctx, licenseKey, hardwareId, { uncached: true });
     requireValid(license, { day, activation });
-    const { seatsInUse, hasSeat } = await readSeats(ctx, license.id, activation!.id);
-    if (hasSeat && !isLast) return;
+    const demand = await readSeatDemand(ctx, activation!.id, { seatId, ticket });
+    if (demand.hasSeat && !isLast) return;
+    if (ticket && demand.hasQueue && !demand.isQueued) refuse("TICKET_NOT_FOUND");
+    if (waits && demand.hasQueue && !isLast) return;
     // A license that changes faster than it can be read counts as full.
-    requireValid(license, { day, seatsInUse: isLast ? Math.max(seatsInUse, license.maxUsers) : seatsInUse });
+    const seatsInUse = isLast ? Math.max(demand.activeSessions, license.maxUsers) : demand.activeSessions;
+    requireValid(license, { day, seatsInUse, waiting: demand.waiting });
   });
-  noteSubject(ctx, seat.licenseId, seat.activationId);
-  return seat;
-}
-
-/** Both at the same moment: between two statements the machine's own seat may be started, which fills the license. */
-async function readSeats(
-  ctx: Context,
-  licenseId: number,
-  activationId: number,
-): Promise<{ seatsInUse: number; hasSeat: boolean }> {
-  const [seats] = await ctx.db<{ seatsInUse: number; hasSeat: boolean }[]>`
-    select count(*) as seats_in_use, coalesce(bool_or(activation_id = ${activationId}), false) as has_seat
-    from seats
-    where license_id = ${licenseId} and expires_at > ${ctx.now}`;
-  return seats;
+  const { licenseId, activationId } = result.seat ?? result.queued;
+  noteSubject(ctx, licenseId, activationId);
+  return result;
 }

@@ -1,96 +1,137 @@
-// Starting seats for several callers, in one transaction of two statements. The first locks the licenses, so that the second
-// one sees seats that were started until then.
+// Starting seats for several callers, in one transaction of two statements. The first locks the licenses and deletes their
+// expired seats and tickets, so that the second one sees what was started, renewed and ended until then: what is left counts.
 import { type Db, transaction } from "../../../db/connect.ts";
 import { type LicenseRequest, lockedLicenses, requestRows } from "../activations/machine_requests.ts";
 import type { CalendarDay } from "../calendar.ts";
-import { eventsOfCallers } from "../events/record.ts";
-import { usableOn } from "../policy/conditions.ts";
+import { eventsOfCallers, type EventType } from "../events/record.ts";
 import type { SeatRow, SeatUsage } from "./seat.ts";
+import { countedRows, machineRows, wantedRows } from "./start_rows.ts";
+import type { QueuedTicket } from "./tickets.ts";
 
 /** The machine of one caller. */
 export interface StartRequest extends LicenseRequest {
   hardwareId: string;
   /** Today in UTC. */
   day: CalendarDay;
-  /** ISO 8601. */
-  expiresAt: string;
+  /** The seat that the app had; null: none that it knows of. */
+  seatId: string | null;
+  /** The ticket that the app holds; null: none that it knows of. */
+  ticket: string | null;
+  /** Whether it waits for a seat where the license has a queue. */
+  waits: boolean;
 }
 
+/** The events of a caller that gets a seat or a ticket. */
+const STARTED: EventType = "seat.started", QUEUED: EventType = "seat.queued";
+
+export type StartResult =
+  | { seat: SeatRow & SeatUsage; queued: null }
+  | { seat: null; queued: QueuedTicket };
+
+type StartedRow = SeatRow & SeatUsage & { position: number; queuedAt: Date | null; place: number };
+
 /**
- * Starts seats on activated machines. A machine that has a seat in use gets it again, also when the license is at its limit.
+ * Starts seats on activated machines. A caller that has a seat gets it again, also when the license is at its limit: where
+ * seats count for the license, the machine's seat; where they count for each machine, the one that the caller names. The
+ * same applies to tickets. A holder of a ticket gets a seat when there is one for him and for all who came before; other
+ * callers when there is one for them and all who wait.
  *
  * @param options.waits whether it waits for licenses and seats that another transaction has locked
- * @returns a result for each request, in order; null when license or machine are not usable, no seat is free, and when it is
- *   undecided: of several requests for one machine the first is decided
+ * @returns a result for each request, in order; null when license or machine are not usable, no seat is free and the caller
+ *   does not wait, its ticket is gone, and when it is undecided: of several requests for one seat the first is decided
  */
 export async function startSeats(
   db: Db,
   requests: StartRequest[],
   { waits }: { waits: boolean },
-): Promise<((SeatRow & SeatUsage) | null)[]> {
+): Promise<(StartResult | null)[]> {
+  const locking = waits ? db`` : db`skip locked`;
   const rows = await transaction(db, async (db) => {
     const own = {
-      names: db`hardware_id, day, new_expiry`,
+      names: db`hardware_id, day, seat_id, ticket, waits`,
       arrays: db`
         ${requests.map(({ hardwareId }) => hardwareId)}::text[], ${requests.map(({ day }) => day)}::date[],
-        ${requests.map(({ expiresAt }) => expiresAt)}::timestamptz[]`,
+        ${requests.map(({ seatId }) => seatId)}::uuid[], ${requests.map(({ ticket }) => ticket)}::uuid[],
+        ${requests.map(({ waits }) => String(waits))}::text[]::boolean[]`,
     };
+    const request = requestRows(db, requests, own);
+    // A seat that is renewed meanwhile is locked, and no longer expired when it can be deleted.
     const licenses = await db<{ id: number }[]>`
-      with request as materialized (${requestRows(db, requests, own)}),
-      locked as materialized (${lockedLicenses(db, { waits })})
+      with request as materialized (${request}),
+      locked as materialized (${lockedLicenses(db, { waits })}),
+      asked as materialized (
+        select license_id, max(at) as at
+        from request
+        where license_id in (select id from locked)
+        group by license_id
+      ),
+      expired as materialized (
+        select s.id
+        from asked
+        join seats s on s.license_id = asked.license_id and s.expires_at <= asked.at
+        order by s.id
+        for update of s ${locking}
+      ),
+      deleted as (
+        delete from seats s
+        using expired
+        where s.id = expired.id
+      ),
+      gone as (
+        delete from seat_tickets t
+        using asked
+        where t.license_id = asked.license_id and t.expires_at <= asked.at
+      )
       select id
       from locked`;
-    const isUsable = usableOn({ db }, "l", db`r.day`);
-    // A machine is deactivated under the license's lock, so it stays active until the seat is inserted.
-    return await db<(SeatRow & SeatUsage & { position: number })[]>`
-      with request as materialized (${requestRows(db, requests, own)}),
-      machine as materialized (
-        select distinct on (a.id)
-          r.*, a.id as activation_id, l.customer_id, l.max_users, (
-            select count(*)
-            from seats s
-            where s.license_id = l.id and s.expires_at > r.at
-          ) as in_use
-        from request r
-        join licenses l on l.id = r.license_id
-        join activations a on a.license_id = l.id and a.hardware_id = r.hardware_id
-        where l.id = any(${licenses.map(({ id }) => id)}::bigint[]) and a.is_active
-          and (r.product_id is null or l.product_id = r.product_id) and ${isUsable}
-        order by a.id, r.position
-      ),
+    const ids = licenses.map(({ id }) => id);
+    return await db<StartedRow[]>`
+      with request as materialized (${request}),
+      machine as materialized (${machineRows(db, ids)}),
+      counted as materialized (${countedRows(db)}),
       known as materialized (
-        select s.id, s.activation_id, s.expires_at > m.at as is_live
-        from machine m
-        join seats s on s.activation_id = m.activation_id
+        select s.id
+        from seats s
+        where s.id in (select own_id from counted)
         order by s.id
-        for no key update of s ${waits ? db`` : db`skip locked`}
+        for no key update of s ${locking}
       ),
       resumed as (
         update seats s
-        set last_heartbeat = m.at, expires_at = greatest(s.expires_at, m.new_expiry)
+        set last_heartbeat = c.at, expires_at = greatest(s.expires_at, c.new_expiry)
         from known k
-        join machine m on m.activation_id = k.activation_id
-        where s.id = k.id and k.is_live
-        returning s.*
+        join counted c on c.own_id = k.id
+        where s.id = k.id
+        returning s.*, c.position
       ),
-      wanted as materialized (
-        select m.*, row_number() over (partition by m.license_id order by m.position) as rank
-        from machine m
-        left join seats s on s.activation_id = m.activation_id
-        left join known k on k.activation_id = m.activation_id
-        where s.id is null or not k.is_live
-      ),
+      wanted as materialized (${wantedRows(db)}),
       started as (
-        insert into seats (license_id, activation_id, started_at, last_heartbeat, expires_at)
-        select license_id, activation_id, at, at, new_expiry
+        insert into seats (id, license_id, activation_id, started_at, last_heartbeat, expires_at)
+        select new_id, license_id, activation_id, at, at, new_expiry
         from wanted
-        where in_use + rank <= max_users
+        where is_granted
         order by position
-        on conflict on constraint seats_activation_id_unique do update
-        set
-          id = gen_random_uuid(), started_at = excluded.started_at, last_heartbeat = excluded.last_heartbeat,
-          expires_at = excluded.expires_at
-        where seats.expires_at <= excluded.started_at
+        returning *
+      ),
+      used as (
+        delete from seat_tickets t
+        using counted c
+        left join wanted w on w.position = c.position
+        where t.id = c.ticket_id and (c.own_id is not null or w.is_granted)
+      ),
+      kept as (
+        update seat_tickets t
+        set last_heartbeat = w.at, expires_at = w.ticket_expiry
+        from wanted w
+        where t.id = w.ticket_id and not w.is_granted and w.waits
+        returning t.*, w.position
+      ),
+      queued as (
+        insert into seat_tickets (id, license_id, activation_id, queued_at, last_heartbeat, expires_at)
+        select new_id, license_id, activation_id, at, at, ticket_expiry
+        from wanted
+        where is_queued
+        order by position
         returning *
       ),
       recorded as (${
@@ -99,29 +140,47 @@ export async function startSeats(
         "activation",
         db`
           select
-            'seat.started' as type, m.at, m.actor_kind, m.actor_id, m.actor_name, m.request_id, m.traceparent,
-            m.activation_id as subject_id, m.license_id, m.customer_id, m.activation_id,
+            case when w.is_granted then ${STARTED} else ${QUEUED} end as type,
+            w.at, w.actor_kind, w.actor_id, w.actor_name, w.request_id, w.traceparent,
+            w.activation_id as subject_id, w.license_id, w.customer_id, w.activation_id,
             null::jsonb as before, null::jsonb as after
-          from started
-          join machine m on m.activation_id = started.activation_id
-          order by m.position`,
+          from wanted w
+          where w.is_granted or w.is_queued
+          order by w.position`,
       )
     }),
       decided as (
-        select *, 1 as added
-        from started
+        select s.id, s.number, s.started_at, null::timestamptz as queued_at, s.last_heartbeat, s.expires_at, w.position
+        from started s
+        join wanted w on w.new_id = s.id
         union all
-        select *, 0
+        select id, number, started_at, null, last_heartbeat, expires_at, position
         from resumed
+        union all
+        select t.id, t.number, null, t.queued_at, t.last_heartbeat, t.expires_at, w.position
+        from queued t
+        join wanted w on w.new_id = t.id
+        union all
+        select id, number, null, queued_at, last_heartbeat, expires_at, position
+        from kept
       )
       select
-        m.position, m.max_users,
-        m.in_use + sum(d.added) over (partition by m.license_id order by m.position) as active_sessions,
-        d.id, d.license_id, d.activation_id, d.started_at, d.last_heartbeat, d.expires_at
+        c.position, c.max_users, c.license_id, c.activation_id,
+        c.in_use + count(*) filter (where w.is_granted) over before_it as active_sessions,
+        1 + c.waiting - count(*) filter (where w.is_granted and w.ticket_id is not null) over before_it
+          + case when w.is_queued then count(*) filter (where w.is_queued) over before_it - 1 else 0 end as place,
+        d.id, d.number, d.started_at, d.queued_at, d.last_heartbeat, d.expires_at
       from decided d
-      join machine m on m.activation_id = d.activation_id`;
+      join counted c on c.position = d.position
+      left join wanted w on w.position = d.position
+      window before_it as (partition by c.license_id, c.counted_machine order by c.position)`;
   });
-  const results = requests.map((): (SeatRow & SeatUsage) | null => null);
-  for (const { position, ...seat } of rows) results[position - 1] = seat;
+  const results = requests.map((): StartResult | null => null);
+  for (const { position, queuedAt, place, ...row } of rows) {
+    const { startedAt: _, ...ticket } = row;
+    results[position - 1] = queuedAt
+      ? { seat: null, queued: { ...ticket, queuedAt, place } }
+      : { seat: row, queued: null };
+  }
   return results;
 }

@@ -9,9 +9,6 @@ const REPLY_FORM = "an email address, or empty";
 const LOGO_FORM = "an address that begins with https://, or empty";
 
 export const settingsSchema = z.object({
-  seatTimeToLive: z.int().min(30).max(86_400).default(300).describe(
-    "Seconds without a heartbeat after which a session ends",
-  ),
   acceptImportedKeys: z.boolean().default(false).describe(
     "Whether keys in the standard form with a wrong checksum are looked up, which imported keys may need",
   ),

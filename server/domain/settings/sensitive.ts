@@ -39,6 +39,5 @@ export const isSensitiveSetting: Record<SettingName, boolean> = {
   mailReplyTo: true,
   maxApiRequests: true,
   requireSecondFactor: true,
-  seatTimeToLive: false,
   trialPlan: false,
 };

@@ -1,5 +1,6 @@
 // Usage thresholds: an event when a license reaches 80 or 100 % of its activations or seats, once per crossing. Activations
-// and seats only record their events; this job reads them afterwards.
+// and seats only record their events; this job reads them afterwards. Where seats count for each machine, the machine that
+// uses most of them counts.
 import type { Context } from "../context.ts";
 import { readEvents } from "../events/readers.ts";
 import { OVER_LIMIT } from "./over_limit.ts";
@@ -63,7 +64,19 @@ async function updateCrossings(ctx: Context, licenseIds: number[]): Promise<numb
       where id = any(${licenseIds}) and deleted_at is null
       union all
       select l.id, l.customer_id, 'seats',
-        (select count(*) from seats s where s.license_id = l.id and s.expires_at > ${ctx.now}), l.max_users
+        case
+          when l.seat_scope = 'machine' then (
+            select coalesce(max(in_use), 0)
+            from (
+              select count(*) as in_use
+              from seats s
+              where s.license_id = l.id and s.expires_at > ${ctx.now}
+              group by s.activation_id
+            ) as machine
+          )
+          else (select count(*) from seats s where s.license_id = l.id and s.expires_at > ${ctx.now})
+        end,
+        l.max_users
       from licenses l
       where l.id = any(${licenseIds}) and l.deleted_at is null
     ),

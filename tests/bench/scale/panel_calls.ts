@@ -66,6 +66,7 @@ export function panelCalls(known: Known): PanelCall[] {
     call("mails", "unsubscribed", (n) => ({ email: `user${n}@example.com` })),
     call("search", "names", (n) => ({ q: word(n) })),
     call("events", "get", (n) => ({ id: event(n).id })),
+    call("sessions", "queue", (n) => ({ licenseId: license(n).id })),
     call("sessions", "activeCount", () => undefined, statistics),
     call("users", "get", (n) => ({ id: license(n).userId })),
     call("users", "sessions", (n) => ({ id: license(n).userId })),

@@ -65,6 +65,8 @@ export const eventLabels: Record<EventType, string> = {
   "activation.updated": "Device updated",
   "seat.started": "Session started",
   "seat.ended": "Session ended",
+  "seat.queued": "Waits for a session",
+  "seat.unqueued": "Left the session queue",
   "api_key.created": "API key created",
   "api_key.revoked": "API key revoked",
   "api_key.body_logging_changed": "Logging of bodies changed",

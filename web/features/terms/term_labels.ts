@@ -1,5 +1,5 @@
 // How the terms of plans and licenses are called, what each means, and how a value is shown.
-import { termNames, type Terms } from "../../../server/domain/policy/inputs.ts";
+import type { Terms } from "../../../server/domain/policy/inputs.ts";
 import { formatDuration, formatNumber } from "../../lib/format.ts";
 import { describeMeters } from "../meters/meter_labels.ts";
 import { describeEntitlements } from "./entitlements.ts";
@@ -135,11 +135,6 @@ export const termFields: Record<keyof Terms, TermField> = {
     ],
   },
 };
-
-/** The terms of a plan or a license alone. */
-export function pickTerms<Of extends Terms>(of: Of): Pick<Of, keyof Terms> {
-  return Object.fromEntries(termNames.map((name) => [name, of[name]])) as Pick<Of, keyof Terms>;
-}
 
 /** A value of a term as text. */
 export function describeTerm(name: keyof Terms, value: unknown): string {

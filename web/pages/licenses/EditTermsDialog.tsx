@@ -4,7 +4,7 @@ import { licenseChanges } from "../../../server/domain/licenses/inputs.ts";
 import { EditDialog } from "../../features/details/EditDialog.tsx";
 import { offerUndo } from "../../features/details/inline_edit.ts";
 import { LicenseKey } from "../../features/licenses/LicenseKey.tsx";
-import { pickTerms } from "../../features/terms/term_labels.ts";
+import { pickTerms } from "../../features/terms/pick_terms.ts";
 import { TextField } from "../../ui/Field.tsx";
 import { customerSearch } from "../../features/pickers/searches.ts";
 import type { Form } from "../../lib/form.ts";

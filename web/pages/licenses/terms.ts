@@ -1,7 +1,7 @@
 // The terms of a license, and those that a plan gives. The server computes the same defaults.
 import { type CalendarDay, endOfPeriod, isCalendarDay, LAST_DAY } from "../../../server/domain/calendar.ts";
 import { defaultTerms, type Terms as PolicyTerms } from "../../../server/domain/policy/inputs.ts";
-import { pickTerms } from "../../features/terms/term_labels.ts";
+import { pickTerms } from "../../features/terms/pick_terms.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 
 export type Plan = Outputs["plans"]["list"]["rows"][number];

@@ -10,7 +10,7 @@ import { detailPage } from "../../features/details/detail_page.tsx";
 import { DetailLayout } from "../../features/details/DetailLayout.tsx";
 import { EditCard } from "../../features/details/EditCard.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
-import { pickTerms } from "../../features/terms/term_labels.ts";
+import { pickTerms } from "../../features/terms/pick_terms.ts";
 import { LicensesLink } from "../../features/licenses/LicensesLink.tsx";
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { formatDuration, formatTotalOf, formatWord } from "../../lib/format.ts";

@@ -19,7 +19,6 @@ export interface SettingLabels {
 
 /** Complete by its type: a new setting does not compile without a label. */
 export const settingLabels: Record<SettingName, SettingLabels> = {
-  seatTimeToLive: { title: "Session timeout", unit: "seconds" },
   acceptImportedKeys: {
     title: "Accept imported keys",
     hint: "Turned on when a key is imported. Turn it off only when no imported key is in use.",
@@ -67,9 +66,9 @@ export const settingLabels: Record<SettingName, SettingLabels> = {
 export const settingGroups: { title: string; hint: string; names: SettingName[] }[] = [
   { title: "Security", hint: "Sign-in requirements.", names: ["requireSecondFactor"] },
   {
-    title: "Sessions and keys",
+    title: "Keys",
     hint: "How licenses are validated.",
-    names: ["seatTimeToLive", "acceptImportedKeys"],
+    names: ["acceptImportedKeys"],
   },
   {
     title: "Trials and app",

@@ -205,6 +205,8 @@ export const licenseEvents = {
   "activation.updated": { subject: "activation", after: machine, refreshes: ["devices"], isFrequent: true },
   "seat.started": { subject: "activation", refreshes: ["sessions"], isFrequent: true },
   "seat.ended": { subject: "activation", refreshes: ["sessions"], isFrequent: true },
+  "seat.queued": { subject: "activation", refreshes: ["sessions"], isFrequent: true },
+  "seat.unqueued": { subject: "activation", refreshes: ["sessions"], isFrequent: true },
   "usage.threshold": {
     subject: "license",
     after: usage,
