@@ -18,13 +18,23 @@ export async function copyNextVersion(): Promise<ProgramCopy> {
       `-- requires program ${ownProgram.version}\n-- no transaction\n` +
       "create index concurrently if not exists activations_by_region on activations (region);\n",
     "server/domain/activations/activation_batch.ts": (text) =>
-      text.replace("activations (license_id, hardware_id,", "activations (license_id, region, hardware_id,")
-        .replace(
-          "select license_id, hardware_id, machine_name,",
-          "select license_id, 'north', hardware_id, machine_name,",
+      replaced(
+        replaced(
+          text,
+          "        license_id, hardware_id, machine_name,",
+          "        license_id, region, hardware_id, machine_name,",
         ),
-    "worker/schedule.ts": (text) => text.replace("\n  // Deliveries\n", `\n${job}\n  // Deliveries\n`),
+        "select license_id, hardware_id, machine_name,",
+        "select license_id, 'north', hardware_id, machine_name,",
+      ),
+    "worker/schedule.ts": (text) => replaced(text, "\n  // Deliveries\n", `\n${job}\n  // Deliveries\n`),
   });
+}
+
+/** @throws Error when the program has changed so that there is nothing to replace */
+function replaced(text: string, from: string, to: string): string {
+  if (!text.includes(from)) throw new Error(`The program has no "${from.trim()}" any more.`);
+  return text.replace(from, () => to);
 }
 
 const job = `  {
