@@ -69,6 +69,7 @@ async function admitMachine(db: Db, request: ActivationRequest): Promise<Admissi
 /** The terms of a license that is usable, its row locked; null when it is not. */
 async function lockLicense(db: Db, request: ActivationRequest): Promise<MachineTerms | null> {
   const own = { names: db`day`, arrays: db`${[request.day]}::date[]` };
+  const isUsable = usableOn({ db }, "l", db`r.day`);
   const [license] = await db<MachineTerms[]>`
     with request as materialized (${requestRows(db, [request], own)}),
     locked as materialized (${lockedLicenses(db, { waits: true })})
@@ -77,7 +78,7 @@ async function lockLicense(db: Db, request: ActivationRequest): Promise<MachineT
       l.activations_in_use, ${activationCapacityOf({ db }, "l")} as capacity
     from locked l
     join request r on r.license_id = l.id
-    where (r.product_id is null or l.product_id = r.product_id) and ${usableOn({ db }, "l", db`r.day`)}`;
+    where (r.product_id is null or l.product_id = r.product_id) and ${isUsable}`;
   return license ?? null;
 }
 
