@@ -116,7 +116,7 @@ export function NamedValues(
               ref={input}
               id={parts.id}
               list={props.known ? list : undefined}
-              class={`${inputClass} font-mono`}
+              class={`${inputClass} flex-1 font-mono`}
               placeholder="Name"
               value={typed()}
               autocomplete="off"
