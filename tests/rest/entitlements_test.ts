@@ -51,11 +51,15 @@ test("a license without entitlements has none, also beside others in the cache",
 
 test("a license that is not valid gives nothing, and again once it is", async () => {
   const { license, machine } = await activatedLicense(granted);
+  // Another process changed it, of which this one has to hear.
+  const isNow = (code: string) => eventually(async () => (await verify(machine)).code === code);
   await setLicensesEnabled(ctx, { ids: [license.id], enabled: false });
+  await isNow("LICENSE_INACTIVE");
   const denied = await verify(machine);
   assert.deepEqual([denied.code, denied.entitlements], ["LICENSE_INACTIVE", {}]);
   assert.deepEqual((await infoOf(license.key)).entitlements, {});
   await setLicensesEnabled(ctx, { ids: [license.id], enabled: true });
+  await isNow("VALID");
   assert.deepEqual((await verify(machine)).entitlements, granted);
 
   await server.db`
@@ -64,6 +68,7 @@ test("a license that is not valid gives nothing, and again once it is", async ()
     where id = ${license.id}`;
   await setLicensesEnabled(ctx, { ids: [license.id], enabled: false });
   await setLicensesEnabled(ctx, { ids: [license.id], enabled: true });
+  await isNow("LICENSE_EXPIRED");
   const expired = await verify(machine);
   assert.deepEqual([expired.code, expired.entitlements], ["LICENSE_EXPIRED", {}]);
   assert.deepEqual((await infoOf(license.key)).entitlements, {});
