@@ -85,7 +85,8 @@ async function countVersions(
   { estimate, most }: { estimate: number; most: number },
 ): Promise<Counted[]> {
   const part = Math.min(1, most / Math.max(estimate, 1));
-  const sample = part < 1 ? ctx.db`tablesample system (${100 * part})` : ctx.db``;
+  // The same pages each time, so that an estimate does not change while the table stays as it is.
+  const sample = part < 1 ? ctx.db`tablesample system (${100 * part}) repeatable (1)` : ctx.db``;
   const rows = await ctx.db<{ subjectId: number; rank: number; version: string; machines: number }[]>`
     with machines as (
       select l.product_id, coalesce(a.app_version, '') as app_version, count(*) as machines
