@@ -3,7 +3,7 @@ import { z } from "zod";
 import { adjustUsage, getLicenseUsage } from "../domain/meters/administer.ts";
 import { usageAdjustment } from "../domain/meters/inputs.ts";
 import { remainingUnits } from "../domain/meters/meter.ts";
-import type { CurrentMeter } from "../domain/meters/usage.ts";
+import type { CurrentMeter } from "../domain/meters/meter.ts";
 import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
 import type { Guards } from "../request/guards.ts";

@@ -5,6 +5,7 @@ import type { Actor } from "./actor.ts";
 import type { AttemptCounter } from "./attempts/attempt_counter.ts";
 import type { CacheTag } from "./events/catalogue/cache_tags.ts";
 import { mapConstraintErrors } from "./constraint_errors.ts";
+import type { BalanceCache } from "./meters/balance_cache.ts";
 import type { DenialCode } from "./policy/evaluate.ts";
 import type { Replica } from "./replica.ts";
 import type { Settings } from "./settings/schema.ts";
@@ -35,6 +36,8 @@ export interface Context {
   heartbeats: HeartbeatWriter;
   /** Shares statements with other requests; absent outside a request. */
   batches?: Batches;
+  /** The balances of meters that validations show; absent outside a request. */
+  balances?: BalanceCache;
   /** Encrypts secrets that have to be read again. */
   cipher: Cipher;
   /** Inside a transaction: the tags that its events invalidate. */

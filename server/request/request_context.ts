@@ -116,7 +116,8 @@ export class RequestContext implements RequestSubject {
    * @param now another instant, for a long-lived subscription
    */
   open(actor: Actor, settings: Settings, now = this.now): Context {
-    const { batches, cache, replica, heartbeats, cipher, attempts, identityProvider } = this.services;
+    const { batches, balances, cache, replica, heartbeats, cipher, attempts, identityProvider } =
+      this.services;
     return {
       db: this.#db,
       actor,
@@ -133,6 +134,7 @@ export class RequestContext implements RequestSubject {
       replica: replica?.within(this.databaseTime),
       heartbeats,
       batches,
+      balances,
       cipher,
     };
   }

@@ -6,6 +6,7 @@ import type { Config } from "../config.ts";
 import type { Clock } from "../../db/clock.ts";
 import type { AttemptCounter } from "../domain/attempts/attempt_counter.ts";
 import type { Batches, Cipher, HeartbeatWriter } from "../domain/context.ts";
+import { type BalanceCache, createBalanceCache } from "../domain/meters/balance_cache.ts";
 import { EVENTS_COMMITTED, isCacheTag, kindOf, tagOfAll } from "../domain/events/catalogue/cache_tags.ts";
 import { defaultSettings, type Settings } from "../domain/settings/schema.ts";
 import { readSettings } from "../domain/settings/settings.ts";
@@ -80,6 +81,8 @@ export interface AppServices {
   heartbeats: HeartbeatWriter;
   /** Work that requests share. */
   batches: Batches;
+  /** The balances of meters that validations show. */
+  balances: BalanceCache;
   /** The log of API requests. */
   apiRequests: ApiRequestWriter;
   /** Records that an API key was used; written within some seconds. */
@@ -203,6 +206,7 @@ export async function startServices(
     streams,
     heartbeats,
     batches,
+    balances: createBalanceCache(),
     apiRequests,
     recordKeyUse: keyUsage.record,
     cipher,

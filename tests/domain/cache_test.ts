@@ -82,6 +82,7 @@ test("validation data comes out of its packed form as it went in", async () => {
           maxKeys: 4,
         },
       ),
+      hasMeters: fc.boolean(),
     }, plain),
     activation: fc.record({
       id,
@@ -124,6 +125,7 @@ test("more different entitlements than are shared come out as they went in", asy
       activationsInUse: 1,
       entitlements: { api: true, note: `${n} Größe 大 ${"x".repeat(240)}`, [`of_${n}`]: n },
       metadata: {},
+      hasMeters: false,
     },
     activation: { id: n, isActive: true, lastHeartbeat: n, componentMark: null },
     machineMatching: "exact",

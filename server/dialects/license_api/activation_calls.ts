@@ -5,12 +5,13 @@ import { deactivateMachine } from "../../domain/activations/deactivate.ts";
 import { components } from "../../domain/activations/inputs.ts";
 import { recordHeartbeat } from "../../domain/activations/heartbeat.ts";
 import { getValidationData } from "../../domain/activations/validation_data.ts";
-import { verifyLicense } from "../../domain/activations/verify.ts";
+import { verifyWithUsage } from "../../domain/meters/verify.ts";
 import { whenKnown } from "../../domain/when_known.ts";
 import { created, endpoint, ok } from "../../request/endpoint.ts";
 import type { Guards } from "../../request/guards.ts";
 import type { Limits } from "../../request/limits.ts";
 import { recognisePlain } from "../../request/plain_body.ts";
+import { shownUsage } from "../../request/wire_meters.ts";
 import { documentedForm } from "../../request/error_form.ts";
 import {
   activation,
@@ -77,6 +78,7 @@ export const validationResult = z.object({
   metadata,
   update_available: z.boolean().describe("Whether a release newer than app_version is available"),
   latest_version: z.string().nullable().describe("The latest version; null when none is published"),
+  usage: shownUsage,
 }).meta({
   id: "ValidationResult",
   examples: [{
@@ -159,7 +161,7 @@ export function activationCalls(guards: Guards, limits: Limits) {
       answers: { 200: { description: "The validation result", schema: validationResult } },
       errors: ["INVALID_LICENSE"],
       handle({ ctx, body, request }) {
-        const verified = verifyLicense(ctx, {
+        const verified = verifyWithUsage(ctx, {
           licenseKey: body.license_key,
           hardwareId: body.hardware_hash,
           appVersion: body.app_version,

@@ -5,8 +5,8 @@ import { listCurrentMeters } from "../../domain/meters/usage.ts";
 import { endpoint, ok } from "../../request/endpoint.ts";
 import type { Guards } from "../../request/guards.ts";
 import { documentedForm } from "../../request/error_form.ts";
+import { meterUsage, wireMeters } from "../../request/wire_meters.ts";
 import { activation, day, entitlements, licenseKey, metadata } from "./fields.ts";
-import { meterUsage, wireMeters } from "./usage_calls.ts";
 import { wireActivation, wireLicense } from "./wire.ts";
 
 const info = z.object({

@@ -1,16 +1,16 @@
 // POST /api/license/usage/increment, reserve, commit and release, and GET /api/license/usage: metered use.
 import { z } from "zod";
-import { endOf, startOf } from "../../domain/calendar.ts";
 import { code } from "../../domain/input_fields.ts";
 import { commitReservation, releaseReservation } from "../../domain/meters/end.ts";
 import { meterAmount, reservationTtl } from "../../domain/meters/inputs.ts";
-import { type MeterBalance, type MeterReceipt, remainingUnits } from "../../domain/meters/meter.ts";
+import type { MeterReceipt } from "../../domain/meters/meter.ts";
 import { incrementUsage, reserveUsage } from "../../domain/meters/take.ts";
-import { type CurrentMeter, getUsageByKey } from "../../domain/meters/usage.ts";
+import { getUsageByKey } from "../../domain/meters/usage.ts";
 import { created, endpoint, ok } from "../../request/endpoint.ts";
 import { documentedForm } from "../../request/error_form.ts";
 import { text } from "../../request/fields.ts";
 import type { Guards } from "../../request/guards.ts";
+import { balance, meterUsage, wireBalance, wireMeters } from "../../request/wire_meters.ts";
 import { licenseKey, time } from "./fields.ts";
 import { wireTime } from "./wire.ts";
 
@@ -20,16 +20,6 @@ const hardwareHash = text(255).nullish().describe(
   "The device's fingerprint; where it is given, the license has to be activated on it",
 );
 const reservationId = z.guid().describe("The reservation's id, as returned by reserve");
-
-const balance = {
-  used: z.int().describe("Units that are used in the period"),
-  reserved: z.int().describe("Units that reservations hold"),
-  limit: z.int().describe("Units in the period"),
-  remaining: z.int().describe("Units that are left of the limit, neither used nor reserved"),
-  over_limit: z.boolean().describe("Whether more than the limit is used, which the license's overage allows"),
-  period_start: time.nullable().describe("When the period started; null: use is counted without a period"),
-  period_ends: time.nullable().describe("When use starts at 0 again; null: never"),
-};
 
 const receipt = z.object({
   id: z.guid().describe("One for each count: two answers with the same id are one count"),
@@ -72,15 +62,6 @@ const reservation = receipt.extend({
     expires_at: "2026-01-19T10:31:00Z",
   }],
 });
-
-/** The balance of a meter in its current period. */
-export const meterUsage = z.object({
-  ...balance,
-  period: z.enum(["day", "month", "license", "forever"]).describe(
-    "When use starts at 0 again: each day or month in UTC, each period of the license, or never",
-  ),
-  overage: z.int().nullable().describe("Percent of the limit that are admitted beyond it; null: any number"),
-}).meta({ id: "MeterUsage" });
 
 const exampleUse = { license_key: "XXXX-XXXX-XXXX-XXXX", meter: "exports" };
 
@@ -232,28 +213,6 @@ export function usageCalls(guards: Guards) {
   ];
 }
 
-/** The meters of a license by their names. */
-export function wireMeters(meters: CurrentMeter[]) {
-  return Object.fromEntries(
-    meters.map(({ meter, period, overage, ...rest }) => [
-      meter,
-      { ...wireBalance({ meter, period, ...rest }), period, overage },
-    ]),
-  );
-}
-
 function wireReceipt({ id, meter, amount, ...rest }: MeterReceipt) {
   return { id, meter, amount, ...wireBalance({ meter, ...rest }) };
-}
-
-function wireBalance({ used, reserved, limit, period, startsOn, endsOn }: MeterBalance) {
-  return {
-    used,
-    reserved,
-    limit,
-    remaining: remainingUnits({ limit, used, reserved }),
-    over_limit: used > limit,
-    period_start: period === "forever" ? null : wireTime(startOf(startsOn)),
-    period_ends: endsOn && wireTime(endOf(endsOn)),
-  };
 }

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { activateLicense } from "../../domain/activations/activate.ts";
 import { hasOnlyPlaceholders } from "../../domain/activations/fingerprints.ts";
 import { components } from "../../domain/activations/inputs.ts";
-import { verifyLicense } from "../../domain/activations/verify.ts";
+import { verifyWithUsage } from "../../domain/meters/verify.ts";
 import { parseKey } from "../../domain/licenses/key.ts";
 import { whenKnown } from "../../domain/when_known.ts";
 import { created, endpoint, ok } from "../../request/endpoint.ts";
@@ -131,7 +131,7 @@ export function v1Calls(guards: Guards) {
       answers: { 200: { description: "The validation result", schema: validationResult } },
       errors: ["INVALID_LICENSE"],
       handle({ ctx, body, request }) {
-        const verified = verifyLicense(ctx, {
+        const verified = verifyWithUsage(ctx, {
           licenseKey: body.license_key,
           hardwareId: body.hardware_id.hardwareId,
           appVersion: body.app_version,

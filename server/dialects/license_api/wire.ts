@@ -3,9 +3,10 @@ import type { ActivationResult } from "../../domain/activations/activate.ts";
 import type { ActivationRow } from "../../domain/activations/activation.ts";
 import type { ShownActivation, ShownLicense } from "../../domain/activations/license_info.ts";
 import type { ValidationResult } from "../../domain/activations/verify.ts";
+import type { Verification } from "../../domain/meters/verify.ts";
 import { meanings } from "../../request/error_messages.ts";
-import type { UpdateInfo } from "../../domain/releases/find_update.ts";
 import type { ReleaseRow } from "../../domain/releases/releases.ts";
+import { wireMeters } from "../../request/wire_meters.ts";
 import { wireTime } from "../../request/wire_time.ts";
 
 export { wireTime };
@@ -47,7 +48,7 @@ export function wireActivated({ activation, licenseKey, isNew, isOverLimit, repl
 }
 
 export function wireValidationResult(
-  { valid, code, license, entitlements, update }: ValidationResult & { update: UpdateInfo },
+  { valid, code, license, entitlements, update, usage }: Verification,
 ) {
   return {
     valid,
@@ -58,6 +59,7 @@ export function wireValidationResult(
     metadata: license.metadata,
     update_available: update.updateAvailable,
     latest_version: update.latest?.version ?? null,
+    ...usage ? { usage: wireMeters(usage) } : {},
   };
 }
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { displayLine, emailField } from "../../domain/input_fields.ts";
 import { entitlementValue } from "../../domain/policy/inputs.ts";
 import { optionalText } from "../../request/fields.ts";
+import { shownUsage } from "../../request/wire_meters.ts";
 
 export const requiredEmail = z.string().min(1).pipe(emailField("must be a valid email address"))
   .describe("The user's email address, case-insensitive");
@@ -70,4 +71,5 @@ export const entitlement = z.object({
   current_devices: z.int().describe("Active devices"),
   expires_at: time.nullable().describe("Expiration time; null: never expires"),
   is_active: z.literal(true).describe("Always true"),
+  usage: shownUsage,
 }).meta({ id: "Entitlement", description: "The license of a user, as the user sees it" });

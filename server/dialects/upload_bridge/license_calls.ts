@@ -43,7 +43,9 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       errors: ["NO_ENTITLEMENT"],
       async handle({ ctx }) {
         const { id, session } = callerOf(ctx);
-        return ok({ entitlement: wireEntitlement(await getEntitlement(ctx, id, session.deviceId)) });
+        return ok({
+          entitlement: await wireEntitlement(ctx, await getEntitlement(ctx, id, session.deviceId)),
+        });
       },
     });
   const validate = (method: "get" | "post") =>

@@ -5,6 +5,8 @@ import type { SignInResult } from "../../domain/accounts/sign_in.ts";
 import type { UserRow } from "../../domain/accounts/users.ts";
 import type { ActivationRow } from "../../domain/activations/activation.ts";
 import type { Context } from "../../domain/context.ts";
+import { getShownMeters } from "../../domain/meters/usage.ts";
+import { wireMeters } from "../../request/wire_meters.ts";
 import { wireTime } from "../../request/wire_time.ts";
 
 export function wireUser({ id, email, name }: Pick<UserRow, "id" | "email" | "name">) {
@@ -46,7 +48,8 @@ export async function wireSignedIn(
   };
 }
 
-export function wireEntitlement(entitlement: Entitlement) {
+/** An entitlement, with what is used of its meters. */
+export async function wireEntitlement(ctx: Context, entitlement: Entitlement) {
   const expiry = expiryOf(entitlement);
   return {
     id: String(entitlement.licenseId),
@@ -59,6 +62,7 @@ export function wireEntitlement(entitlement: Entitlement) {
     current_devices: entitlement.currentDevices,
     expires_at: expiry && wireTime(expiry),
     is_active: true as const,
+    ...entitlement.hasMeters ? { usage: wireMeters(await getShownMeters(ctx, entitlement.licenseId)) } : {},
   };
 }
 

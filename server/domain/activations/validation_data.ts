@@ -90,6 +90,7 @@ async function loadValidationData(ctx: Context, condition: Fragment, hardwareId:
   >`
     select
       l.id, l.key, l.product_id, l.customer_id, l.activations_in_use, l.entitlements, l.starts_with,
+      l.meters <> '{}' as has_meters,
       ${publicMetadata(ctx, ctx.db`l.metadata`)} as metadata,
       ${termColumns(ctx, "l")},
       a.id as activation_id, a.is_active as activation_is_active, a.last_heartbeat, a.component_mark, l.machine_matching
@@ -112,6 +113,7 @@ async function loadValidationData(ctx: Context, condition: Fragment, hardwareId:
     activationsInUse: row.activationsInUse,
     entitlements: row.entitlements,
     metadata: row.metadata,
+    hasMeters: row.hasMeters,
   };
   const { activationId, activationIsActive, lastHeartbeat, componentMark, machineMatching } = row;
   const activation = activationId === null ? null : {

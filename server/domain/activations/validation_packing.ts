@@ -17,7 +17,7 @@ export interface ValidationData {
   license:
     & LicenseTerms
     & Pick<LicenseRow, "id" | "key" | "productId" | "customerId" | "activationsInUse">
-    & { entitlements: Entitlements; metadata: PublicMetadata };
+    & { entitlements: Entitlements; metadata: PublicMetadata; hasMeters: boolean };
   /** With what its first period begins, while it has not; such data is not cached. */
   startsWith?: StartsWith | null;
   /** The machine's activation; null when it was never activated. */
@@ -36,7 +36,7 @@ export interface ActivationSnapshot {
 }
 
 /** Bits of the first number. */
-const LICENSE_ACTIVE = 1, ENDS = 2, ACTIVATION_ACTIVE = 4, ENTITLED = 8, DESCRIBED = 16;
+const LICENSE_ACTIVE = 1, ENDS = 2, ACTIVATION_ACTIVE = 4, ENTITLED = 8, DESCRIBED = 16, METERED = 32;
 
 const matchings = terms.shape.machineMatching.unwrap().options;
 
@@ -52,7 +52,7 @@ export const validationPacking: Packing<ValidationData> = {
     writer.number(
       (license.isActive ? LICENSE_ACTIVE : 0) + (validUntil ? ENDS : 0) +
         (activation!.isActive ? ACTIVATION_ACTIVE : 0) + (isEntitled ? ENTITLED : 0) +
-        (isDescribed ? DESCRIBED : 0),
+        (isDescribed ? DESCRIBED : 0) + (license.hasMeters ? METERED : 0),
     );
     writer.number(license.id);
     writer.number(license.productId);
@@ -102,6 +102,7 @@ export const validationPacking: Packing<ValidationData> = {
         activationsInUse,
         entitlements,
         metadata,
+        hasMeters: (bits & METERED) !== 0,
       },
       activation: {
         id: activationId,

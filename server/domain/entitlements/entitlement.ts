@@ -22,6 +22,7 @@ export interface Entitlement {
   features: string[];
   entitlements: Entitlements;
   metadata: PublicMetadata;
+  hasMeters: boolean;
   maxDevices: number;
   currentDevices: number;
   /** First and last day in UTC, both inclusive; null: never expires. */
@@ -51,7 +52,7 @@ export function selectEntitlement(
       l.id as license_id, l.product_id, p.code as product, coalesce(pl.code, l.type) as plan,
       ${featuresOf({ db }, db`pl.features`, db`l.entitlements`)} as features, l.entitlements, ${
     publicMetadata({ db }, db`l.metadata`)
-  } as metadata, l.max_activations as max_devices,
+  } as metadata, l.meters <> '{}' as has_meters, l.max_activations as max_devices,
       l.activations_in_use as current_devices, l.valid_from, l.valid_until,
       a.id as activation_id, a.last_heartbeat
     from licenses l

@@ -5,8 +5,8 @@ import { type Context, inTransaction } from "../context.ts";
 import { refuseNotFound } from "../entity.ts";
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
-import { meterTerms, type MeterUsageRow } from "./meter.ts";
-import { type CurrentMeter, listCurrentMeters } from "./usage.ts";
+import { type CurrentMeter, meterTerms, type MeterUsageRow } from "./meter.ts";
+import { listCurrentMeters } from "./usage.ts";
 
 /** Periods of a license's meters that are shown. */
 const MAX_PERIODS = 200;
@@ -52,12 +52,12 @@ export async function getLicenseUsage(
  * @returns the meter after it
  * @throws DomainError `NOT_FOUND`, `METER_NOT_FOUND`
  */
-export function adjustUsage(
+export async function adjustUsage(
   ctx: Context,
   { id, meter, used, reason }: { id: number; meter: string; used: number; reason: string },
 ): Promise<CurrentMeter> {
   requireRole(ctx, "manager");
-  return inTransaction(ctx, async (ctx) => {
+  const adjusted = await inTransaction(ctx, async (ctx) => {
     const [license] = await ctx.db<{ customerId: number }[]>`
       select customer_id
       from licenses
@@ -90,4 +90,6 @@ export function adjustUsage(
     });
     return { ...before, used };
   });
+  ctx.balances?.forget(id);
+  return adjusted;
 }

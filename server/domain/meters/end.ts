@@ -43,6 +43,7 @@ async function end(ctx: Context, reservationId: string, used: number | null): Pr
     }
     if (isLast) refuse("OVERLOADED", { retryAfter: 1 });
   });
+  ctx.balances?.note(receipt);
   noteSubject(ctx, receipt.licenseId, null);
   return receipt;
 }

@@ -44,6 +44,16 @@ export interface MeterBalance
   limit: number;
 }
 
+/** A meter in its current period. */
+export interface CurrentMeter extends MeterBalance {
+  /** Percent of the limit that are admitted beyond it; null: any number. */
+  overage: number | null;
+  /** Units that are admitted with the overage. */
+  most: number;
+  /** Whether reservations may have lapsed that are not closed. */
+  isDue: boolean;
+}
+
 /** What a call counted, and the balance after it. */
 export interface MeterReceipt extends MeterBalance {
   /** One for each thing that was counted: two answers with the same id are one count. */

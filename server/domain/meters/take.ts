@@ -83,6 +83,7 @@ async function take(
     }
     if (isDue) await closeLapsedReservations(ctx, license.id);
   });
+  ctx.balances?.note(result);
   noteSubject(ctx, result.licenseId, result.activationId);
   return result;
 }

@@ -1,20 +1,11 @@
 // Reading what is used of a license's meters.
-import type { Fragment } from "../../../db/connect.ts";
+import { type Db, type Fragment, isInTransaction } from "../../../db/connect.ts";
 import { canSeeProduct } from "../authorization.ts";
-import { dayOf } from "../calendar.ts";
 import { type Context, noteSubject } from "../context.ts";
 import { hasKey, refuseUnknownKey, requireKey } from "../licenses/key.ts";
-import { type MeterBalance, meterTerms, sameMeter } from "./meter.ts";
-
-/** A meter in its current period. */
-export interface CurrentMeter extends MeterBalance {
-  /** Percent of the limit that are admitted beyond it; null: any number. */
-  overage: number | null;
-  /** Units that are admitted with the overage. */
-  most: number;
-  /** Whether reservations may have lapsed that are not closed. */
-  isDue: boolean;
-}
+import { runShared } from "../shared_work.ts";
+import type { MaybePromise } from "../when_known.ts";
+import { type CurrentMeter, meterTerms, sameMeter } from "./meter.ts";
 
 /**
  * The meters of a license in their current periods, by name. Lapsed reservations do not count.
@@ -37,26 +28,55 @@ export async function getUsageByKey(
 
 /** The meters of a license in their current periods, by name. */
 export async function listCurrentMeters(ctx: Context, licenseId: number): Promise<CurrentMeter[]> {
-  const rows = await ctx.db<CurrentMeter[]>`
-    select
-      name as meter, m.period, m.max_units as "limit", m.most, (l.meters -> name ->> 'overage')::integer as overage,
-      p.starts_on, p.ends_on, coalesce(u.used, 0) as used,
-      coalesce(u.reserved, 0) - coalesce(${lapsedUnits(ctx)}, 0)::bigint as reserved,
-      coalesce(u.first_expiry <= ${ctx.now}, false) as is_due
-    from licenses l
-    cross join lateral jsonb_object_keys(l.meters) as name
-    ${meterTerms(ctx.db, ctx.db`name`, ctx.db`${dayOf(ctx.now)}::date`)}
-    left join meter_usage u on u.license_id = l.id and u.meter = name and u.period = m.period and u.starts_on = p.starts_on
-    where l.id = ${licenseId}
-    order by name`;
-  return [...rows];
+  const [meters] = await readMeters(ctx.db, [{ licenseId, at: ctx.now }]);
+  return meters;
 }
 
-/** The units of a period `u` that are reserved by reservations that have lapsed and are not closed, as a subquery. */
-function lapsedUnits(ctx: Context): Fragment {
-  return ctx.db`(
+/**
+ * The meters of a license as a validation shows them: at most a second old, with what this process has counted. There is no
+ * promise when they are known.
+ */
+export function getShownMeters(ctx: Context, licenseId: number): MaybePromise<CurrentMeter[]> {
+  const request = { licenseId, at: ctx.now };
+  const read = () =>
+    runShared(ctx, readMeters, request, () => {
+      throw new Error("meters are not read");
+    });
+  return ctx.balances && !isInTransaction(ctx.db) ? ctx.balances.getOrRead(licenseId, ctx.now, read) : read();
+}
+
+/**
+ * The meters of licenses in their periods at an instant, by name, in one statement.
+ *
+ * @returns for each request, in order
+ */
+async function readMeters(db: Db, requests: { licenseId: number; at: Date }[]): Promise<CurrentMeter[][]> {
+  const rows = await db<(CurrentMeter & { position: number })[]>`
+    select
+      r.position, name as meter, m.period, m.max_units as "limit", m.most,
+      (l.meters -> name ->> 'overage')::integer as overage, p.starts_on, p.ends_on, coalesce(u.used, 0) as used,
+      coalesce(u.reserved, 0) - coalesce(${lapsedUnits(db)}, 0)::bigint as reserved,
+      coalesce(u.first_expiry <= r.at, false) as is_due
+    from unnest(
+      ${requests.map(({ licenseId }) => licenseId)}::bigint[], ${
+    requests.map(({ at }) => at.toISOString())
+  }::timestamptz[]
+    ) with ordinality as r (license_id, at, position)
+    join licenses l on l.id = r.license_id
+    cross join lateral jsonb_object_keys(l.meters) as name
+    ${meterTerms(db, db`name`, db`(r.at at time zone 'UTC')::date`)}
+    left join meter_usage u on u.license_id = l.id and u.meter = name and u.period = m.period and u.starts_on = p.starts_on
+    order by r.position, name`;
+  const results = requests.map((): CurrentMeter[] => []);
+  for (const { position, ...meter } of rows) results[position - 1].push(meter);
+  return results;
+}
+
+/** The units of a period `u` that are reserved by reservations that have lapsed at `r.at` and are not closed, as a subquery. */
+function lapsedUnits(db: Db): Fragment {
+  return db`(
     select sum(v.amount)
     from meter_reservations v
-    where ${sameMeter(ctx.db, "v", "u")} and v.state = 'open' and v.expires_at <= ${ctx.now}
+    where ${sameMeter(db, "v", "u")} and v.state = 'open' and v.expires_at <= r.at
   )`;
 }
