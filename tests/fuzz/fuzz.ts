@@ -11,6 +11,8 @@ import { createWorld, type World } from "./world.ts";
 export interface FuzzOptions {
   /** Requests for each target; a tenth of them for those that take no input. */
   cases: number;
+  /** Requests for a target of which none has got past guards and schemas; `cases` by default. */
+  casesUntilReached?: number;
   seed: string;
   /** A part of the target's name; all by default. */
   only?: string;
@@ -115,15 +117,18 @@ interface State {
 async function fuzzTarget(
   state: State,
   target: Target,
-  { cases, seed }: FuzzOptions,
+  { cases, casesUntilReached = cases, seed }: FuzzOptions,
   progress: Progress,
 ): Promise<TargetResult> {
   const random = createRandom(`${seed} ${target.name}`);
   const result: TargetResult = { target, sent: 0, seconds: 0, statuses: new Map(), faults: [] };
   const began = performance.now();
-  const count = target.takesInput ? cases : Math.ceil(cases / 10);
+  const size = target.takesInput ? 1 : 10;
+  const isMissing = (number: number) =>
+    number < Math.ceil(cases / size) ||
+    number < Math.ceil(casesUntilReached / size) && !isReached(result);
   let unanswered = 0;
-  for (let number = 0; number < count && unanswered < MAX_UNANSWERED; number++) {
+  for (let number = 0; isMissing(number) && unanswered < MAX_UNANSWERED; number++) {
     if (number % REPORT_EVERY === 0) progress.sent?.(target, number);
     const sent = await inTime(
       `request ${number} to ${target.name}: its credentials`,
@@ -146,6 +151,13 @@ async function fuzzTarget(
   }
   result.seconds = (performance.now() - began) / 1000;
   return result;
+}
+
+/** Tells whether a request got past guards and schemas. Others show nothing of the verbs. */
+export function isReached({ statuses }: TargetResult): boolean {
+  return [...statuses.keys()].some((status) =>
+    status >= 200 && status < 400 || status === 404 || status === 409
+  );
 }
 
 /** Waits for what is no answer of a target. @throws Error */

@@ -59,7 +59,7 @@ export function endpointTargets(endpoints: Endpoint[]): Target[] {
         ? "administration"
         : "other endpoints",
       credential: credentialOf(endpoint),
-      takesInput: !!(query || body || parameters || path.endsWith("/import")),
+      takesInput: !!(query || body || parameters || endpoint.upload),
       endpoint,
       build(random, known) {
         const written = path.replace(
@@ -84,7 +84,7 @@ export function endpointTargets(endpoints: Endpoint[]): Target[] {
         };
         if (method === "get" && body) sent.method = random.pick(["GET", "QUERY"]);
         if (sent.method === "GET") return sent;
-        if (path.endsWith("/import")) return { ...sent, ...fileOf(random, known) };
+        if (endpoint.upload) return { ...sent, ...fileOf(random, known) };
         if (!body) {
           return random.chance(0.9)
             ? sent
@@ -128,7 +128,14 @@ function fileOf(random: Random, known: Known): Pick<Sent, "headers" | "body"> {
     () => [cell(), cell(), cell()].join(random.pick([",", ";", "\t"])),
   );
   const content = [
-    random.pick(["Name,Type,Website", "Name", "\ufeffName;Email", "PK\u0003\u0004", "x"]),
+    random.pick([
+      "Name,Type,Website",
+      "Name,Type,Website",
+      "Name",
+      "\ufeffName;Email",
+      "PK\u0003\u0004",
+      "x",
+    ]),
     ...rows,
   ].join(random.pick(["\n", "\r\n", "\r"]));
   if (random.chance(0.4)) {
@@ -137,7 +144,7 @@ function fileOf(random: Random, known: Known): Pick<Sent, "headers" | "body"> {
       body: content,
     };
   }
-  const field = random.chance(0.5)
+  const field = random.chance(0.3)
     ? `--b\r\ncontent-disposition: form-data; name="mapping"\r\n\r\n${writeJson(anyValue(random))}\r\n`
     : "";
   const body = `${field}--b\r\ncontent-disposition: form-data; name="file"; filename="${
