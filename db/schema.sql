@@ -20,11 +20,13 @@ create table activation_texts (
   activation_id bigint not null,
   machine_name text,
   hardware_id text not null,
+  metadata text,
   constraint activation_texts_pkey PRIMARY KEY (activation_id),
   constraint activation_texts_activation_id_fkey FOREIGN KEY (activation_id) REFERENCES activations(id)
 );
 CREATE INDEX activation_texts_by_fingerprint ON public.activation_texts USING btree (lower(hardware_id) text_pattern_ops);
 CREATE INDEX activation_texts_by_name ON public.activation_texts USING btree (lower(machine_name) text_pattern_ops);
+CREATE INDEX activation_texts_metadata ON public.activation_texts USING gin (joined(metadata) gin_trgm_ops) WHERE (metadata IS NOT NULL);
 CREATE INDEX activation_texts_search ON public.activation_texts USING gin (joined(machine_name) gin_trgm_ops, joined(hardware_id) gin_trgm_ops);
 
 create table activations (
@@ -40,6 +42,7 @@ create table activations (
   deactivated_at timestamp with time zone,
   component_mark bigint,
   deactivation_reason text,
+  metadata jsonb not null default '{}'::jsonb,
   constraint activations_pkey PRIMARY KEY (id),
   constraint activations_app_version_length CHECK ((length(app_version) <= 64)),
   constraint activations_deactivated_at_when_inactive CHECK ((is_active = (deactivated_at IS NULL))),
@@ -50,10 +53,12 @@ create table activations (
   constraint activations_machine_name_length CHECK ((length(machine_name) <= 255))
 ) with (fillfactor=85);
 CREATE INDEX activations_by_fingerprint ON public.activations USING hash (hardware_id) WHERE is_active;
+CREATE INDEX activations_by_metadata ON public.activations USING gin (metadata jsonb_path_ops) WHERE (metadata <> '{}'::jsonb);
 CREATE INDEX activations_by_time ON public.activations USING brin (activated_at, id) WITH (pages_per_range='32', autosummarize='on');
 CREATE INDEX activations_by_version ON public.activations USING btree (app_version, id DESC) WHERE (app_version IS NOT NULL);
 CREATE INDEX activations_inactive ON public.activations USING btree (id) WHERE (NOT is_active);
 CREATE TRIGGER notify_activation_change AFTER DELETE OR UPDATE OF is_active, hardware_id, component_mark ON public.activations FOR EACH ROW EXECUTE FUNCTION notify_change('license', 'license_id', 'is read later');
+CREATE TRIGGER notify_activation_metadata_change AFTER UPDATE OF metadata ON public.activations FOR EACH ROW WHEN ((old.metadata <> new.metadata)) EXECUTE FUNCTION notify_change('license', 'license_id', 'is read later');
 
 create table administrator_challenges (
   challenge text not null,
@@ -391,6 +396,7 @@ CREATE INDEX customers_by_metadata ON public.customers USING gin (metadata jsonb
 CREATE INDEX customers_by_name ON public.customers USING btree (lower(name), id);
 CREATE INDEX customers_by_name_start ON public.customers USING btree (lower(name) text_pattern_ops) WHERE (deleted_at IS NULL);
 CREATE INDEX customers_by_tag ON public.customers USING gin (tags) WHERE (tags <> '{}'::text[]);
+CREATE INDEX customers_metadata_search ON public.customers USING gin (metadata_text(metadata) gin_trgm_ops) WHERE (metadata <> '{}'::jsonb);
 CREATE INDEX customers_search ON public.customers USING gin (name gin_trgm_ops, email gin_trgm_ops) WHERE (deleted_at IS NULL);
 
 create table email_links (
@@ -716,6 +722,7 @@ CREATE INDEX licenses_by_valid_until ON public.licenses USING btree (valid_until
 CREATE INDEX licenses_by_valid_until_or_never ON public.licenses USING btree (COALESCE(valid_until, 'infinity'::date), id) WHERE (deleted_at IS NULL);
 CREATE INDEX licenses_deleted ON public.licenses USING btree (id) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX licenses_disabled ON public.licenses USING btree (id) WHERE ((NOT is_active) AND (deleted_at IS NULL));
+CREATE INDEX licenses_metadata_search ON public.licenses USING gin (metadata_text(metadata) gin_trgm_ops) WHERE (metadata <> '{}'::jsonb);
 CREATE INDEX licenses_search ON public.licenses USING gin (key gin_trgm_ops) WHERE (deleted_at IS NULL);
 CREATE TRIGGER notify_license_change AFTER DELETE OR UPDATE OF is_active, valid_from, valid_until, max_users, plan_id, product_id, customer_id, entitlements, metadata, machine_matching, deleted_at ON public.licenses FOR EACH ROW EXECUTE FUNCTION notify_change('license', 'id');
 CREATE TRIGGER set_first_expiry_notice BEFORE INSERT ON public.licenses FOR EACH ROW EXECUTE FUNCTION set_next_expiry_notice();
@@ -1156,6 +1163,7 @@ create table users (
 );
 CREATE INDEX users_by_metadata ON public.users USING gin (metadata jsonb_path_ops) WHERE (metadata <> '{}'::jsonb);
 CREATE INDEX users_by_tag ON public.users USING gin (tags) WHERE (tags <> '{}'::text[]);
+CREATE INDEX users_metadata_search ON public.users USING gin (metadata_text(metadata) gin_trgm_ops) WHERE (metadata <> '{}'::jsonb);
 CREATE INDEX users_search ON public.users USING gin (name gin_trgm_ops, email gin_trgm_ops);
 CREATE TRIGGER notify_user_change AFTER DELETE OR UPDATE OF disabled_at, email, name ON public.users FOR EACH ROW EXECUTE FUNCTION notify_change('user', 'id');
 
@@ -1479,6 +1487,12 @@ begin
   ) into last using until, near;
   return last;
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.metadata_text(metadata jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN (SELECT string_agg((entry.value ->> 'value'::text), chr(10) ORDER BY entry.key) AS string_agg FROM jsonb_each(metadata_text.metadata) entry(key, value));
 
 CREATE OR REPLACE FUNCTION public.meter_period(period text, day date, first_day date, duration text, OUT starts_on date, OUT ends_on date)
  RETURNS record

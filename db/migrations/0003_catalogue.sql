@@ -2,6 +2,15 @@
 -- The catalogue: products, the plans they are sold under, and the releases that customers download.
 
 -- A product. Programs refer to it by its code; the name is displayed.
+-- The values of metadata, each in a line, in the order of the keys: the text that metadata is searched by. Null without any.
+create function metadata_text(metadata jsonb) returns text
+language sql immutable parallel safe strict
+return (
+  select string_agg(entry.value ->> 'value', chr(10) order by entry.key)
+  from jsonb_each(metadata) as entry
+);
+
+-- A product: what licenses are for.
 create table products (
   id         bigint generated always as identity primary key,
   code       text not null,

@@ -33,6 +33,10 @@ where tags <> '{}';
 create index customers_by_metadata on customers using gin (metadata jsonb_path_ops)
 where metadata <> '{}';
 
+-- For searchEverything: a part of a value of metadata.
+create index customers_metadata_search on customers using gin (metadata_text(metadata) gin_trgm_ops)
+where metadata <> '{}';
+
 -- For listCustomers: sorted by name.
 create index customers_by_name on customers (lower(name), id);
 

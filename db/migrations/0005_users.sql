@@ -30,6 +30,10 @@ where tags <> '{}';
 create index users_by_metadata on users using gin (metadata jsonb_path_ops)
 where metadata <> '{}';
 
+-- For searchNames: a part of a value of metadata.
+create index users_metadata_search on users using gin (metadata_text(metadata) gin_trgm_ops)
+where metadata <> '{}';
+
 -- For listUsers, searchNames: a part of the name or address, and similar words.
 create index users_search on users using gin (name gin_trgm_ops, email gin_trgm_ops);
 

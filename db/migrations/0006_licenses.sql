@@ -174,6 +174,10 @@ where tags <> '{}';
 create index licenses_by_metadata on licenses using gin (metadata jsonb_path_ops)
 where metadata <> '{}';
 
+-- For searchEverything: a part of a value of metadata.
+create index licenses_metadata_search on licenses using gin (metadata_text(metadata) gin_trgm_ops)
+where metadata <> '{}';
+
 -- For listLicenses: licenses with an entitlement.
 create index licenses_by_entitlement on licenses using gin (entitlements)
 where entitlements <> '{}';

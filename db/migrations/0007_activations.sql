@@ -21,6 +21,8 @@ create table activations (
   component_mark bigint,
   -- Why it is inactive where no one deactivated it: another machine replaced it.
   deactivation_reason text,
+  -- What the app or an administrator says of it: {"key": {"value", "public"}}, see server/domain/metadata.ts.
+  metadata       jsonb not null default '{}',
   constraint activations_hardware_id_unique unique (license_id, hardware_id),
   constraint activations_hardware_id_length check (length(hardware_id) between 1 and 255),
   constraint activations_machine_name_length check (length(machine_name) <= 255),
@@ -45,6 +47,10 @@ with (pages_per_range = 32, autosummarize = on);
 create index activations_by_fingerprint on activations using hash (hardware_id)
 where is_active;
 
+-- For listDevices: devices with some metadata; few may have any.
+create index activations_by_metadata on activations using gin (metadata jsonb_path_ops)
+where metadata <> '{}';
+
 -- For listDevices: inactive devices, newest first. An activation of a new machine does not touch this index.
 create index activations_inactive on activations (id)
 where not is_active;
@@ -66,12 +72,14 @@ create table activation_components (
 -- For listSharedComponents: the machines of a license that have a part.
 create index activation_components_by_digest on activation_components (license_id, name, digest);
 
--- What machines are searched by: a copy of their names and fingerprints. A worker writes it after the activation
+-- What machines are searched by: a copy of their names, fingerprints and metadata. A worker writes it after the activation
 -- (server/domain/activations/search_texts.ts), so that an activation waits for none of these indexes.
 create table activation_texts (
   activation_id bigint not null references activations,
   machine_name  text,
   hardware_id   text not null,
+  -- The values of its metadata.
+  metadata      text,
   constraint activation_texts_pkey primary key (activation_id)
 );
 
@@ -87,6 +95,10 @@ return replace(lower(value), '-', 'q');
 -- For listDevices, searchEverything: a part of the machine's name or fingerprint.
 create index activation_texts_search on activation_texts
 using gin (joined(machine_name) gin_trgm_ops, joined(hardware_id) gin_trgm_ops);
+
+-- For searchEverything: a part of a value of metadata.
+create index activation_texts_metadata on activation_texts using gin (joined(metadata) gin_trgm_ops)
+where metadata is not null;
 
 -- For listDevices, searchEverything: the first one or two characters of the name, for which trigrams are of no
 -- use.

@@ -58,6 +58,13 @@ create trigger notify_activation_change
 after update of is_active, hardware_id, component_mark or delete on activations
 for each row execute function notify_change('license', 'license_id', 'is read later');
 
+-- Metadata of a machine, which its app reads.
+create trigger notify_activation_metadata_change
+after update of metadata on activations
+for each row
+when (old.metadata <> new.metadata)
+execute function notify_change('license', 'license_id', 'is read later');
+
 -- The latest release of a product.
 create trigger notify_release_change
 after insert or update or delete on releases

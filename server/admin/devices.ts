@@ -1,7 +1,7 @@
 // Devices: the list over all licenses, and the documented calls about those of one license.
-import { deviceList, newDevice } from "../domain/devices/inputs.ts";
-import { listDevices, listDevicesOfLicense } from "../domain/devices/list.ts";
-import { deactivateDevice, registerDevice } from "../domain/devices/manage.ts";
+import { deviceChanges, deviceList, newDevice } from "../domain/devices/inputs.ts";
+import { getDevice, listDevices, listDevicesOfLicense } from "../domain/devices/list.ts";
+import { deactivateDevice, registerDevice, updateDevice } from "../domain/devices/manage.ts";
 import { z } from "zod";
 import type { ActivationRow } from "../domain/activations/activation.ts";
 import { created, type Endpoint, endpoint, ok } from "../request/endpoint.ts";
@@ -9,7 +9,16 @@ import { documentedForm } from "../request/error_form.ts";
 import type { Guards } from "../request/guards.ts";
 import { wireTime } from "../request/wire_time.ts";
 import { resourceEndpoints } from "./resource_endpoints.ts";
-import { done, integer, licenseId, nullableText, text, time } from "./schemas.ts";
+import {
+  done,
+  integer,
+  licenseId,
+  metadataField,
+  nullableText,
+  revisionField,
+  text,
+  time,
+} from "./schemas.ts";
 import { bodyOf, wireId } from "./wire.ts";
 
 export const device = z.object({
@@ -27,6 +36,8 @@ export const device = z.object({
   last_heartbeat: time,
   is_active: z.boolean().describe("Whether the activation is active"),
   deactivated_at: time.nullable().describe("Time of deactivation; null when active"),
+  ...metadataField,
+  ...revisionField,
 }).meta({ id: "Device" });
 
 const registered = z.object({
@@ -50,6 +61,8 @@ export function deviceEndpoints(guards: Guards): Endpoint[] {
       writes: manager,
       schema: device,
       list: { input: deviceList, verb: listDevices },
+      get: getDevice,
+      update: { input: deviceChanges, verb: updateDevice },
       columns: {
         Id: (row) => row.id,
         Device: (row) => row.machineName,
@@ -114,7 +127,7 @@ export function deviceEndpoints(guards: Guards): Endpoint[] {
       path: "/api/license/{license_id}/register-device",
       operationId: "registerLicenseDevice",
       summary: "Add a device to a license",
-      description: "An active device is not changed.",
+      description: "If the device is already active, its name, version and metadata are updated.",
       guard: guards.manager,
       changes: true,
       params: licenseId,
@@ -144,6 +157,7 @@ export function deviceEndpoints(guards: Guards): Endpoint[] {
           hardwareId: body.hardwareHash,
           machineName: body.machineName ?? null,
           appVersion: body.appVersion ?? null,
+          metadata: body.metadata,
         });
         return (isNew ? created : ok)({
           success: true,

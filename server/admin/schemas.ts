@@ -34,7 +34,7 @@ export const metadataField = {
     z.string(),
     z.object({
       value: z.union([z.string(), z.number(), z.boolean()]).describe("The value"),
-      public: z.boolean().describe("Whether apps read it; that of licenses only"),
+      public: z.boolean().describe("Whether apps read it; that of licenses and devices only"),
     }),
   ).describe("Metadata, by keys of your own"),
 };

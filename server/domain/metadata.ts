@@ -1,4 +1,4 @@
-// Metadata: values that a vendor keeps with customers, users, products, plans and licenses, by keys of the vendor's own.
+// Metadata: values that a vendor keeps with customers, users, products, plans, licenses and devices, by keys of the vendor's own.
 import { z } from "zod";
 import { isMultiline } from "./text.ts";
 
@@ -22,7 +22,7 @@ export const metadataValue = z.union([
 /** A value, and whether apps read it. */
 const entry = z.strictObject({
   value: metadataValue.describe("A text of up to 1,000 characters, a number, true or false"),
-  public: z.boolean().default(false).describe("Whether apps read it; that of licenses only"),
+  public: z.boolean().default(false).describe("Whether apps read it; that of licenses and devices only"),
 });
 
 /** Metadata as it is stored. A value alone is a private one. */
@@ -39,7 +39,7 @@ export const metadata = z.record(
     "is larger than 16 KiB",
   )
   .describe(
-    "Values by keys of your own, each alone or as {value, public}; an update replaces all of them",
+    "Values by keys of your own, each alone or as {value, public}. All keys are replaced: those that are not sent are removed",
   );
 
 export type Metadata = z.output<typeof metadata>;
@@ -51,6 +51,12 @@ export function sizeOf(all: object): number {
 
 /** The public values by key, as apps read them. */
 export type PublicMetadata = Record<string, string | number | boolean>;
+
+export function publicValues(metadata: Metadata): PublicMetadata {
+  return Object.fromEntries(
+    Object.entries(metadata).flatMap(([key, { value, public: isPublic }]) => isPublic ? [[key, value]] : []),
+  );
+}
 
 export const noMetadata: PublicMetadata = Object.freeze({});
 

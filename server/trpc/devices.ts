@@ -1,9 +1,9 @@
 // Devices of licenses: list, read, register and deactivate.
 import { getDeviceComponents } from "../domain/devices/components.ts";
-import { deactivateDevice, registerDevice } from "../domain/devices/manage.ts";
+import { deactivateDevice, registerDevice, updateDevice } from "../domain/devices/manage.ts";
 import { getDevice, listDevices } from "../domain/devices/list.ts";
-import { deviceList, newDevice } from "../domain/devices/inputs.ts";
-import { manager, oneId, router, viewer } from "./trpc.ts";
+import { deviceChanges, deviceList, newDevice } from "../domain/devices/inputs.ts";
+import { editOf, manager, oneId, router, viewer } from "./trpc.ts";
 
 export const devicesRouter = router({
   list: viewer.input(deviceList).query(({ ctx: { ctx }, input }) => listDevices(ctx, input)),
@@ -15,10 +15,12 @@ export const devicesRouter = router({
         hardwareId: input.hardwareHash,
         machineName: input.machineName ?? null,
         appVersion: input.appVersion ?? null,
+        metadata: input.metadata,
       });
       return { ...activation, isNew };
     },
   ),
+  edit: manager.input(editOf(deviceChanges)).mutation(({ ctx: { ctx }, input }) => updateDevice(ctx, input)),
   deactivate: manager.input(oneId.extend({ licenseId: oneId.shape.id })).mutation(({ ctx: { ctx }, input }) =>
     deactivateDevice(ctx, { licenseId: input.licenseId, deviceId: input.id })
   ),

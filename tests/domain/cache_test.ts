@@ -89,6 +89,11 @@ test("validation data comes out of its packed form as it went in", async () => {
       isActive: fc.boolean(),
       lastHeartbeat: fc.integer(),
       componentMark: fc.option(fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })),
+      metadata: fc.dictionary(
+        fc.stringMatching(/^[a-z_.]{1,12}$/),
+        fc.oneof(fc.string({ unit: "grapheme" }), fc.integer(), fc.boolean()),
+        { noNullPrototype: true, maxKeys: 3 },
+      ),
     }, plain),
     machineMatching: fc.constantFrom("exact", "any", "two", "most", "all"),
   }, plain);
@@ -127,7 +132,7 @@ test("more different entitlements than are shared come out as they went in", asy
       metadata: {},
       hasMeters: false,
     },
-    activation: { id: n, isActive: true, lastHeartbeat: n, componentMark: null },
+    activation: { id: n, isActive: true, lastHeartbeat: n, componentMark: null, metadata: {} },
     machineMatching: "exact",
   });
   for (let n = 0; n < 10_000; n++) {

@@ -51,6 +51,7 @@ async function makePerson(mailbox: string) {
     machineName: "LAPTOP-OF-ANAHIT",
     appVersion: "1.0.0",
     components: { petrosyan: "a1b2c3" },
+    metadata,
   });
   await startTestSession(ctx, user, `fingerprint-77-${mailbox}`);
   await ctx.db`update sessions set state_hash = 'fingerprint-77' where user_id = ${user.id}`;

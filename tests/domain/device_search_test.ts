@@ -293,7 +293,12 @@ test("A copy that waits for an erasure copies what is left", async () => {
   });
   await copy;
   const text = (await texts()).find(({ activationId }) => activationId === id);
-  assert.deepEqual({ ...text }, { activationId: id, machineName: null, hardwareId: `erased-${id}` });
+  assert.deepEqual({ ...text }, {
+    activationId: id,
+    machineName: null,
+    hardwareId: `erased-${id}`,
+    metadata: null,
+  });
 });
 
 test("the database connections close", () => system.db.end());

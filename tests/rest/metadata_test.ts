@@ -184,3 +184,72 @@ test("an erased customer has no metadata", async () => {
   await eraseCustomers(ctx, [id]);
   assert.deepEqual((await send("GET", `customers/${id}`)).body.metadata, {});
 });
+
+const activate = async (key: string, hardwareHash: string, metadata?: unknown) =>
+  await server.post("/api/license/activate", {
+    license_key: key,
+    hardware_hash: hardwareHash,
+    machine_name: "Desk",
+    ...(metadata === undefined ? {} : { metadata }),
+  });
+
+test("an app sets the metadata of its device, reads what is public, and administrators edit it", async () => {
+  const { id, key } = await make("licenses");
+  await send("PATCH", `licenses/${id}`, { max_activations: 5 });
+  const verify = async () =>
+    (await server.post("/api/license/verify", { license_key: key, hardware_hash: "described" })).body;
+  const first = await activate(key, "described", given);
+  assert.equal(first.status, 201, JSON.stringify(first.body));
+  assert.deepEqual(first.body.activation.metadata, { "Crm.Sub-id_2": 12.5 });
+  for (let call = 0; call < 3; call++) {
+    assert.deepEqual((await verify()).activation_metadata, { "Crm.Sub-id_2": 12.5 });
+  }
+  const deviceId = first.body.activation.id;
+  const read = (await send("GET", `devices/${deviceId}`)).body;
+  assert.deepEqual(read.metadata, stored);
+  // Without it nothing changes; with it all is replaced.
+  assert.equal((await activate(key, "described")).body.activation.metadata["Crm.Sub-id_2"], 12.5);
+  const room = { room: { value: "Größe 大 12", public: true } };
+  const again = await activate(key, "described", room);
+  assert.deepEqual([again.status, again.body.activation.metadata], [200, { room: "Größe 大 12" }]);
+  for (let call = 0; call < 3; call++) {
+    assert.deepEqual((await verify()).activation_metadata, { room: "Größe 大 12" });
+  }
+  const match = { "if-match": `"${read.revision}"` };
+  assert.equal((await send("PATCH", `devices/${deviceId}`, { metadata: {} }, match)).status, 412);
+  const changed = await send("PATCH", `devices/${deviceId}`, { metadata: { asset: "A-17" } });
+  assert.deepEqual(changed.body.metadata, { asset: { value: "A-17", public: false } });
+  assert.equal("activation_metadata" in await verify(), false);
+  const info = (await server.get(`/api/license/info/${key}`)).body.activations;
+  assert.equal("metadata" in info[0], false);
+  const found = async (filter: string) =>
+    (await send("GET", `devices?metadata=${encodeURIComponent(filter)}`)).body.rows
+      .map((row: { id: number }) => row.id);
+  assert.deepEqual([await found("asset:A-17"), await found("asset:A")], [[deviceId], []]);
+  const { rows } = (await send("GET", `events?subject_kind=activation&subject_id=${deviceId}`)).body;
+  const edit = rows.find(({ type }: { type: string }) => type === "activation.metadata_updated");
+  assert.deepEqual([edit.before.metadata, edit.after.metadata], [room, {
+    asset: { value: "A-17", public: false },
+  }]);
+});
+
+test("metadata of a device that is too much or malformed is refused, and nothing is activated", async () => {
+  const { key } = await make("licenses");
+  const many = Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`key${n}`, n]));
+  for (const metadata of [many, { "a b": 1 }, { a: ["list"] }, { a: "x".repeat(1001) }, [], "text"]) {
+    assert.equal(
+      (await activate(key, "refused", metadata)).status,
+      400,
+      JSON.stringify(metadata).slice(0, 60),
+    );
+  }
+  assert.deepEqual((await server.get(`/api/license/info/${key}`)).body.activations, []);
+});
+
+test("a device of a deleted license is not edited", async () => {
+  const { id, key } = await make("licenses");
+  const { activation } = (await activate(key, "deleted")).body;
+  await send("DELETE", `licenses/${id}`);
+  assert.equal((await send("PATCH", `devices/${activation.id}`, { metadata: { a: 1 } })).status, 404);
+  assert.equal((await send("PATCH", "devices/999999", { metadata: { a: 1 } })).status, 404);
+});

@@ -10,6 +10,9 @@ const queries: Record<string, string> = {
   activation_texts_by_fingerprint: "select from activation_texts where lower(hardware_id) like 'ab%'",
   activation_texts_by_name: "select from activation_texts where lower(machine_name) like 'ab%'",
   activation_texts_search: "select from activation_texts where joined(machine_name) like '%desktop%'",
+  activation_texts_metadata: "select from activation_texts where joined(metadata) like '%desktop%'",
+  activations_by_metadata:
+    `select from activations where metadata @> '{"a": {"value": 1}}' and metadata <> '{}'`,
   activations_by_fingerprint: "select from activations where hardware_id = 'a' and is_active",
   activations_by_time: "select from activations where activated_at >= now()",
   activations_by_version: "select from activations where app_version = '1.0.0' order by id desc limit 9",
@@ -54,6 +57,8 @@ const queries: Record<string, string> = {
   customers_by_merged_into: "select from customers where merged_into_id = 1",
   customers_by_tag: "select from customers where tags @> '{vip}' and tags <> '{}'",
   customers_by_metadata: `select from customers where metadata @> '{"a": {"value": 1}}' and metadata <> '{}'`,
+  customers_metadata_search:
+    "select from customers where metadata_text(metadata) ilike '%anne%' and metadata <> '{}' and deleted_at is null",
   customers_by_name: "select from customers order by lower(name), id limit 9",
   customers_search: "select from customers where name ilike '%anne%' and deleted_at is null",
   email_links_by_age: "delete from email_links where requested_at < now()",
@@ -93,6 +98,8 @@ const queries: Record<string, string> = {
   licenses_by_key_and_id: "select from licenses where deleted_at is null order by key, id limit 9",
   licenses_by_next_expiry_notice:
     "select from licenses where next_expiry_notice_on <= current_date and deleted_at is null order by next_expiry_notice_on, id limit 9",
+  licenses_metadata_search:
+    "select from licenses where metadata_text(metadata) ilike '%anne%' and metadata <> '{}' and deleted_at is null",
   licenses_by_metadata: `select from licenses where metadata @> '{"a": {"value": 1}}' and metadata <> '{}'`,
   licenses_by_entitlement: "select from licenses where entitlements ? 'api' and entitlements <> '{}'",
   licenses_by_plan: "select from licenses where plan_id = 1 order by id desc limit 9",
@@ -140,6 +147,8 @@ const queries: Record<string, string> = {
   sessions_by_user: "select from sessions where user_id = 1",
   statistics_by_time: "delete from statistics where span = 'hour' and starts_at < now()",
   users_search: "select from users where name ilike '%anne%'",
+  users_metadata_search:
+    "select from users where metadata_text(metadata) ilike '%anne%' and metadata <> '{}'",
   users_by_metadata: `select from users where metadata @> '{"a": {"value": 1}}' and metadata <> '{}'`,
   users_by_tag: "select from users where tags @> '{vip}' and tags <> '{}'",
   webhook_attempts_by_delivery: "select from webhook_attempts where delivery_id = 1 order by id",

@@ -4,8 +4,8 @@
 /** Erased on request. */
 export const personalColumns: Record<string, string[]> = {
   activation_components: ["name"],
-  activation_texts: ["machine_name", "hardware_id"],
-  activations: ["hardware_id", "machine_name"],
+  activation_texts: ["machine_name", "hardware_id", "metadata"],
+  activations: ["hardware_id", "machine_name", "metadata"],
   anomalies: ["subject", "facts", "note"],
   api_requests: ["path", "network", "user_agent", "license_text", "request_body", "response_body"],
   contacts: ["name", "email", "phone", "position"],

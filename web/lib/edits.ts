@@ -37,6 +37,7 @@ const procedures = {
     trpc.licenses.assign.mutate({ id, ...changes, revision }),
   contacts: (edit: Inputs["leads"]["editContact"]) => trpc.leads.editContact.mutate(edit),
   customers: (edit: Inputs["customers"]["edit"]) => trpc.customers.edit.mutate(edit),
+  devices: (edit: Inputs["devices"]["edit"]) => trpc.devices.edit.mutate(edit),
   leads: (edit: Inputs["leads"]["edit"]) => trpc.leads.edit.mutate(edit),
   licenses: (edit: Inputs["licenses"]["edit"]) => trpc.licenses.edit.mutate(edit),
   plans: (edit: Inputs["plans"]["edit"]) => trpc.plans.edit.mutate(edit),

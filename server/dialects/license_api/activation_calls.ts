@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { activateLicense } from "../../domain/activations/activate.ts";
 import { deactivateMachine } from "../../domain/activations/deactivate.ts";
+import { metadata as metadataInput } from "../../domain/metadata.ts";
 import { components } from "../../domain/activations/inputs.ts";
 import { recordHeartbeat } from "../../domain/activations/heartbeat.ts";
 import { getValidationData } from "../../domain/activations/validation_data.ts";
@@ -15,6 +16,7 @@ import { shownUsage } from "../../request/wire_meters.ts";
 import { documentedForm } from "../../request/error_form.ts";
 import {
   activation,
+  activationMetadata,
   appVersion,
   day,
   entitlements,
@@ -76,6 +78,7 @@ export const validationResult = z.object({
   }).describe("The license"),
   entitlements,
   metadata,
+  activation_metadata: activationMetadata,
   update_available: z.boolean().describe("Whether a release newer than app_version is available"),
   latest_version: z.string().nullable().describe("The latest version; null when none is published"),
   usage: shownUsage,
@@ -116,7 +119,7 @@ export function activationCalls(guards: Guards, limits: Limits) {
       path: "/api/license/activate",
       operationId: "activateLicense",
       summary: "Activate a license",
-      description: "If the device is already activated, its name and version are updated.",
+      description: "If the device is already activated, its name, version and metadata are updated.",
       changes: true,
       body: z.object({
         license_key: licenseKey,
@@ -124,6 +127,10 @@ export function activationCalls(guards: Guards, limits: Limits) {
         machine_name: machineName,
         app_version: appVersion,
         components,
+        metadata: metadataInput.nullish().describe(
+          "What the app says about the device, by keys of its own, each value alone or as {value, public}; up to 50 keys. " +
+            "It replaces what the device has; without it nothing changes. Apps read what is public",
+        ),
       }).meta({ examples: [{ ...document, machine_name: "DESKTOP-ABC123", app_version: "1.0.0" }] }),
       answers: {
         201: { description: "A new activation", schema: activated },
@@ -137,6 +144,7 @@ export function activationCalls(guards: Guards, limits: Limits) {
           machineName: body.machine_name,
           appVersion: body.app_version,
           components: body.components,
+          metadata: body.metadata,
         });
         return (result.isNew ? created : ok)(wireActivated(result));
       },

@@ -24,6 +24,11 @@ export const metadata = z.record(z.string(), z.union([z.string(), z.number(), z.
   "Public metadata of the license: the vendor's keys with a text, a number, true or false",
 );
 
+/** Metadata of a device in answers; absent where none is public. */
+export const activationMetadata = metadata.optional().describe(
+  "Public metadata of the device: keys with a text, a number, true or false; absent where it has none",
+);
+
 export const day = z.iso.date().describe("A calendar day in UTC");
 export const time = z.iso.datetime().describe("An instant in UTC");
 
@@ -35,6 +40,7 @@ export const activation = z.object({
   activated_at: time,
   last_heartbeat: time,
   is_active: z.boolean().describe("Whether the activation is active"),
+  metadata: activationMetadata,
 }).meta({ id: "Activation", description: "A device activated on a license" });
 
 export const validationCode = z.enum([

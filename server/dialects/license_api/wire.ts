@@ -2,6 +2,7 @@
 import type { ActivationResult } from "../../domain/activations/activate.ts";
 import type { ActivationRow } from "../../domain/activations/activation.ts";
 import type { ShownActivation, ShownLicense } from "../../domain/activations/license_info.ts";
+import { type PublicMetadata, publicValues } from "../../domain/metadata.ts";
 import type { ValidationResult } from "../../domain/activations/verify.ts";
 import type { Verification } from "../../domain/meters/verify.ts";
 import { meanings } from "../../request/error_messages.ts";
@@ -19,12 +20,18 @@ export function wireActivation(activation: ShownActivation) {
     activated_at: wireTime(activation.activatedAt),
     last_heartbeat: wireTime(activation.lastHeartbeat),
     is_active: activation.isActive,
+    ...isEmpty(activation.metadata) ? {} : { metadata: activation.metadata },
   };
+}
+
+function isEmpty(metadata: PublicMetadata): boolean {
+  for (const _ in metadata) return false;
+  return true;
 }
 
 /** The activation of an answer to activate or deactivate, which names the key as well. */
 export function wireKeyedActivation(activation: ActivationRow, licenseKey: string) {
-  const { id, ...rest } = wireActivation(activation);
+  const { id, ...rest } = wireActivation({ ...activation, metadata: publicValues(activation.metadata) });
   return { id, license_key: licenseKey, ...rest };
 }
 
@@ -48,7 +55,7 @@ export function wireActivated({ activation, licenseKey, isNew, isOverLimit, repl
 }
 
 export function wireValidationResult(
-  { valid, code, license, entitlements, update, usage }: Verification,
+  { valid, code, license, activation, entitlements, update, usage }: Verification,
 ) {
   return {
     valid,
@@ -57,6 +64,7 @@ export function wireValidationResult(
     license: { key: license.key, valid_until: license.validUntil, max_users: license.maxUsers },
     entitlements,
     metadata: license.metadata,
+    ...activation && !isEmpty(activation.metadata) ? { activation_metadata: activation.metadata } : {},
     update_available: update.updateAvailable,
     latest_version: update.latest?.version ?? null,
     ...usage ? { usage: wireMeters(usage) } : {},

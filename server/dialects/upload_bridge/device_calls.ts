@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { components } from "../../domain/activations/inputs.ts";
 import { listUserDevices, registerUserDevice, removeUserDevice } from "../../domain/entitlements/devices.ts";
+import { metadata } from "../../domain/metadata.ts";
 import { refuse } from "../../domain/errors.ts";
 import { endpoint, ok } from "../../request/endpoint.ts";
 import { text } from "../../request/fields.ts";
@@ -32,12 +33,17 @@ export function deviceCalls(guards: UserGuards, limits: Limits) {
       path: "/api/v2/devices/register",
       operationId: "registerUserDevice",
       summary: "Register a device",
-      description: "At the limit a registered device is still accepted, and its name is updated.",
+      description:
+        "At the limit a registered device is still accepted, and its name and metadata are updated.",
       changes: true,
       body: z.object({
         device_id: text(255).describe("The device's fingerprint, as computed by the app"),
         device_name: deviceName,
         components,
+        metadata: metadata.nullish().describe(
+          "What the app says about the device, by keys of its own, each value alone or as {value, public}; up to 50 keys. " +
+            "It replaces what the device has; without it nothing changes. Apps read what is public",
+        ),
       }).meta({ examples: [{ device_id: shown.device_id, device_name: shown.device_name }] }),
       answers: {
         200: {
@@ -63,6 +69,7 @@ export function deviceCalls(guards: UserGuards, limits: Limits) {
             id: body.device_id,
             name: body.device_name,
             components: body.components,
+            metadata: body.metadata,
           },
         });
         return ok({

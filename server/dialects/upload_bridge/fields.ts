@@ -56,6 +56,9 @@ export const device = z.object({
   device_id: z.string().describe("The device's fingerprint"),
   device_name: z.string().describe("The device's name"),
   last_seen_at: time,
+  metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional().describe(
+    "Public metadata of the device; absent where it has none",
+  ),
 }).meta({ id: "UserDevice", description: "An active device" });
 
 export const entitlement = z.object({

@@ -1,4 +1,5 @@
 // The domain's objects in the fields of the Upload Bridge API. Nothing else uses these names.
+import { publicValues } from "../../domain/metadata.ts";
 import { type Entitlement, expiryOf } from "../../domain/entitlements/entitlement.ts";
 import { type EntitlementClaims, issueEntitlementToken } from "../../domain/entitlements/tokens.ts";
 import type { SignInResult } from "../../domain/accounts/sign_in.ts";
@@ -67,10 +68,12 @@ export async function wireEntitlement(ctx: Context, entitlement: Entitlement) {
 }
 
 export function wireDevice(activation: ActivationRow) {
+  const metadata = publicValues(activation.metadata);
   return {
     id: activation.id,
     device_id: activation.hardwareId,
     device_name: activation.machineName ?? "Unknown Device",
     last_seen_at: wireTime(activation.lastHeartbeat),
+    ...Object.keys(metadata).length > 0 ? { metadata } : {},
   };
 }

@@ -3,6 +3,7 @@
 import { dayOf } from "../calendar.ts";
 import { type Context, inTransaction, noteSubject } from "../context.ts";
 import { requireKey } from "../licenses/key.ts";
+import type { Metadata } from "../metadata.ts";
 import { activationCapacity } from "../policy/capacity.ts";
 import { requireValid } from "../policy/require_valid.ts";
 import { runShared } from "../shared_work.ts";
@@ -13,7 +14,7 @@ import { componentMark, type Components } from "./components.ts";
 import { isPlaceholderFingerprint, refusePlaceholder } from "./fingerprints.ts";
 import { licenseRequest, type LicenseTarget, targetOfKey } from "./machine_requests.ts";
 import { learnComponents, noteMachine, rebindMachine } from "./recognise_machine.ts";
-import { getValidationData } from "./validation_data.ts";
+import { forgetLicense, getValidationData } from "./validation_data.ts";
 import type { ValidationData } from "./validation_packing.ts";
 
 export type { ActivationResult };
@@ -29,6 +30,8 @@ export interface Machine {
   field?: "hardwareId" | "deviceId";
   /** Whether the properties that the fingerprint was computed from are placeholders. */
   hasOnlyPlaceholders?: boolean;
+  /** Replaces that of the activation; what was there stays without it. */
+  metadata?: Metadata | null;
 }
 
 /** The license to activate. */
@@ -97,13 +100,14 @@ async function activateFingerprint(
   { load, ...target }: ActivationTarget,
 ): Promise<ActivationResult> {
   const day = dayOf(ctx.now);
-  const { hardwareId, machineName, appVersion } = machine;
+  const { hardwareId, machineName, appVersion, metadata } = machine;
   const request: ActivationRequest = {
     ...licenseRequest(ctx, target),
     day,
     hardwareId,
     machineName,
     appVersion,
+    metadata: metadata ? JSON.stringify(metadata) : null,
     mayBeNew: !isPlaceholder(machine),
   };
   const result = await runShared(ctx, admitMachines, request, async ({ isLast, isAlone }) => {
@@ -122,6 +126,8 @@ async function activateFingerprint(
     requireValid(license, { day, activationsInUse });
   });
   noteSubject(ctx, result.activation.licenseId, result.activation.id);
+  // That of an activated machine may be cached.
+  if (metadata && !result.isNew) forgetLicense(ctx, result.activation.licenseId);
   return result;
 }
 

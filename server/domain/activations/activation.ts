@@ -1,5 +1,6 @@
 // An activation: one machine on one license.
 import type { Context } from "../context.ts";
+import type { Metadata } from "../metadata.ts";
 import { networkOf } from "../network.ts";
 
 /** Why an activation is inactive that no one deactivated. */
@@ -21,6 +22,7 @@ export interface ActivationRow {
   componentMark: number | null;
   /** Null when it is active, and when its app, its user or an administrator deactivated it. */
   deactivationReason: DeactivationReason | null;
+  metadata: Metadata;
 }
 
 /**

@@ -17,6 +17,8 @@ export interface ActivationRequest extends LicenseRequest {
   appVersion: string | null;
   /** Whether the machine may be activated if it is not already. */
   mayBeNew: boolean;
+  /** Metadata as JSON, which replaces that of the activation; null: what is there stays. */
+  metadata: string | null;
 }
 
 export interface ActivationResult {
@@ -35,7 +37,7 @@ type ActivatedRow = ActivationRow & Omit<ActivationResult, "activation"> & {
 };
 
 /**
- * Activates machines. On a machine that is activated already only its name and version are updated, also when the license
+ * Activates machines. On a machine that is activated already only its name, version and metadata are updated, also when the license
  * is at its limit.
  *
  * Where the terms count other machines too, no new one is activated unless it waits: `admitMachines` has counted them.
@@ -54,10 +56,11 @@ export async function activateMachines(
   const column = <Name extends keyof ActivationRequest>(name: Name) =>
     requests.map((request) => request[name]);
   const own = {
-    names: db`day, hardware_id, machine_name, app_version, may_be_new`,
+    names: db`day, hardware_id, machine_name, app_version, may_be_new, new_metadata`,
     arrays: db`
       ${column("day")}::date[], ${column("hardwareId")}::text[], ${column("machineName")}::text[],
-      ${column("appVersion")}::text[], ${requests.map(({ mayBeNew }) => mayBeNew ? 1 : 0)}::integer[]`,
+      ${column("appVersion")}::text[], ${requests.map(({ mayBeNew }) => mayBeNew ? 1 : 0)}::integer[],
+      ${column("metadata")}::text[]`,
   };
   const events = machineEvents(
     db,
@@ -69,7 +72,8 @@ export async function activateMachines(
       from decided d
       join usable u on u.license_id = d.license_id and u.hardware_id = d.hardware_id
       left join known k on k.position = u.position
-      where d.is_new or (d.machine_name, d.app_version) is distinct from (k.machine_name, k.app_version)
+      where d.is_new
+        or (d.machine_name, d.app_version, d.metadata) is distinct from (k.machine_name, k.app_version, k.metadata)
       order by u.position`,
   );
   const beyond = eventsOfCallers(
@@ -115,7 +119,7 @@ export async function activateMachines(
       order by r.license_id, r.hardware_id, r.position
     ),
     known as materialized (
-      select a.id, a.is_active, a.machine_name, a.app_version, u.position
+      select a.id, a.is_active, a.machine_name, a.app_version, a.metadata, u.position
       from usable u
       join activations a on a.license_id = u.license_id and a.hardware_id = u.hardware_id
       order by a.id
@@ -129,9 +133,10 @@ export async function activateMachines(
     ),
     inserted as (
       insert into activations (
-        license_id, hardware_id, machine_name, app_version, activated_at, first_activated_at, last_heartbeat
+        license_id, hardware_id, machine_name, app_version, activated_at, first_activated_at, last_heartbeat, metadata
       )
-      select license_id, hardware_id, machine_name, app_version, at, at, at
+      select
+        license_id, hardware_id, machine_name, app_version, at, at, at, coalesce(new_metadata::jsonb, '{}')
       from wanted
       where rank <= free and known_id is null
       order by position
@@ -142,7 +147,8 @@ export async function activateMachines(
       update activations a
       set
         is_active = true, deactivated_at = null, deactivation_reason = null, activated_at = w.at, last_heartbeat = w.at,
-        machine_name = coalesce(w.machine_name, a.machine_name), app_version = coalesce(w.app_version, a.app_version)
+        machine_name = coalesce(w.machine_name, a.machine_name), app_version = coalesce(w.app_version, a.app_version),
+        metadata = coalesce(w.new_metadata::jsonb, a.metadata)
       from wanted w
       where a.id = w.known_id and w.rank <= w.free
       returning a.*
@@ -151,7 +157,7 @@ export async function activateMachines(
       update activations a
       set
         machine_name = coalesce(u.machine_name, a.machine_name), app_version = coalesce(u.app_version, a.app_version),
-        last_heartbeat = greatest(a.last_heartbeat, u.at)
+        last_heartbeat = greatest(a.last_heartbeat, u.at), metadata = coalesce(u.new_metadata::jsonb, a.metadata)
       from known k
       join usable u on u.position = k.position
       where a.id = k.id and k.is_active

@@ -1,13 +1,12 @@
 // Deactivating a machine, by its app or by an administrator. Its activation and its seats are freed immediately.
 import { type Context, noteSubject } from "../context.ts";
 import { refuse } from "../errors.ts";
-import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { requireKey } from "../licenses/key.ts";
 import { runShared } from "../shared_work.ts";
 import type { ActivationRow } from "./activation.ts";
 import { deactivateMachines } from "./deactivation_batch.ts";
 import { licenseRequest, targetOfKey } from "./machine_requests.ts";
-import { getValidationData } from "./validation_data.ts";
+import { forgetLicense, getValidationData } from "./validation_data.ts";
 
 /**
  * Deactivates a machine, on disabled and expired licenses as well. Does nothing when it is inactive already.
@@ -26,17 +25,9 @@ export async function deactivateMachine(
     const { activation } = await getValidationData(ctx, licenseKey, hardwareId, { uncached: true });
     if (!activation) refuse("NOT_ACTIVATED", { reason: "not_found" });
   });
-  forget(ctx, result.activation);
+  forgetLicense(ctx, result.activation.licenseId);
   noteSubject(ctx, result.activation.licenseId, result.activation.id);
   return result;
-}
-
-/** The next request of this process sees the change, which it hears of only later. */
-function forget(ctx: Context, { licenseId }: Pick<ActivationRow, "licenseId">): void {
-  const tag = tagOf("license", licenseId);
-  if (ctx.changedTags) return void ctx.changedTags.add(tag);
-  ctx.cache.invalidate(tag);
-  ctx.replica?.noteWrite();
 }
 
 /**
@@ -55,6 +46,6 @@ export async function deactivateActivation(
   };
   const [result] = await deactivateMachines(ctx.db, [request], { waits: true });
   noteSubject(ctx, licenseId, activationId);
-  forget(ctx, { licenseId });
+  forgetLicense(ctx, licenseId);
   return result?.isChanged ?? false;
 }

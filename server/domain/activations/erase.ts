@@ -13,7 +13,7 @@ export async function eraseActivations(ctx: Context, licenseIds: number[]): Prom
   for (const { id, licenseId } of active) await deactivateActivation(ctx, licenseId, id);
   const erased = await ctx.db`
     update activations
-    set hardware_id = 'erased-' || id, machine_name = null, component_mark = null
+    set hardware_id = 'erased-' || id, machine_name = null, component_mark = null, metadata = '{}'
     where license_id = any(${licenseIds})`;
   await ctx.db`
     delete from activation_components

@@ -27,10 +27,12 @@ export type ShownLicense =
   & { customerName: string; entitlements: Entitlements; metadata: PublicMetadata };
 
 /** A machine as its app may see it. */
-export type ShownActivation = Pick<
-  ActivationRow,
-  "id" | "hardwareId" | "machineName" | "activatedAt" | "lastHeartbeat" | "isActive"
->;
+export type ShownActivation =
+  & Pick<
+    ActivationRow,
+    "id" | "hardwareId" | "machineName" | "activatedAt" | "lastHeartbeat" | "isActive"
+  >
+  & { metadata: PublicMetadata };
 
 /**
  * A license by its key, with its activations, in one statement.
@@ -46,7 +48,7 @@ export async function getLicenseInfo(ctx: Context, licenseKey: string): Promise<
       ${usableOn(ctx, "l", dayOf(ctx.now))} as is_usable, l.entitlements,
       ${publicMetadata(ctx, ctx.db`l.metadata`)} as metadata,
       c.name as customer_name, a.id as activation_id, a.hardware_id, a.machine_name, a.activated_at, a.last_heartbeat,
-      a.is_active as is_activation_active
+      a.is_active as is_activation_active, ${publicMetadata(ctx, ctx.db`a.metadata`)} as activation_metadata
     from licenses l
     join customers c on c.id = l.customer_id
     left join activations a on a.license_id = l.id
@@ -66,8 +68,14 @@ export async function getLicenseInfo(ctx: Context, licenseKey: string): Promise<
 type JoinedRow =
   & ShownLicense
   & Pick<LicenseRow, "productId">
-  & Omit<ShownActivation, "id" | "isActive">
-  & { activationId: number | null; isActivationActive: boolean; hasMeters: boolean; isUsable: boolean };
+  & Omit<ShownActivation, "id" | "isActive" | "metadata">
+  & {
+    activationId: number | null;
+    isActivationActive: boolean;
+    activationMetadata: PublicMetadata;
+    hasMeters: boolean;
+    isUsable: boolean;
+  };
 
 function isActivated(row: JoinedRow): row is JoinedRow & { activationId: number } {
   return row.activationId !== null;
@@ -82,5 +90,6 @@ function activationOf(row: JoinedRow & { activationId: number }): ShownActivatio
     activatedAt,
     lastHeartbeat,
     isActive: isActivationActive,
+    metadata: row.activationMetadata,
   };
 }

@@ -1,4 +1,4 @@
-// The texts that devices are searched by: a copy of names and fingerprints with indexes that are slow to write. The worker
+// The texts that devices are searched by: a copy of names, fingerprints and metadata with indexes that are slow to write. The worker
 // copies what the events of activations name; until then a search looks at those activations themselves.
 import type { Context } from "../context.ts";
 import { readEvents } from "../events/readers.ts";
@@ -10,10 +10,17 @@ export interface ActivationTextRow {
   activationId: number;
   machineName: string | null;
   hardwareId: string;
+  /** The values of the metadata, each in a line. */
+  metadata: string | null;
 }
 
-/** Events of activations whose name or fingerprint may be new. */
-const namingEvents: EventType[] = ["license.activated", "activation.rebound", "activation.updated"];
+/** Events of activations whose name, fingerprint or metadata may be new. */
+const namingEvents: EventType[] = [
+  "license.activated",
+  "activation.rebound",
+  "activation.updated",
+  "activation.metadata_updated",
+];
 
 /** Events read in a transaction. */
 const BATCH_SIZE = 5000;
@@ -45,18 +52,19 @@ async function copyTexts(ctx: Context, activationIds: number[]): Promise<number>
   // heartbeats and deactivations change no key and do not wait.
   const copied = await ctx.db`
     with named as (
-      select id, machine_name, hardware_id
+      select id, machine_name, hardware_id, metadata_text(metadata) as metadata
       from activations
       where id = any(${activationIds})
       order by id
       for key share
     )
-    insert into activation_texts as t (activation_id, machine_name, hardware_id)
-    select id, machine_name, hardware_id
+    insert into activation_texts as t (activation_id, machine_name, hardware_id, metadata)
+    select id, machine_name, hardware_id, metadata
     from named
     on conflict on constraint activation_texts_pkey do update
-    set machine_name = excluded.machine_name, hardware_id = excluded.hardware_id
-    where (t.machine_name, t.hardware_id) is distinct from (excluded.machine_name, excluded.hardware_id)`;
+    set machine_name = excluded.machine_name, hardware_id = excluded.hardware_id, metadata = excluded.metadata
+    where (t.machine_name, t.hardware_id, t.metadata)
+      is distinct from (excluded.machine_name, excluded.hardware_id, excluded.metadata)`;
   return copied.count;
 }
 

@@ -19,18 +19,30 @@ export function packShared(value: object, writer: Writer): void {
   const text = JSON.stringify(value);
   const number = numbers.get(text) ?? keep(text);
   if (number !== null) return writer.number(number);
-  const parts = inLatin(text).match(new RegExp(`[^]{1,${PART}}`, "g"))!;
   writer.number(0);
+  packParts(text, writer);
+}
+
+/** Packs an object that no other license has. */
+export function packOwn(value: object, writer: Writer): void {
+  packParts(JSON.stringify(value), writer);
+}
+
+export function unpackOwn<Value extends object>(reader: Reader): Value {
+  let text = "";
+  for (let left = reader.number(); left > 0; left--) text += reader.text();
+  return JSON.parse(text);
+}
+
+function packParts(text: string, writer: Writer): void {
+  const parts = inLatin(text).match(new RegExp(`[^]{1,${PART}}`, "g"))!;
   writer.number(parts.length);
   for (const part of parts) writer.text(part);
 }
 
 export function unpackShared<Value extends object>(reader: Reader): Value {
   const number = reader.number();
-  if (number > 0) return values[number - 1] as Value;
-  let text = "";
-  for (let left = reader.number(); left > 0; left--) text += reader.text();
-  return JSON.parse(text);
+  return number > 0 ? values[number - 1] as Value : unpackOwn<Value>(reader);
 }
 
 /** The number of a text, from 1; null when there is no room. */

@@ -8,6 +8,7 @@ import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { hasKey, parseKey, refuseUnknownKey, requireKey } from "../licenses/key.ts";
 import type { MachineMatching } from "../policy/machine_matching.ts";
 import type { StartsWith } from "../licenses/start.ts";
+import type { PublicMetadata } from "../metadata.ts";
 import { publicMetadata } from "../metadata_columns.ts";
 import { termColumns } from "../policy/conditions.ts";
 import { type MaybePromise, whenKnown } from "../when_known.ts";
@@ -42,6 +43,14 @@ export function getValidationData(
     noteSubject(ctx, data.license.id, data.activation?.id ?? null);
     return data;
   });
+}
+
+/** Forgets the data of a license: the next request of this process sees a change, which it hears of only later. */
+export function forgetLicense(ctx: Context, licenseId: number): void {
+  const tag = tagOf("license", licenseId);
+  if (ctx.changedTags) return void ctx.changedTags.add(tag);
+  ctx.cache.invalidate(tag);
+  ctx.replica?.noteWrite();
 }
 
 /** Notes in cached data when its machine was heard of last. */
@@ -84,6 +93,7 @@ async function loadValidationData(ctx: Context, condition: Fragment, hardwareId:
       activationIsActive: boolean | null;
       lastHeartbeat: Date | null;
       componentMark: number | null;
+      activationMetadata: PublicMetadata | null;
       machineMatching: MachineMatching;
       startsWith: StartsWith | null;
     })[]
@@ -93,7 +103,8 @@ async function loadValidationData(ctx: Context, condition: Fragment, hardwareId:
       l.meters <> '{}' as has_meters,
       ${publicMetadata(ctx, ctx.db`l.metadata`)} as metadata,
       ${termColumns(ctx, "l")},
-      a.id as activation_id, a.is_active as activation_is_active, a.last_heartbeat, a.component_mark, l.machine_matching
+      a.id as activation_id, a.is_active as activation_is_active, a.last_heartbeat, a.component_mark,
+      ${publicMetadata(ctx, ctx.db`a.metadata`)} as activation_metadata, l.machine_matching
     from licenses l
     left join activations a on a.license_id = l.id and a.hardware_id = ${hardwareId}
     where ${condition} and l.deleted_at is null`;
@@ -121,6 +132,7 @@ async function loadValidationData(ctx: Context, condition: Fragment, hardwareId:
     isActive: activationIsActive!,
     lastHeartbeat: lastHeartbeat!.getTime(),
     componentMark,
+    metadata: row.activationMetadata!,
   };
   const { startsWith } = row;
   const value: ValidationData = { license, activation, machineMatching, startsWith };

@@ -10,7 +10,7 @@ import { type Entitlements, noEntitlements } from "../policy/entitlements.ts";
 import { terms } from "../policy/inputs.ts";
 import type { MachineMatching } from "../policy/machine_matching.ts";
 import type { LicenseTerms } from "../policy/terms.ts";
-import { packShared, unpackShared } from "./shared_values.ts";
+import { packOwn, packShared, unpackOwn, unpackShared } from "./shared_values.ts";
 
 export interface ValidationData {
   /** `activationsInUse` may be outdated when the data was cached: activations invalidate nothing. */
@@ -33,10 +33,17 @@ export interface ActivationSnapshot {
   lastHeartbeat: number;
   /** What `componentMark` gives for the components that the app sent last; null when it sent none. */
   componentMark: number | null;
+  metadata: PublicMetadata;
 }
 
 /** Bits of the first number. */
-const LICENSE_ACTIVE = 1, ENDS = 2, ACTIVATION_ACTIVE = 4, ENTITLED = 8, DESCRIBED = 16, METERED = 32;
+const LICENSE_ACTIVE = 1,
+  ENDS = 2,
+  ACTIVATION_ACTIVE = 4,
+  ENTITLED = 8,
+  DESCRIBED = 16,
+  METERED = 32,
+  MACHINE_DESCRIBED = 64;
 
 const matchings = terms.shape.machineMatching.unwrap().options;
 
@@ -49,10 +56,12 @@ export const validationPacking: Packing<ValidationData> = {
     const { validFrom, validUntil, entitlements, metadata } = license;
     const isEntitled = Object.keys(entitlements).length > 0;
     const isDescribed = Object.keys(metadata).length > 0;
+    const isMachineDescribed = Object.keys(activation!.metadata).length > 0;
     writer.number(
       (license.isActive ? LICENSE_ACTIVE : 0) + (validUntil ? ENDS : 0) +
         (activation!.isActive ? ACTIVATION_ACTIVE : 0) + (isEntitled ? ENTITLED : 0) +
-        (isDescribed ? DESCRIBED : 0) + (license.hasMeters ? METERED : 0),
+        (isDescribed ? DESCRIBED : 0) + (license.hasMeters ? METERED : 0) +
+        (isMachineDescribed ? MACHINE_DESCRIBED : 0),
     );
     writer.number(license.id);
     writer.number(license.productId);
@@ -70,6 +79,8 @@ export const validationPacking: Packing<ValidationData> = {
     if (validUntil) writer.number(daysBetween(FIRST_DAY, validUntil));
     if (isEntitled) packShared(entitlements, writer);
     if (isDescribed) packShared(metadata, writer);
+    // That of each machine may be another one.
+    if (isMachineDescribed) packOwn(activation!.metadata, writer);
     // Most keys are sent as they were issued.
     writer.text(license.key === sentKey ? "" : license.key);
   },
@@ -86,6 +97,7 @@ export const validationPacking: Packing<ValidationData> = {
     const validUntil = bits & ENDS ? dayAfter(reader.number()) : null;
     const entitlements = bits & ENTITLED ? unpackShared<Entitlements>(reader) : noEntitlements;
     const metadata = bits & DESCRIBED ? unpackShared<PublicMetadata>(reader) : noMetadata;
+    const machineMetadata = bits & MACHINE_DESCRIBED ? unpackOwn<PublicMetadata>(reader) : noMetadata;
     return {
       license: {
         id,
@@ -109,6 +121,7 @@ export const validationPacking: Packing<ValidationData> = {
         isActive: (bits & ACTIVATION_ACTIVE) !== 0,
         lastHeartbeat,
         componentMark,
+        metadata: machineMetadata,
       },
       machineMatching: matchings[matching >> 1],
     };

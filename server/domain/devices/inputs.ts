@@ -1,5 +1,6 @@
 // Input of devices: registering one, and filters of the list.
 import { z } from "zod";
+import { metadata, metadataFilter } from "../metadata.ts";
 import { day, displayLine, id, line } from "../input_fields.ts";
 import { listInput, timeRange } from "../list_inputs.ts";
 
@@ -7,7 +8,11 @@ export const newDevice = z.strictObject({
   hardwareHash: line(255).describe("The device's fingerprint, as computed by the app"),
   machineName: displayLine(255).describe("The device's display name"),
   appVersion: displayLine(64).describe("Version of the app"),
+  metadata: metadata.optional(),
 });
+
+/** What administrators change of a device. */
+export const deviceChanges = z.strictObject({ metadata }).partial();
 
 /** What is explained of a license. */
 export const explanationQuery = z.strictObject({
@@ -28,5 +33,6 @@ export const deviceList = listInput(["id"], {
   productId: id.optional().describe("Devices with this product only"),
   appVersion: line(64).optional().describe("Devices with this app version only"),
   isActive: z.boolean().optional().describe("True lists active devices only, false deactivated ones"),
+  metadata: metadataFilter,
   ...timeRange("activated", "Activated"),
 });

@@ -3,12 +3,16 @@ import { shownKey } from "../shown_key.ts";
 import type { z } from "zod";
 import { type Fragment, plannedForValues } from "../../../db/connect.ts";
 import type { ActivationRow } from "../activations/activation.ts";
+import { activationFields } from "../activations/edit.ts";
 import { requireRole } from "../authorization.ts";
 import type { Context } from "../context.ts";
 import { ofCurrentCustomer } from "../merged_customers.ts";
+import { withRevision } from "../entity.ts";
 import { refuse } from "../errors.ts";
+import type { WithRevision } from "../revision.ts";
 import { getExistingLicense } from "../licenses/list.ts";
 import { allOf } from "../list_conditions.ts";
+import { hasMetadata } from "../metadata_columns.ts";
 import { type ListDefinition, listPage, type Page } from "../lists.ts";
 import { inPeriodOf } from "../periods.ts";
 import type { deviceList } from "./inputs.ts";
@@ -40,13 +44,14 @@ const tables = (ctx: Context): Fragment =>
  *
  * @throws DomainError `NOT_FOUND`, also for a device of a deleted license
  */
-export async function getDevice(ctx: Context, id: number): Promise<ListedDevice> {
+export async function getDevice(ctx: Context, id: number): Promise<ListedDevice & WithRevision> {
   requireRole(ctx, "viewer");
   const [device] = await ctx.db<ListedDevice[]>`
     select ${columns(ctx)}
     from ${tables(ctx)}
     where a.id = ${id} and l.deleted_at is null`;
-  return device ?? refuse("NOT_FOUND", { subject: "device", field: "id" });
+  if (!device) refuse("NOT_FOUND", { subject: "device", field: "id" });
+  return withRevision({ fields: activationFields }, device);
 }
 
 /** Lists devices, the newest first. */
@@ -77,6 +82,7 @@ async function selectDevices(
 ): Promise<DeviceSelection> {
   const ofDevice = [
     query.appVersion ? ctx.db`a.app_version = ${query.appVersion}` : null,
+    hasMetadata(ctx, ctx.db`a.metadata`, query.metadata),
     query.isActive === undefined ? null : query.isActive ? ctx.db`a.is_active` : ctx.db`not a.is_active`,
     ...await inPeriodOf(ctx, "a", { since: query.activatedSince, until: query.activatedUntil }),
   ];

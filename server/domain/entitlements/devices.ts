@@ -6,6 +6,7 @@ import { deactivateActivation } from "../activations/deactivate.ts";
 import { getValidationDataById } from "../activations/validation_data.ts";
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
+import type { Metadata } from "../metadata.ts";
 import { type Entitlement, getEntitlement } from "./entitlement.ts";
 
 /** What an app reports about its device. */
@@ -14,6 +15,8 @@ export interface Device {
   name: string | null;
   /** Named, hashed parts of it. */
   components?: Components | null;
+  /** Replaces that of the activation. */
+  metadata?: Metadata | null;
 }
 
 /**
@@ -40,6 +43,7 @@ export function activateEntitlement(
     machineName: device.name,
     appVersion: null,
     components: device.components,
+    metadata: device.metadata,
     field: "deviceId",
   } as const;
   return activateMachine(ctx, machine, {

@@ -86,6 +86,7 @@ export function panelLists(
         productId: [product, PRODUCTS],
         appVersion: ["4.4.0", "1.0.0", "9.9.9"],
         isActive: [true, false],
+        metadata: ["crm_id:1"],
         activatedSince: [() => daysAgo(1), () => daysAgo(1000)],
         activatedUntil: [() => daysAgo(1), () => daysAgo(1000)],
       },

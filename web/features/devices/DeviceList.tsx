@@ -3,6 +3,7 @@ import type { JSX } from "solid-js";
 import { Empty } from "../../ui/Empty.tsx";
 import { List } from "../../ui/list/List.tsx";
 import type { Filter } from "../../ui/list/list.ts";
+import { metadataFilter } from "../metadata/metadata.ts";
 import { createNewRows } from "../../ui/list/new_rows.ts";
 import { onEvent } from "../events/live_events.ts";
 import { useList } from "../lists/use_list.ts";
@@ -19,6 +20,7 @@ const filters: Filter[] = [
   { name: "licenseId", title: "License", kind: licenseSearch },
   { name: "productId", title: "Product", kind: productSearch },
   { name: "appVersion", title: "Version", kind: "text" },
+  metadataFilter,
   {
     name: "activated",
     title: "Activated",

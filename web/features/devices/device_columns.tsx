@@ -3,6 +3,7 @@ import { A } from "@solidjs/router";
 import { addresses } from "../../lib/addresses.ts";
 import { emptyValue } from "../../lib/format.ts";
 import { missingRoleReason } from "../account/session.ts";
+import { describeMetadata } from "../metadata/metadata.ts";
 import { LicenseKey } from "../licenses/LicenseKey.tsx";
 import { Code } from "../../ui/Code.tsx";
 import { LicensesIcon, MoreIcon, OffIcon, RestoreIcon } from "../../ui/icons.ts";
@@ -100,6 +101,14 @@ export const deviceColumns: Column<Device>[] = [
     cell: (device) => (
       <Code text={device.hardwareId} label={`the fingerprint of ${nameWithLicense(device)}`} short />
     ),
+  },
+  {
+    id: "metadata",
+    title: "Metadata",
+    isText: true,
+    width: 200,
+    isHidden: true,
+    cell: (device) => describeMetadata(device.metadata),
   },
   {
     id: "freed",

@@ -1,18 +1,18 @@
 // The drawer with one device of the license: its state and details, and what can be done about it.
 import { A } from "@solidjs/router";
 import { Show } from "solid-js";
+import { deviceChanges } from "../../../server/domain/devices/inputs.ts";
+import { EditCard } from "../../features/details/EditCard.tsx";
+import { MetadataField } from "../../features/metadata/MetadataField.tsx";
 import { missingRoleReason } from "../../features/account/session.ts";
-import {
-  activateDevice,
-  deactivateDevice,
-  type Device,
-  deviceName,
-} from "../../features/devices/device_actions.ts";
+import { activateDevice, deactivateDevice, deviceName } from "../../features/devices/device_actions.ts";
 import { RecentRequests } from "../../features/api_requests/RecentRequests.tsx";
 import { DeviceState } from "../../features/devices/DeviceState.tsx";
 import { addresses } from "../../lib/addresses.ts";
 import { emptyValue } from "../../lib/format.ts";
 import { useApiQuery } from "../../lib/queries.ts";
+import type { Outputs } from "../../lib/trpc.ts";
+import { toast } from "../../ui/Toasts.tsx";
 import { DeviceComponents } from "./DeviceComponents.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
@@ -38,7 +38,7 @@ export function DeviceDrawer(props: { id: number; close(): void }) {
   );
 }
 
-function DeviceDetails(props: { device: Device }) {
+function DeviceDetails(props: { device: Outputs["devices"]["get"] }) {
   const disabledReason = () => missingRoleReason("manager");
   return (
     <div class="flex flex-col gap-5">
@@ -64,6 +64,20 @@ function DeviceDetails(props: { device: Device }) {
           ["Fingerprint", <Code text={props.device.hardwareId} label="the fingerprint" />],
         ]}
       />
+      <EditCard
+        title="Metadata"
+        verb="Save metadata"
+        form={{
+          kind: "devices",
+          object: () => props.device,
+          valuesOf: ({ metadata }) => ({ metadata }),
+          schema: deviceChanges,
+          draft: `device/${props.device.id}/metadata`,
+          saved: () => toast(`${deviceName(props.device)} saved.`),
+        }}
+      >
+        {(form) => <MetadataField form={form} canBePublic />}
+      </EditCard>
       <DeviceComponents id={props.device.id} />
       <Card title="API requests" flush>
         <RecentRequests filter={{ activationId: props.device.id }} />

@@ -3,6 +3,7 @@ import { createSignal } from "solid-js";
 import { ObjectLink } from "../../features/details/ObjectLink.tsx";
 import { planChanges } from "../../../server/domain/plans/inputs.ts";
 import { termNames } from "../../../server/domain/policy/inputs.ts";
+import { MetadataField } from "../../features/metadata/MetadataField.tsx";
 import { CreateLink } from "../../features/account/CreateLink.tsx";
 import { missingRoleReason } from "../../features/account/session.ts";
 import { describeDeletion } from "../../features/deletion/DeleteOrRestore.tsx";
@@ -94,6 +95,20 @@ function PlanDetails(props: { plan: Plan }) {
         )}
       />
       <ApplyTermsDialog plan={props.plan} isOpen={isApplying()} close={() => setIsApplying(false)} />
+      <EditCard
+        title="Metadata"
+        verb="Save metadata"
+        form={{
+          kind: "plans",
+          object: () => props.plan,
+          valuesOf: ({ metadata }) => ({ metadata }),
+          schema: planChanges,
+          draft: `plan/${id}/metadata`,
+        }}
+        deletedAt={props.plan.deletedAt}
+      >
+        {(form) => <MetadataField form={form} />}
+      </EditCard>
       <Card title="History">
         <Timeline filter={{ subjectKind: "plan", subjectId: id }} />
       </Card>

@@ -187,6 +187,13 @@ export const licenseEvents = {
     refreshes: ["devices"],
     publicData: ({ after: { changedComponents } }: RecordedAfter<typeof rebound>) => ({ changedComponents }),
   },
+  "activation.metadata_updated": {
+    subject: "activation",
+    before: changedFields("metadata"),
+    after: changedFields("metadata"),
+    invalidates: ["license"],
+    refreshes: ["devices"],
+  },
   "activation.over_limit": {
     subject: "activation",
     after: overLimit,
