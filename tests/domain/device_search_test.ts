@@ -293,12 +293,7 @@ test("A copy that waits for an erasure copies what is left", async () => {
   });
   await copy;
   const text = (await texts()).find(({ activationId }) => activationId === id);
-  assert.deepEqual({ ...text }, {
-    activationId: id,
-    machineName: null,
-    hardwareId: `erased-${id}`,
-    metadata: null,
-  });
+  assert.deepEqual([text?.machineName, text?.hardwareId], [null, `erased-${id}`]);
 });
 
 test("the database connections close", () => system.db.end());
