@@ -29,6 +29,9 @@ create table licenses (
   -- 31 for a monthly license from 31 January, which ends on 27 February and, renewed, on 30 March. Null: the day after
   -- valid_until itself. Set with valid_until.
   anchor_day               integer,
+  -- The day from which meters count periods of the license: that of its start, or of the last renewal that continued no
+  -- period. Null: valid_from.
+  periods_from             date,
   max_activations          integer not null,
   max_users                integer not null,
   -- The terms that were copied from the plan, each as in the table plans. Changing a plan changes no license, unless it
@@ -100,6 +103,7 @@ create table licenses (
   -- The bounds of server/domain/calendar.ts.
   constraint licenses_valid_from_range check (valid_from between '1900-01-01' and '9999-12-31'),
   constraint licenses_valid_until_range check (valid_until between '1900-01-01' and '9999-12-31'),
+  constraint licenses_periods_from_range check (periods_from between '1900-01-01' and '9999-12-31'),
   -- The next period begins on the last day of a month that is shorter than the anchor.
   constraint licenses_anchor_day_beyond_month check (
     anchor_day is null or valid_until is not null and anchor_day <= 31

@@ -139,7 +139,8 @@ export function extension(ctx: Context, by: string): BulkChange {
 
 /**
  * Renews by each license's own `duration`, counted as its `renewalBasis` says, and moves the end of its updates by the
- * same period. Not affected: licenses without a duration, those that never expire, and those that would not end later.
+ * same period. Unless it follows on the period before, meters count a new period of the license from its first day on. Not
+ * affected: licenses without a duration, those that never expire, and those that would not end later.
  */
 export function renewal(ctx: Context): BulkChange {
   const today = ctx.db`${dayOf(ctx.now)}::date`;
@@ -151,9 +152,9 @@ export function renewal(ctx: Context): BulkChange {
           then ${end} + 1
         else ${today}
       end`;
-  const anchorDay = (of: Fragment) =>
-    ctx.db`
-      case when ${firstDay(of, ctx.db`${of}.valid_until`)} = ${of}.valid_until + 1 then ${of}.anchor_day end`;
+  const followsOn = (of: Fragment) =>
+    ctx.db`${firstDay(of, ctx.db`${of}.valid_until`)} = ${of}.valid_until + 1`;
+  const anchorDay = (of: Fragment) => ctx.db`case when ${followsOn(of)} then ${of}.anchor_day end`;
   const [l, licenses] = [ctx.db`l`, ctx.db`licenses`];
   const lastDay = ctx.db`period_end(${firstDay(l, ctx.db`l.valid_until`)}, ${anchorDay(l)}, l.duration)`;
   // Updates that end with the license go on doing so, whatever the month.
@@ -176,9 +177,15 @@ export function renewal(ctx: Context): BulkChange {
       end`,
     before: endsOf(ctx, ctx.db`l.valid_until`, ctx.db`l.updates_until`),
     after: endsOf(ctx, lastDay, updatesUntil),
-    undo: ctx.db`jsonb_build_object('anchorDay', l.anchor_day)`,
+    undo: ctx.db`
+      jsonb_build_object('anchorDay', l.anchor_day)
+        || case
+          when ${followsOn(l)} then '{}'
+          else jsonb_build_object('periodsWereFrom', l.periods_from, 'periodsAreFrom', ${today})
+        end`,
     set: ctx.db`
       valid_until = (locked.after ->> 'validUntil')::date,
+      periods_from = coalesce((locked.undo ->> 'periodsAreFrom')::date, periods_from),
       anchor_day = period_anchor(
         ${firstDay(licenses, ctx.db`licenses.valid_until`)}, ${anchorDay(licenses)}, licenses.duration,
         (locked.after ->> 'validUntil')::date

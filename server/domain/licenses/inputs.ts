@@ -78,6 +78,12 @@ export const extensionUndo = z.strictObject({
     updatesAre: day.optional().describe(
       "Last day of its updates after; licenses with another one are skipped",
     ),
+    periodsWereFrom: day.nullable().optional().describe(
+      "The day from which meters counted its periods before, when that was moved; null: its first",
+    ),
+    periodsAreFrom: day.optional().describe(
+      "That day after; licenses with another one are skipped",
+    ),
   })).min(1).max(10_000).describe("The extensions to undo"),
 });
 

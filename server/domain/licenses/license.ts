@@ -28,6 +28,8 @@ export interface LicenseRow extends Terms {
   validUntil: CalendarDay | null;
   /** The day of the month on which periods begin; see `PeriodEnd`. */
   anchorDay: number | null;
+  /** The day from which meters count periods of the license; null: `validFrom`. */
+  periodsFrom: CalendarDay | null;
   /** The last day whose releases are included; null: as long as it is valid. */
   updatesUntil: CalendarDay | null;
   /** With what its first period begins; until then there is no last day. */

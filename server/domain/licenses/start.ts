@@ -28,6 +28,7 @@ export function startAssignments(db: Db, starts: Fragment, at: Fragment): Fragme
       db`anchor_day`,
     )
   },
+    periods_from = ${started(day, db`periods_from`)},
     updates_until = ${started(db`first_period_end(${day}, licenses.updates)`, db`updates_until`)},
     starts_with = ${started(db`null`, db`starts_with`)},
     updated_at = ${started(at, db`updated_at`)}`;

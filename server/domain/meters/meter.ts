@@ -82,7 +82,7 @@ export function meterTerms(db: Db, meter: Fragment, day: Fragment): Fragment {
         coalesce(t."limit" + t."limit" * t.overage / 100, ${MAX_UNITS}) as most
       from jsonb_to_record(l.meters -> ${meter}) as t (period text, "limit" bigint, overage integer)
     ) as m
-    cross join lateral meter_period(m.period, ${day}, l.valid_from, l.duration) as p`;
+    cross join lateral meter_period(m.period, ${day}, coalesce(l.periods_from, l.valid_from), l.duration) as p`;
 }
 
 /** The condition that two rows are of the same meter in the same period. */
