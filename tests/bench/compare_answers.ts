@@ -64,6 +64,10 @@ const compareSession: Comparison = async (db, { status, body }) => {
 
 const comparisons: Record<string, Comparison> = {
   "verify": compareValidation,
+  async "verify with meters"(db, answer) {
+    if (answer.body.usage?.exports?.limit !== 1000) return "a meter in the database";
+    return await compareValidation(db, answer);
+  },
   "v1 validate": compareValidation,
   "heartbeat": compareValidation,
   "activate": compareMachine([200, 201], true),

@@ -36,6 +36,8 @@ export interface ListenerSettings {
 
 /** Users of the v2 API: with the default limits each may make one call a second. */
 const USERS = 2000;
+/** One license in so many has meters besides the others: most are verified again within a second. */
+const METERED_PART = 100;
 /** Answers compared of each subject. */
 const COMPARED = 60;
 const OTHER_STATES = 400;
@@ -49,8 +51,20 @@ export async function prepareSample(
   const { keys, hardwareOf } = await loadLicenses(db, licenses, 1, 1_000_000);
   await loadUsers(db, users);
   await spreadStates(db, OTHER_STATES);
+  const { keys: meteredKeys } = await loadLicenses(db, Math.ceil(licenses / METERED_PART), 1, 1_000_000);
+  await db`
+    update licenses
+    set meters = '{"exports": {"limit": 1000, "period": "month", "overage": 0}}'
+    where key = any(${meteredKeys})`;
   await db`vacuum analyze`;
-  return { db, keys: keys.slice(0, -OTHER_STATES), otherKeys: keys.slice(-OTHER_STATES), hardwareOf, users };
+  return {
+    db,
+    keys: keys.slice(0, -OTHER_STATES),
+    otherKeys: keys.slice(-OTHER_STATES),
+    meteredKeys,
+    hardwareOf,
+    users,
+  };
 }
 
 /** Measures the subjects one after the other, each in turn with its yardsticks. */

@@ -28,6 +28,8 @@ export interface SampleData {
   db: Database;
   /** Keys of valid licenses, whose first machine is active. */
   keys: string[];
+  /** Keys of other valid licenses, which have meters. */
+  meteredKeys: string[];
   hardwareOf(key: string, machine: number): string;
   users: SampleUser[];
 }
@@ -36,10 +38,13 @@ export interface SampleData {
 const ONCE_A_SECOND = 8000;
 
 /** The subjects, for one server. Numbers of machines and sessions go on from one load to the next. */
-export function subjectsOf({ db, keys, hardwareOf, users }: SampleData): SubjectDefinition[] {
+export function subjectsOf({ db, keys, meteredKeys, hardwareOf, users }: SampleData): SubjectDefinition[] {
   const used = counters;
   const shuffled = shuffle(keys);
   const known = shuffled.map((key) => ({
+    body: JSON.stringify({ license_key: key, hardware_hash: hardwareOf(key, 1), app_version: "1.0.0" }),
+  }));
+  const metered = shuffle(meteredKeys).map((key) => ({
     body: JSON.stringify({ license_key: key, hardware_hash: hardwareOf(key, 1), app_version: "1.0.0" }),
   }));
   const both = (node: number, deno = node) => ({ node, deno });
@@ -54,6 +59,13 @@ export function subjectsOf({ db, keys, hardwareOf, users }: SampleData): Subject
         { yardstick: "select", goal: both(2, 1.8) },
       ],
       maxP99: 10,
+    },
+    {
+      name: "verify with meters",
+      path: "/api/license/verify",
+      hasKey: true,
+      requests: () => metered,
+      against: [{ yardstick: "constant", goal: null }, { yardstick: "select", goal: null }],
     },
     {
       name: "v1 validate",
