@@ -724,11 +724,12 @@ CREATE INDEX licenses_by_valid_until ON public.licenses USING btree (valid_until
 CREATE INDEX licenses_by_valid_until_or_never ON public.licenses USING btree (COALESCE(valid_until, 'infinity'::date), id) WHERE (deleted_at IS NULL);
 CREATE INDEX licenses_deleted ON public.licenses USING btree (id) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX licenses_disabled ON public.licenses USING btree (id) WHERE ((NOT is_active) AND (deleted_at IS NULL));
+CREATE INDEX licenses_in_grace ON public.licenses USING gist (daterange(valid_until, (valid_until + grace_days), '(]'::text)) WHERE ((grace_days > 0) AND (valid_until IS NOT NULL) AND (deleted_at IS NULL));
 CREATE INDEX licenses_metadata_search ON public.licenses USING gin (metadata_text(metadata) gin_trgm_ops) WHERE (metadata <> '{}'::jsonb);
 CREATE INDEX licenses_search ON public.licenses USING gin (key gin_trgm_ops) WHERE (deleted_at IS NULL);
-CREATE TRIGGER notify_license_change AFTER DELETE OR UPDATE OF is_active, valid_from, valid_until, max_users, plan_id, product_id, customer_id, entitlements, metadata, machine_matching, deleted_at ON public.licenses FOR EACH ROW EXECUTE FUNCTION notify_change('license', 'id');
+CREATE TRIGGER notify_license_change AFTER DELETE OR UPDATE OF is_active, valid_from, valid_until, grace_days, after_expiry, updates_until, versions, max_users, plan_id, product_id, customer_id, entitlements, metadata, machine_matching, deleted_at ON public.licenses FOR EACH ROW EXECUTE FUNCTION notify_change('license', 'id');
 CREATE TRIGGER set_first_expiry_notice BEFORE INSERT ON public.licenses FOR EACH ROW EXECUTE FUNCTION set_next_expiry_notice();
-CREATE TRIGGER set_next_expiry_notice BEFORE UPDATE OF valid_until ON public.licenses FOR EACH ROW WHEN ((old.valid_until IS DISTINCT FROM new.valid_until)) EXECUTE FUNCTION set_next_expiry_notice();
+CREATE TRIGGER set_next_expiry_notice BEFORE UPDATE OF valid_until, grace_days ON public.licenses FOR EACH ROW WHEN (((old.valid_until IS DISTINCT FROM new.valid_until) OR (old.grace_days IS DISTINCT FROM new.grace_days))) EXECUTE FUNCTION set_next_expiry_notice();
 
 create table mail_subscriptions (
   email text not null,
@@ -1537,13 +1538,15 @@ begin
   end if;
 end $function$;
 
-CREATE OR REPLACE FUNCTION public.next_expiry_notice(valid_until date, notified_on date)
+CREATE OR REPLACE FUNCTION public.next_expiry_notice(valid_until date, grace_days integer, notified_on date)
  RETURNS date
  LANGUAGE sql
  IMMUTABLE
 AS $function$
-  select coalesce(min(day), valid_until + 1)
-  from unnest(array[valid_until - 30, valid_until - 7, valid_until - 1, valid_until + 1]) as day
+  select coalesce(min(day), valid_until + grace_days + 1)
+  from unnest(
+    array[valid_until - 30, valid_until - 7, valid_until - 1, valid_until + 1, valid_until + grace_days + 1]
+  ) as day
   where day > notified_on and valid_until is not null
 $function$;
 
@@ -1672,8 +1675,14 @@ CREATE OR REPLACE FUNCTION public.set_next_expiry_notice()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+declare
+  today date := (new.updated_at at time zone 'UTC')::date;
 begin
-  new.next_expiry_notice_on := next_expiry_notice(new.valid_until, (new.updated_at at time zone 'UTC')::date);
+  if tg_op = 'INSERT' or old.valid_until is distinct from new.valid_until
+    or old.next_expiry_notice_on is not null or new.valid_until + new.grace_days >= today
+  then
+    new.next_expiry_notice_on := next_expiry_notice(new.valid_until, new.grace_days, today);
+  end if;
   return new;
 end $function$;
 

@@ -73,8 +73,8 @@ create table licenses (
   -- serialises concurrent activations, and each of them checks the condition again, so that the last one is
   -- granted once.
   activations_in_use       integer not null default 0,
-  -- The day on which the next expiry notice is due: 30, 7 and 1 days before valid_until, and the day after
-  -- it. Set by triggers and by the job that sends the notices.
+  -- The day on which the next expiry notice is due: 30, 7 and 1 days before valid_until, the day after it,
+  -- and the day after its grace. Set by triggers and by the job that sends the notices.
   next_expiry_notice_on    date,
   -- What administrators noted about it, and words to find it by.
   notes                    text not null default '',
@@ -158,6 +158,10 @@ where deleted_at is null and valid_until is not null;
 create index licenses_by_valid_until_or_never on licenses (coalesce(valid_until, 'infinity'::date), id)
 where deleted_at is null;
 
+-- For listLicenses: licenses in grace. Few licenses have any, and of those that have, few are in it.
+create index licenses_in_grace on licenses using gist (daterange(valid_until, valid_until + grace_days, '(]'))
+where grace_days > 0 and valid_until is not null and deleted_at is null;
+
 -- For listLicenses: by key.
 create index licenses_by_key_and_id on licenses (key, id)
 where deleted_at is null;
@@ -214,37 +218,6 @@ where deleted_at is null;
 -- For listLicenses, searchEverything: a part of the key.
 create index licenses_search on licenses using gin (key gin_trgm_ops)
 where deleted_at is null;
-
--- For recordExpiries: licenses whose expiry notice is due.
-create index licenses_by_next_expiry_notice on licenses (next_expiry_notice_on)
-where deleted_at is null and next_expiry_notice_on is not null;
-
--- The day of the first expiry notice after notified_on; once all are past, the day after valid_until. Null
--- when there is no valid_until. A job that did not run for a week finds what it missed: that day is in the
--- past then.
-create function next_expiry_notice(valid_until date, notified_on date) returns date
-language sql immutable as $$
-  select coalesce(min(day), valid_until + 1)
-  from unnest(array[valid_until - 30, valid_until - 7, valid_until - 1, valid_until + 1]) as day
-  where day > notified_on and valid_until is not null
-$$;
-
--- Sets the day of the next notice when a license is issued and when its last day changes.
-create function set_next_expiry_notice() returns trigger
-language plpgsql as $$
-begin
-  new.next_expiry_notice_on := next_expiry_notice(new.valid_until, (new.updated_at at time zone 'UTC')::date);
-  return new;
-end $$;
-
-create trigger set_first_expiry_notice
-before insert on licenses
-for each row execute function set_next_expiry_notice();
-
-create trigger set_next_expiry_notice
-before update of valid_until on licenses
-for each row when (old.valid_until is distinct from new.valid_until)
-execute function set_next_expiry_notice();
 
 -- The last day of a period that begins on first_day, as endOfPeriod of server/domain/calendar.ts computes it: months
 -- and years are added by the calendar to the first day, in a month that is too short to its last day. Null without a

@@ -152,7 +152,8 @@ export function customerEndpoints(guards: Guards): Endpoint[] {
             id: license.id,
             license_key: license.key,
             type: license.type,
-            status: license.state,
+            // A documented field with the values it had: a license in grace works.
+            status: license.state === "in_grace" ? "active" as const : license.state,
             valid_until: license.validUntil,
             max_activations: license.maxActivations,
             current_activations: license.activationsInUse,

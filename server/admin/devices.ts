@@ -148,6 +148,7 @@ export function deviceEndpoints(guards: Guards): Endpoint[] {
         "LICENSE_INACTIVE",
         "LICENSE_NOT_YET_VALID",
         "LICENSE_EXPIRED",
+        "VERSION_NOT_ENTITLED",
         "ACTIVATION_LIMIT_REACHED",
         "NEW_MACHINES_LIMIT_REACHED",
         "MACHINE_ALREADY_ACTIVATED",

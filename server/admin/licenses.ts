@@ -4,6 +4,7 @@ import { licenseChanges, licenseList, newLicense } from "../domain/licenses/inpu
 import { issueLicense } from "../domain/licenses/issue.ts";
 import { getLicenseById, listLicenses } from "../domain/licenses/list.ts";
 import { deleteLicense, restoreLicense, updateLicense } from "../domain/licenses/manage.ts";
+import { licenseStates } from "../domain/policy/terms.ts";
 import type { Endpoint } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
 import { resourceEndpoints } from "./resource_endpoints.ts";
@@ -34,7 +35,7 @@ export const license = z.object({
   plan_id: integer.nullable().describe("The plan's id"),
   plan_name: nullableText.describe("The plan's name"),
   type: licenseType.describe("License type"),
-  state: z.enum(["active", "inactive", "not_yet_valid", "expired"]).describe("Current state"),
+  state: z.enum(licenseStates).describe("Current state"),
   is_active: z.boolean().describe("Whether it is enabled"),
   disabled_reason: nullableText.describe("Why it was disabled; for administrators only"),
   disable_at: time.nullable().describe("When it will be disabled"),
@@ -42,6 +43,7 @@ export const license = z.object({
   enable_at: time.nullable().describe("When it will be enabled"),
   valid_from: day,
   valid_until: day.nullable().describe("Last valid day, inclusive; null: never expires"),
+  grace_ends: day.nullable().describe("Last day of the grace period, inclusive; null: none"),
   updates_until: day.nullable().describe(
     "Last day whose releases are included; null: as long as the license is valid",
   ),

@@ -168,7 +168,10 @@ export interface ErrorFacts {
   INVALID_LICENSE: { field?: string; reason?: "format_invalid" | "not_found" };
   LICENSE_INACTIVE: NoFacts;
   LICENSE_NOT_YET_VALID: { validFrom: CalendarDay };
-  LICENSE_EXPIRED: { validUntil: CalendarDay | null };
+  /** `version_unknown`: some versions of the app stay valid, and the app's is unknown. */
+  LICENSE_EXPIRED: { validUntil: CalendarDay | null; reason?: "version_unknown" };
+  /** `updatesUntil`: the last day whose releases are included. */
+  VERSION_NOT_ENTITLED: { versions: string | null; updatesUntil: CalendarDay | null };
   /** `not_found`: nothing to deactivate. */
   NOT_ACTIVATED: { reason?: "not_found" };
   ACTIVATION_INACTIVE: NoFacts;

@@ -21,6 +21,9 @@ const examples: { [Code in ApiErrorCode]: () => ErrorOf<Code>[] } = {
   LICENSE_INACTIVE: () => [new DomainError("LICENSE_INACTIVE")],
   LICENSE_NOT_YET_VALID: () => [new DomainError("LICENSE_NOT_YET_VALID", { validFrom: "2026-01-01" })],
   LICENSE_EXPIRED: () => [new DomainError("LICENSE_EXPIRED", { validUntil: "2025-12-31" })],
+  VERSION_NOT_ENTITLED: () => [
+    new DomainError("VERSION_NOT_ENTITLED", { versions: ">=2.0.0 <3.0.0", updatesUntil: "2025-12-31" }),
+  ],
   NOT_ACTIVATED: () => [
     new DomainError("NOT_ACTIVATED"),
     new DomainError("NOT_ACTIVATED", { reason: "not_found" }),

@@ -42,7 +42,20 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
     status: 403,
     message: "This license is not valid yet. Try again on its first day.",
   },
-  LICENSE_EXPIRED: { status: 403, message: "This license has expired. Renew to continue." },
+  LICENSE_EXPIRED: {
+    status: 403,
+    message: "This license has expired. Renew to continue.",
+    messageOf: ({ reason }) =>
+      reason === "version_unknown"
+        ? "This license has expired. Versions that were released before its end stay valid: " +
+          "send app_version with the version of such a release, or renew."
+        : "This license has expired. Renew to continue.",
+  },
+  VERSION_NOT_ENTITLED: {
+    status: 403,
+    message:
+      "This license does not include this version of the app. Install a version that it includes, or renew.",
+  },
   NOT_ACTIVATED: {
     status: 403,
     statusOf: ({ reason }) => reason === "not_found" ? 404 : 403,

@@ -30,8 +30,15 @@ export const remedies: Record<ApiErrorCode, ErrorRemedy> = {
     remedy: "Try again on the day in `details.valid_from`, or have its start date moved.",
   },
   LICENSE_EXPIRED: {
-    cause: "The last day of the license is over.",
-    remedy: "Ask the user to renew. An administrator can extend the license; devices stay activated.",
+    cause: "The last day of the license, and its grace period if it has one, are over.",
+    remedy:
+      "Ask the user to renew. An administrator can extend the license; devices stay activated. With `version_unknown` send `app_version`: versions that were released before the end stay valid.",
+  },
+  VERSION_NOT_ENTITLED: {
+    cause:
+      "The version in `app_version` is outside the range in `details.versions`, or was released after the day in `details.updates_until`, the last one whose releases are included.",
+    remedy:
+      "Install a version that the license includes; update checks offer the newest one. Or have the license renewed.",
   },
   NOT_ACTIVATED: {
     cause: "The license is not activated on this device; 404 where there is nothing to deactivate.",

@@ -23,9 +23,11 @@ const statuses =
 
 const validationCodes: Record<ValidationResult["code"], true> = {
   VALID: true,
+  GRACE_PERIOD: true,
   LICENSE_INACTIVE: true,
   LICENSE_NOT_YET_VALID: true,
   LICENSE_EXPIRED: true,
+  VERSION_NOT_ENTITLED: true,
   NOT_ACTIVATED: true,
   ACTIVATION_INACTIVE: true,
 };

@@ -65,7 +65,7 @@ const examples: Example[] = [
       update_available: true,
       latest_version: "1.1.0",
     },
-    extra: ["code", "entitlements", "metadata"],
+    extra: ["code", "entitlements", "metadata", "state", "grace_ends", "updates_until"],
   },
   {
     call: "GET /api/license/info/{license_key}",
@@ -85,7 +85,7 @@ const examples: Example[] = [
       },
       activations: [shownActivation],
     },
-    extra: ["entitlements", "metadata"],
+    extra: ["entitlements", "metadata", "state", "grace_ends", "updates_until"],
   },
   {
     call: "POST /api/version/check",
@@ -144,7 +144,7 @@ const examples: Example[] = [
       update_available: true,
       latest_version: "1.1.0",
     },
-    extra: ["code", "entitlements", "metadata"],
+    extra: ["code", "entitlements", "metadata", "state", "grace_ends", "updates_until"],
   },
   {
     call: "the error format",

@@ -13,7 +13,8 @@ const shownToken = {
   iat: 1234567890,
   exp: 1234567890,
 };
-const addedClaims = ["entitlements", "product", "issued_at", "device_id", "jti", "signature"];
+const addedEnds = ["grace_ends", "updates_until"];
+const addedClaims = ["entitlements", "product", "issued_at", "device_id", "jti", "signature", ...addedEnds];
 const shownSignIn = {
   session_token: "random_token_string",
   entitlement_token: shownToken,
@@ -128,6 +129,7 @@ export const examples: Example[] = [
       }),
     status: 200,
     shows: { valid: true, timestamp: "2025-01-27T12:00:00Z" },
+    extra: addedEnds,
     complete: true,
   },
   {
@@ -135,6 +137,7 @@ export const examples: Example[] = [
     request: (state) => as(state, "POST", "/license/validate", { entitlement_token: state.entitlementToken }),
     status: 200,
     shows: { valid: true, timestamp: "2025-01-27T12:00:00Z" },
+    extra: addedEnds,
   },
   {
     call: "GET /api/v2/license/validate?entitlement_token=",
@@ -146,6 +149,7 @@ export const examples: Example[] = [
       ),
     status: 200,
     shows: { valid: true, timestamp: "2025-01-27T12:00:00Z" },
+    extra: addedEnds,
   },
   ...["/license/info", "/entitlements/current"].map((path): Example => ({
     call: `GET /api/v2${path}`,
@@ -163,7 +167,7 @@ export const examples: Example[] = [
         is_active: true,
       },
     },
-    extra: ["entitlements", "metadata"],
+    extra: ["entitlements", "metadata", ...addedEnds],
   })),
   {
     call: "POST /api/v2/license/verify",
@@ -177,6 +181,7 @@ export const examples: Example[] = [
       starts_at: "2025-01-27T12:00:00Z",
       message: "License is active",
     },
+    extra: addedEnds,
   },
   {
     call: "POST /api/v2/features/check",

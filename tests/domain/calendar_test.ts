@@ -20,6 +20,7 @@ import {
   startOf,
 } from "../../server/domain/calendar.ts";
 import { day as daySchema, instant, period as periodSchema } from "../../server/domain/input_fields.ts";
+import { defaultTerms } from "../../server/domain/policy/inputs.ts";
 import { evaluate } from "../../server/domain/policy/evaluate.ts";
 import { cloneStores } from "../support/database.ts";
 import { test } from "../support/test.ts";
@@ -113,7 +114,14 @@ test("of two periods the one that begins earlier ends no later", () => {
 });
 
 test("a license is valid on its last day and not on the next", () => {
-  const terms = { isActive: true, maxActivations: 1, machineOverage: 0, maxUsers: 1, deletedAt: null };
+  const terms = {
+    isActive: true,
+    ...defaultTerms,
+    updatesUntil: null,
+    maxActivations: 1,
+    maxUsers: 1,
+    deletedAt: null,
+  };
   always([day, period], (validFrom, period) => {
     const validUntil = endOfPeriod(validFrom, period)?.validUntil ?? LAST_DAY;
     const codeOn = (day: CalendarDay) => evaluate({ ...terms, validFrom, validUntil }, { day }).code;

@@ -68,7 +68,11 @@ test("what was seen, leased or planned by a clock that was ahead continues by th
     { url: "http://127.0.0.1:1/", description: "", eventTypes: ["license.expired"], headers: {} },
     readNetworks(["127.0.0.0/8"]),
   );
-  assert.deepEqual(await recordExpiries(await wrong()), { expired: 1, expiring: 0 }, "falsely");
+  assert.deepEqual(
+    await recordExpiries(await wrong()),
+    { expired: 1, graceStarted: 0, expiring: 0 },
+    "falsely",
+  );
   await system.settled();
   await relayEvents(await wrong(), () => Promise.resolve());
   await leaseWebhook(await wrong(), { webhookId: webhook.id, token: crypto.randomUUID() }, 4000);
@@ -109,6 +113,6 @@ test("what was seen, leased or planned by a clock that was ahead continues by th
   assert.equal(await deleteExpiredSeats(await right(6)), 1);
 
   // The license of tomorrow expires on its day.
-  assert.deepEqual(await recordExpiries(await right()), { expired: 0, expiring: 0 });
-  assert.deepEqual(await recordExpiries(await wrong()), { expired: 1, expiring: 0 });
+  assert.deepEqual(await recordExpiries(await right()), { expired: 0, graceStarted: 0, expiring: 0 });
+  assert.deepEqual(await recordExpiries(await wrong()), { expired: 1, graceStarted: 0, expiring: 0 });
 });

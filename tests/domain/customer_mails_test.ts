@@ -35,6 +35,7 @@ const allOn = {
   mailLimitReached: true,
   mailNewDevice: true,
 };
+const none = { expired: 0, graceStarted: 0, expiring: 0 };
 const PAGES = "https://l.example";
 
 async function at(time: string, settings: Partial<Context["settings"]> = allOn): Promise<Context> {
@@ -118,14 +119,12 @@ test("a customer is reminded by days in UTC, once for licenses alike, and not of
   const customer = { name: "ACME", email: "acme@example.com" };
   const one = await makeLicense(from, { customer, validUntil: "2030-04-30" });
   const { customerId, productId } = one;
-  const two = await makeLicense(from, { customerId, productId, validUntil: "2030-04-30" });
-  const renewed = await makeLicense(from, { customerId, productId, validUntil: "2030-04-30" });
-  const disabled = await makeLicense(from, { customerId, productId, validUntil: "2030-04-30" });
-  const deleted = await makeLicense(from, { customerId, productId, validUntil: "2030-04-30" });
+  const alike = () => makeLicense(from, { customerId, productId, validUntil: "2030-04-30" });
+  const [two, renewed, disabled, deleted] = [await alike(), await alike(), await alike(), await alike()];
   await queueAt("2030-03-05T12:00:01Z");
   await system.db`delete from mails`;
-  assert.deepEqual(await recordExpiries(await at("2030-03-30T23:59:59Z")), { expired: 0, expiring: 0 });
-  assert.deepEqual(await recordExpiries(await at("2030-03-31T00:00:00Z")), { expired: 0, expiring: 5 });
+  assert.deepEqual(await recordExpiries(await at("2030-03-30T23:59:59Z")), none);
+  assert.deepEqual(await recordExpiries(await at("2030-03-31T00:00:00Z")), { ...none, expiring: 5 });
   const changes = { validUntil: "2031-04-30" } as const;
   await updateLicense(await at("2030-03-31T00:00:01Z"), { id: renewed.id, changes });
   await setLicensesEnabled(from, { ids: [disabled.id], enabled: false });

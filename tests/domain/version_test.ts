@@ -2,13 +2,8 @@
 import assert from "node:assert/strict";
 import fc from "../support/property.ts";
 import semver from "semver";
-import {
-  channelOf,
-  compareVersions,
-  parseReleaseVersion,
-  parseVersion,
-  type Version,
-} from "../../server/domain/releases/version.ts";
+import { channelOf, parseReleaseVersion, parseVersion } from "../../server/domain/releases/version.ts";
+import { compareVersions, type Version } from "../../server/domain/version_order.ts";
 import { test } from "../support/test.ts";
 
 const part = fc.oneof(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 0, max: 99_999_999 }));

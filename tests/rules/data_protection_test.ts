@@ -53,6 +53,7 @@ const impersonal = new Set([
   "validFrom",
   "disableAt",
   "enableAt",
+  "graceEnds",
   "updatesUntil",
   "validUntil",
 ]);

@@ -120,6 +120,8 @@ const queries: Record<string, string> = {
     "select license_id from usage_crossings where resource = 'activations' and threshold = 101",
   licenses_disabled:
     "select from licenses where not is_active and deleted_at is null order by id desc limit 9",
+  licenses_in_grace:
+    "select from licenses where grace_days > 0 and valid_until is not null and deleted_at is null and daterange(valid_until, valid_until + grace_days, '(]') @> current_date",
   licenses_search: "select from licenses where key ilike '%ABCD%' and deleted_at is null",
   mails_by_customer: "select from mails where customer_id = 1 order by id desc limit 9",
   mails_by_invitation: "select from mails where invitation_id = 1 order by id desc limit 9",

@@ -173,6 +173,7 @@ const foreignNames = new Map([
   ["max_record_size", "an option of csv-parse"],
   ["record_delimiter", "an option of csv-stringify"],
   ["quoted_match", "an option of csv-stringify"],
+  ["in_grace", "a state of a license, a value that the License API sends"],
   ["not_yet_valid", "a state of a license, a value that the documented calls send"],
 ]);
 

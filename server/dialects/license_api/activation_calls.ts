@@ -20,6 +20,8 @@ import {
   appVersion,
   day,
   entitlements,
+  expiry,
+  expiryExample,
   hardwareHash,
   licenseKey,
   machineName,
@@ -30,6 +32,7 @@ import {
 import {
   validationMessage,
   wireActivated,
+  wireExpiry,
   wireKeyedActivation,
   wireTime,
   wireValidationResult,
@@ -75,6 +78,7 @@ export const validationResult = z.object({
     key: z.string().describe("The license key, as it was issued"),
     valid_until: day.nullable().describe("Last valid day, inclusive; null: never expires"),
     max_users: z.int().describe("Concurrent users"),
+    ...expiry,
   }).describe("The license"),
   entitlements,
   metadata,
@@ -88,7 +92,7 @@ export const validationResult = z.object({
     valid: true,
     message: "License is valid",
     code: "VALID",
-    license: { key: "XXXX-XXXX-XXXX-XXXX", valid_until: "2026-01-01", max_users: 10 },
+    license: { key: "XXXX-XXXX-XXXX-XXXX", valid_until: "2026-01-01", max_users: 10, ...expiryExample },
     entitlements: { api_access: true, exports: 50, edition: "studio" },
     metadata: { department: "Archive" },
     update_available: false,
@@ -101,6 +105,7 @@ export const activationErrors = [
   "LICENSE_INACTIVE",
   "LICENSE_NOT_YET_VALID",
   "LICENSE_EXPIRED",
+  "VERSION_NOT_ENTITLED",
   "ACTIVATION_LIMIT_REACHED",
   "NEW_MACHINES_LIMIT_REACHED",
   "MACHINE_ALREADY_ACTIVATED",
@@ -214,12 +219,14 @@ export function activationCalls(guards: Guards, limits: Limits) {
             last_heartbeat: time.nullable().describe("Null when the device has no active activation"),
             valid: z.boolean().describe("Whether the license may be used on this device today"),
             code: validationCode,
+            ...expiry,
           }).meta({
             examples: [{
               message: "License is valid",
               last_heartbeat: "2025-06-19T10:30:00Z",
               valid: true,
               code: "VALID",
+              ...expiryExample,
             }],
           }),
         },
@@ -232,13 +239,14 @@ export function activationCalls(guards: Guards, limits: Limits) {
           appVersion: body.app_version,
           components: body.components,
         });
-        return whenKnown(recorded, ({ valid, code, lastHeartbeat }) => {
+        return whenKnown(recorded, ({ valid, code, license, state, lastHeartbeat }) => {
           request.services.metrics.validation(code);
           return ok({
-            message: validationMessage(code),
+            message: validationMessage(code, license),
             last_heartbeat: lastHeartbeat && wireTime(lastHeartbeat),
             valid,
             code,
+            ...wireExpiry(license, state),
           });
         });
       },

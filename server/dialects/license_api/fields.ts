@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { displayLine } from "../../domain/input_fields.ts";
 import { entitlementValue } from "../../domain/policy/inputs.ts";
+import { licenseStates } from "../../domain/policy/terms.ts";
 import { text } from "../../request/fields.ts";
 
 export const licenseKey = z.string().min(1).describe(
@@ -43,11 +44,29 @@ export const activation = z.object({
   metadata: activationMetadata,
 }).meta({ id: "Activation", description: "A device activated on a license" });
 
+/** How a license ends, besides its last day. */
+export const expiry = {
+  state: z.enum(licenseStates).describe(
+    "The license's state; one in grace is valid, and an expired one may be by its terms",
+  ),
+  grace_ends: day.nullable().describe(
+    "Last day of the grace period after valid_until, inclusive; null: none",
+  ),
+  updates_until: day.nullable().describe(
+    "Last day whose releases are included, inclusive; null: as long as the license is valid",
+  ),
+};
+
+/** The same in an example of a license without such terms. */
+export const expiryExample = { state: "active", grace_ends: null, updates_until: null } as const;
+
 export const validationCode = z.enum([
   "VALID",
+  "GRACE_PERIOD",
   "LICENSE_INACTIVE",
   "LICENSE_NOT_YET_VALID",
   "LICENSE_EXPIRED",
+  "VERSION_NOT_ENTITLED",
   "NOT_ACTIVATED",
   "ACTIVATION_INACTIVE",
 ]).describe("Validation result code");

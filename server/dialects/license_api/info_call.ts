@@ -6,7 +6,7 @@ import { endpoint, ok } from "../../request/endpoint.ts";
 import type { Guards } from "../../request/guards.ts";
 import { documentedForm } from "../../request/error_form.ts";
 import { meterUsage, wireMeters } from "../../request/wire_meters.ts";
-import { activation, day, entitlements, licenseKey, metadata } from "./fields.ts";
+import { activation, day, entitlements, expiry, expiryExample, licenseKey, metadata } from "./fields.ts";
 import { wireActivation, wireLicense } from "./wire.ts";
 
 const info = z.object({
@@ -20,6 +20,7 @@ const info = z.object({
     max_activations: z.int().describe("Activation limit"),
     max_users: z.int().describe("Concurrent users"),
     is_active: z.boolean().describe("Whether it is enabled"),
+    ...expiry,
     entitlements,
     metadata,
   }).describe("The license's terms"),
@@ -44,6 +45,7 @@ const info = z.object({
       max_activations: 5,
       max_users: 10,
       is_active: true,
+      ...expiryExample,
       entitlements: { api_access: true, exports: 50, edition: "studio" },
       metadata: { department: "Archive" },
     },

@@ -64,6 +64,7 @@ const startErrors: ApiErrorCode[] = [
   "LICENSE_INACTIVE",
   "LICENSE_NOT_YET_VALID",
   "LICENSE_EXPIRED",
+  "VERSION_NOT_ENTITLED",
   "NOT_ACTIVATED",
   "ACTIVATION_INACTIVE",
   "SESSION_LIMIT_REACHED",
@@ -167,7 +168,13 @@ export function sessionCalls(guards: Guards) {
       summary: "Renew a session",
       body: z.object({ session_id: sessionId }),
       answers: { 200: { description: "The session", schema: session } },
-      errors: ["SESSION_NOT_FOUND", "LICENSE_INACTIVE", "LICENSE_NOT_YET_VALID", "LICENSE_EXPIRED"],
+      errors: [
+        "SESSION_NOT_FOUND",
+        "LICENSE_INACTIVE",
+        "LICENSE_NOT_YET_VALID",
+        "LICENSE_EXPIRED",
+        "VERSION_NOT_ENTITLED",
+      ],
       async handle({ ctx, body }) {
         return ok(wireSeat(await renewSeat(ctx, body.session_id)));
       },

@@ -5,6 +5,9 @@ import type { ShownActivation, ShownLicense } from "../../domain/activations/lic
 import { type PublicMetadata, publicValues } from "../../domain/metadata.ts";
 import type { ValidationResult } from "../../domain/activations/verify.ts";
 import type { Verification } from "../../domain/meters/verify.ts";
+import { graceEndOf } from "../../domain/policy/expiry.ts";
+import { expiredFacts } from "../../domain/policy/require_valid.ts";
+import type { LicenseState, LicenseTerms } from "../../domain/policy/terms.ts";
 import { meanings } from "../../request/error_messages.ts";
 import type { ReleaseRow } from "../../domain/releases/releases.ts";
 import { wireMeters } from "../../request/wire_meters.ts";
@@ -55,13 +58,18 @@ export function wireActivated({ activation, licenseKey, isNew, isOverLimit, repl
 }
 
 export function wireValidationResult(
-  { valid, code, license, activation, entitlements, update, usage }: Verification,
+  { valid, code, license, state, activation, entitlements, update, usage }: Verification,
 ) {
   return {
     valid,
-    message: validationMessage(code),
+    message: validationMessage(code, license),
     code,
-    license: { key: license.key, valid_until: license.validUntil, max_users: license.maxUsers },
+    license: {
+      key: license.key,
+      valid_until: license.validUntil,
+      max_users: license.maxUsers,
+      ...wireExpiry(license, state),
+    },
     entitlements,
     metadata: license.metadata,
     ...activation && !isEmpty(activation.metadata) ? { activation_metadata: activation.metadata } : {},
@@ -71,8 +79,25 @@ export function wireValidationResult(
   };
 }
 
-export function validationMessage(code: ValidationResult["code"]): string {
-  return code === "VALID" ? "License is valid" : meanings[code].message;
+/** What the calls tell of how a license ends, besides its last day. */
+export function wireExpiry(
+  license: Pick<LicenseTerms, "validUntil" | "graceDays" | "updatesUntil">,
+  state: LicenseState,
+) {
+  return { state, grace_ends: graceEndOf(license), updates_until: license.updatesUntil };
+}
+
+export function validationMessage(code: ValidationResult["code"], license: LicenseTerms): string {
+  switch (code) {
+    case "VALID":
+      return "License is valid";
+    case "GRACE_PERIOD":
+      return "License has expired and is valid until its grace period ends. Renew by then.";
+    case "LICENSE_EXPIRED":
+      return meanings[code].messageOf!(expiredFacts(license));
+    default:
+      return meanings[code].message;
+  }
 }
 
 export function wireLicense(license: ShownLicense) {
@@ -86,6 +111,7 @@ export function wireLicense(license: ShownLicense) {
     max_activations: license.maxActivations,
     max_users: license.maxUsers,
     is_active: license.isActive,
+    ...wireExpiry(license, license.state),
     entitlements: license.entitlements,
     metadata: license.metadata,
   };

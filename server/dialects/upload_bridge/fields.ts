@@ -21,6 +21,15 @@ const entitlements = z.record(z.string(), entitlementValue).describe(
   "What the app may do: names with true, a number or a text",
 );
 const maxDevices = z.int().describe("Device limit of the license");
+/** How a license ends, besides its expiration time. */
+export const grace = {
+  grace_ends: z.iso.date().nullable().describe(
+    "Last day in UTC of the grace period after the expiration time, in which the license stays active; null: none",
+  ),
+  updates_until: z.iso.date().nullable().describe(
+    "Last day in UTC whose releases are included; null: as long as the license is active",
+  ),
+};
 const seconds = z.int().describe("Seconds since 1970");
 
 export const entitlementToken = z.object({
@@ -37,6 +46,7 @@ export const entitlementToken = z.object({
   issued_at: seconds.describe("Same as iat"),
   device_id: z.string().nullable().describe("The registered device it was issued for"),
   jti: z.string().describe("Id of the token"),
+  ...grace,
   signature: z.string().describe(
     "JWS of the same claims (EdDSA with Ed25519); the public keys are at /.well-known/jwks.json",
   ),
@@ -74,5 +84,6 @@ export const entitlement = z.object({
   current_devices: z.int().describe("Active devices"),
   expires_at: time.nullable().describe("Expiration time; null: never expires"),
   is_active: z.literal(true).describe("Always true"),
+  ...grace,
   usage: shownUsage,
 }).meta({ id: "Entitlement", description: "The license of a user, as the user sees it" });

@@ -13,9 +13,9 @@ import type { Limits } from "../../request/limits.ts";
 import { wireTime } from "../../request/wire_time.ts";
 import { refuseInput } from "../../request/request_error.ts";
 import { uploadBridgeForm } from "./form.ts";
-import { entitlement, features, time } from "./fields.ts";
+import { entitlement, features, grace, time } from "./fields.ts";
 import { callerOf, perUser, type UserGuards } from "./guards.ts";
-import { wireEntitlement } from "./wire.ts";
+import { wireEntitlement, wireGrace } from "./wire.ts";
 
 const message = z.string().describe("Readable message");
 const tag = "User licenses";
@@ -65,18 +65,30 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       answers: {
         200: {
           description: "Validation result",
-          schema: z.object({ valid: z.boolean().describe("Whether the token is valid"), timestamp: time })
-            .meta({
-              examples: [{ valid: true, timestamp: "2025-01-27T12:00:00Z" }],
-            }),
+          schema: z.object({
+            valid: z.boolean().describe("Whether the token is valid"),
+            timestamp: time,
+            ...grace,
+          }).meta({
+            examples: [{
+              valid: true,
+              timestamp: "2025-01-27T12:00:00Z",
+              grace_ends: null,
+              updates_until: null,
+            }],
+          }),
         },
       },
       async handle({ ctx, body, query, request }) {
         const token = readToken(body.entitlement_token ?? query.entitlement_token);
-        const result = await checkEntitlementToken(ctx, { userId: callerOf(ctx).id, token });
+        const { result, license } = await checkEntitlementToken(ctx, { userId: callerOf(ctx).id, token });
         const limited = result === "forged" ? await countWrongCredential(request) : null;
         if (limited) throw limited;
-        return ok({ valid: result === "valid", timestamp: wireTime(ctx.now) });
+        return ok({
+          valid: result === "valid",
+          timestamp: wireTime(ctx.now),
+          ...license ? wireGrace(license) : { grace_ends: null, updates_until: null },
+        });
       },
     });
   return [
@@ -120,6 +132,7 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
           expires_at: expiry && wireTime(expiry),
           starts_at: `${found.validFrom}T00:00:00Z`,
           message: "License is active",
+          ...wireGrace(found),
         });
       },
     }),
@@ -239,6 +252,7 @@ const activeLicense = z.object({
   expires_at: time.nullable().describe("Expiration time; null: never expires"),
   starts_at: time.describe("Start time"),
   message,
+  ...grace,
 });
 
 /** A token sent as text may be JSON. */

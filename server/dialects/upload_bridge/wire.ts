@@ -8,6 +8,7 @@ import type { ActivationRow } from "../../domain/activations/activation.ts";
 import type { Context } from "../../domain/context.ts";
 import { getShownMeters } from "../../domain/meters/usage.ts";
 import { wireMeters } from "../../request/wire_meters.ts";
+import { graceEndOf } from "../../domain/policy/expiry.ts";
 import { wireTime } from "../../request/wire_time.ts";
 
 export function wireUser({ id, email, name }: Pick<UserRow, "id" | "email" | "name">) {
@@ -30,6 +31,8 @@ export function wireClaims(claims: EntitlementClaims) {
     issued_at: claims.issuedAt,
     device_id: claims.deviceId,
     jti: claims.id,
+    grace_ends: claims.graceEnds,
+    updates_until: claims.updatesUntil,
   };
 }
 
@@ -63,8 +66,13 @@ export async function wireEntitlement(ctx: Context, entitlement: Entitlement) {
     current_devices: entitlement.currentDevices,
     expires_at: expiry && wireTime(expiry),
     is_active: true as const,
+    ...wireGrace(entitlement),
     ...entitlement.hasMeters ? { usage: wireMeters(await getShownMeters(ctx, entitlement.licenseId)) } : {},
   };
+}
+
+export function wireGrace(license: Pick<Entitlement, "validUntil" | "graceDays" | "updatesUntil">) {
+  return { grace_ends: graceEndOf(license), updates_until: license.updatesUntil };
 }
 
 export function wireDevice(activation: ActivationRow) {

@@ -6,6 +6,7 @@ import { requireKey } from "../licenses/key.ts";
 import type { Metadata } from "../metadata.ts";
 import { activationCapacity } from "../policy/capacity.ts";
 import { requireValid } from "../policy/require_valid.ts";
+import { findAppVersion } from "../releases/app_version.ts";
 import { runShared } from "../shared_work.ts";
 import type { MaybePromise } from "../when_known.ts";
 import type { ActivationRequest } from "./activation_batch.ts";
@@ -61,7 +62,7 @@ export async function activateLicense(
  * machine that is recognised by its components keeps its activation, which gets the new fingerprint.
  *
  * @throws DomainError `INVALID_REQUEST` (`placeholder`), `LICENSE_INACTIVE`, `LICENSE_NOT_YET_VALID`, `LICENSE_EXPIRED`,
- *   `ACTIVATION_LIMIT_REACHED`, and as `requireAdmission`
+ *   `VERSION_NOT_ENTITLED`, `ACTIVATION_LIMIT_REACHED`, and as `requireAdmission`
  */
 export async function activateMachine(
   ctx: Context,
@@ -109,11 +110,17 @@ async function activateFingerprint(
     appVersion,
     metadata: metadata ? JSON.stringify(metadata) : null,
     mayBeNew: !isPlaceholder(machine),
+    isVersionEntitled: false,
   };
   const result = await runShared(ctx, admitMachines, request, async ({ isLast, isAlone }) => {
     // Most requests succeed, so the license is read only when one did not.
     const { license, activation } = await load(ctx);
-    requireValid(license, { day });
+    const app = await findAppVersion(ctx, license, appVersion);
+    requireValid(license, { day, app });
+    // A license on which the version decides is activated in the second attempt.
+    const isUndecided = app !== undefined && !request.isVersionEntitled;
+    request.isVersionEntitled = true;
+    if (isUndecided && !isLast) return;
     // It was activated by another request, or was locked by one.
     if (activation?.isActive && !isLast) return;
     if (isPlaceholder(machine)) refusePlaceholder(machine.field ?? "hardwareHash");
@@ -123,7 +130,7 @@ async function activateFingerprint(
     const activationsInUse = isLast
       ? Math.max(license.activationsInUse, activationCapacity(license))
       : license.activationsInUse;
-    requireValid(license, { day, activationsInUse });
+    requireValid(license, { day, app, activationsInUse });
   });
   noteSubject(ctx, result.activation.licenseId, result.activation.id);
   // That of an activated machine may be cached.

@@ -19,6 +19,8 @@ export interface ActivationRequest extends LicenseRequest {
   mayBeNew: boolean;
   /** Metadata as JSON, which replaces that of the activation; null: what is there stays. */
   metadata: string | null;
+  /** Whether the license was found to cover the app's version. Without that it is undecided where the version decides. */
+  isVersionEntitled: boolean;
 }
 
 export interface ActivationResult {
@@ -45,7 +47,7 @@ type ActivatedRow = ActivationRow & Omit<ActivationResult, "activation"> & {
  * @param options.waits whether it waits for licenses and machines that another transaction has locked; otherwise their
  *   requests are undecided, so that no caller waits for another one's license
  * @returns a result for each request, in order; null when the license is not usable or has no free activation, and when it
- *   is undecided: of several requests for one machine the first is decided, and a machine that another transaction has
+ *   is undecided: the app's version decides and was not evaluated, of several requests for one machine the first is decided, and a machine that another transaction has
  *   activated since the statement began is not
  */
 export async function activateMachines(
@@ -56,11 +58,12 @@ export async function activateMachines(
   const column = <Name extends keyof ActivationRequest>(name: Name) =>
     requests.map((request) => request[name]);
   const own = {
-    names: db`day, hardware_id, machine_name, app_version, may_be_new, new_metadata`,
+    names: db`day, hardware_id, machine_name, app_version, may_be_new, new_metadata, is_version_entitled`,
     arrays: db`
       ${column("day")}::date[], ${column("hardwareId")}::text[], ${column("machineName")}::text[],
       ${column("appVersion")}::text[], ${requests.map(({ mayBeNew }) => mayBeNew ? 1 : 0)}::integer[],
-      ${column("metadata")}::text[]`,
+      ${column("metadata")}::text[],
+      ${requests.map(({ isVersionEntitled }) => isVersionEntitled ? 1 : 0)}::integer[]`,
   };
   const events = machineEvents(
     db,
@@ -102,7 +105,7 @@ export async function activateMachines(
       where c.started_with is not null
       order by c.license_id, u.position`,
   );
-  const isUsable = usableOn({ db }, "l", db`r.day`);
+  const isUsable = usableOn({ db }, "l", db`r.day`, { isEntitled: db`r.is_version_entitled = 1` });
   // `locked` and `known` have the rows as they are when they are locked, which may be later than the statement's snapshot.
   // A machine that the snapshot does not have yet is caught by the unique constraint.
   const rows = await db<ActivatedRow[]>`

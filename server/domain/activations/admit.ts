@@ -69,7 +69,9 @@ async function admitMachine(db: Db, request: ActivationRequest): Promise<Admissi
 /** The terms of a license that is usable, its row locked; null when it is not. */
 async function lockLicense(db: Db, request: ActivationRequest): Promise<MachineTerms | null> {
   const own = { names: db`day`, arrays: db`${[request.day]}::date[]` };
-  const isUsable = usableOn({ db }, "l", db`r.day`);
+  const isUsable = usableOn({ db }, "l", db`r.day`, {
+    isEntitled: db`${request.isVersionEntitled}::boolean`,
+  });
   const [license] = await db<MachineTerms[]>`
     with request as materialized (${requestRows(db, [request], own)}),
     locked as materialized (${lockedLicenses(db, { waits: true })})

@@ -1,5 +1,6 @@
 // The heartbeat of a machine.
 import type { Context } from "../context.ts";
+import { findAppVersion } from "../releases/app_version.ts";
 import { type MaybePromise, whenKnown } from "../when_known.ts";
 import { getMachineData, type ReportedMachine } from "./machine_data.ts";
 import { noteHeartbeat } from "./validation_data.ts";
@@ -16,12 +17,14 @@ export function recordHeartbeat(
   input: ReportedMachine,
 ): MaybePromise<ValidationResult & { lastHeartbeat: Date | null }> {
   return whenKnown(getMachineData(ctx, input), (data) => {
-    const { activation } = data;
-    if (!activation?.isActive) return { ...validate(ctx, data), lastHeartbeat: null };
+    const { activation, license } = data;
     const { appVersion } = input;
-    return ctx.heartbeats.write({ activationId: activation.id, at: ctx.now, appVersion }).then(() => {
-      noteHeartbeat(ctx, input);
-      return { ...validate(ctx, data), lastHeartbeat: ctx.now };
+    return whenKnown(findAppVersion(ctx, license, appVersion), (app) => {
+      if (!activation?.isActive) return { ...validate(ctx, data, { app }), lastHeartbeat: null };
+      return ctx.heartbeats.write({ activationId: activation.id, at: ctx.now, appVersion }).then(() => {
+        noteHeartbeat(ctx, input);
+        return { ...validate(ctx, data, { app }), lastHeartbeat: ctx.now };
+      });
     });
   });
 }

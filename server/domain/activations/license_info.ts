@@ -6,8 +6,9 @@ import { hasKey, refuseUnknownKey, requireKey } from "../licenses/key.ts";
 import type { LicenseRow } from "../licenses/license.ts";
 import type { PublicMetadata } from "../metadata.ts";
 import { publicMetadata } from "../metadata_columns.ts";
-import { usableOn } from "../policy/conditions.ts";
+import { stateOn, usableOn } from "../policy/conditions.ts";
 import { type Entitlements, noEntitlements } from "../policy/entitlements.ts";
+import type { LicenseState } from "../policy/terms.ts";
 import type { ActivationRow } from "./activation.ts";
 
 export interface LicenseInfo {
@@ -18,13 +19,22 @@ export interface LicenseInfo {
   hasMeters: boolean;
 }
 
-/** A license as its app may see it. It has entitlements while it is usable. */
+/** A license as its app may see it. It has entitlements while it is usable, if only by a version of the app. */
 export type ShownLicense =
   & Pick<
     LicenseRow,
-    "id" | "key" | "type" | "isActive" | "validFrom" | "validUntil" | "maxActivations" | "maxUsers"
+    | "id"
+    | "key"
+    | "type"
+    | "isActive"
+    | "validFrom"
+    | "validUntil"
+    | "maxActivations"
+    | "maxUsers"
+    | "graceDays"
+    | "updatesUntil"
   >
-  & { customerName: string; entitlements: Entitlements; metadata: PublicMetadata };
+  & { customerName: string; state: LicenseState; entitlements: Entitlements; metadata: PublicMetadata };
 
 /** A machine as its app may see it. */
 export type ShownActivation =
@@ -41,11 +51,12 @@ export type ShownActivation =
  */
 export async function getLicenseInfo(ctx: Context, licenseKey: string): Promise<LicenseInfo> {
   const key = requireKey(ctx, licenseKey);
+  const today = dayOf(ctx.now);
   const rows = await ctx.db<JoinedRow[]>`
     select
       l.id, l.key, l.product_id, l.type, l.is_active, l.valid_from, l.valid_until, l.max_activations, l.max_users,
-      l.meters <> '{}' as has_meters,
-      ${usableOn(ctx, "l", dayOf(ctx.now))} as is_usable, l.entitlements,
+      l.grace_days, l.updates_until, ${stateOn(ctx, "l", today)} as state, l.meters <> '{}' as has_meters,
+      ${usableOn(ctx, "l", today, { isEntitled: ctx.db`true` })} as is_usable, l.entitlements,
       ${publicMetadata(ctx, ctx.db`l.metadata`)} as metadata,
       c.name as customer_name, a.id as activation_id, a.hardware_id, a.machine_name, a.activated_at, a.last_heartbeat,
       a.is_active as is_activation_active, ${publicMetadata(ctx, ctx.db`a.metadata`)} as activation_metadata

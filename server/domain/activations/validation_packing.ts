@@ -43,9 +43,17 @@ const LICENSE_ACTIVE = 1,
   ENTITLED = 8,
   DESCRIBED = 16,
   METERED = 32,
-  MACHINE_DESCRIBED = 64;
+  MACHINE_DESCRIBED = 64,
+  EXPIRY_TERMS = 128;
 
 const matchings = terms.shape.machineMatching.unwrap().options;
+
+/** As they are packed; the first is the one of nearly all licenses. */
+const afterExpiries = [
+  "refuse",
+  "entitled_versions",
+  "allow",
+] as const satisfies LicenseTerms["afterExpiry"][];
 
 /**
  * The key has the hardware id and the license key as it was sent, the number is the last heartbeat. Only data of existing
@@ -54,14 +62,17 @@ const matchings = terms.shape.machineMatching.unwrap().options;
 export const validationPacking: Packing<ValidationData> = {
   pack({ license, activation, machineMatching }, writer, [, sentKey]) {
     const { validFrom, validUntil, entitlements, metadata } = license;
+    const { graceDays, afterExpiry, updatesUntil, versions } = license;
     const isEntitled = Object.keys(entitlements).length > 0;
     const isDescribed = Object.keys(metadata).length > 0;
     const isMachineDescribed = Object.keys(activation!.metadata).length > 0;
+    const hasExpiryTerms = graceDays > 0 || afterExpiry !== "refuse" || updatesUntil !== null ||
+      versions !== null;
     writer.number(
       (license.isActive ? LICENSE_ACTIVE : 0) + (validUntil ? ENDS : 0) +
         (activation!.isActive ? ACTIVATION_ACTIVE : 0) + (isEntitled ? ENTITLED : 0) +
         (isDescribed ? DESCRIBED : 0) + (license.hasMeters ? METERED : 0) +
-        (isMachineDescribed ? MACHINE_DESCRIBED : 0),
+        (isMachineDescribed ? MACHINE_DESCRIBED : 0) + (hasExpiryTerms ? EXPIRY_TERMS : 0),
     );
     writer.number(license.id);
     writer.number(license.productId);
@@ -81,6 +92,12 @@ export const validationPacking: Packing<ValidationData> = {
     if (isDescribed) packShared(metadata, writer);
     // That of each machine may be another one.
     if (isMachineDescribed) packOwn(activation!.metadata, writer);
+    if (hasExpiryTerms) {
+      writer.number(graceDays);
+      writer.number(afterExpiries.indexOf(afterExpiry));
+      writer.number(updatesUntil === null ? 0 : daysBetween(FIRST_DAY, updatesUntil) + 1);
+      writer.text(versions ?? "");
+    }
     // Most keys are sent as they were issued.
     writer.text(license.key === sentKey ? "" : license.key);
   },
@@ -98,6 +115,15 @@ export const validationPacking: Packing<ValidationData> = {
     const entitlements = bits & ENTITLED ? unpackShared<Entitlements>(reader) : noEntitlements;
     const metadata = bits & DESCRIBED ? unpackShared<PublicMetadata>(reader) : noMetadata;
     const machineMetadata = bits & MACHINE_DESCRIBED ? unpackOwn<PublicMetadata>(reader) : noMetadata;
+    let graceDays = 0, afterExpiry: LicenseTerms["afterExpiry"] = "refuse";
+    let updatesUntil: CalendarDay | null = null, versions: string | null = null;
+    if (bits & EXPIRY_TERMS) {
+      graceDays = reader.number();
+      afterExpiry = afterExpiries[reader.number()];
+      const distance = reader.number();
+      if (distance > 0) updatesUntil = dayAfter(distance - 1);
+      versions = reader.text() || null;
+    }
     return {
       license: {
         id,
@@ -107,6 +133,10 @@ export const validationPacking: Packing<ValidationData> = {
         isActive: (bits & LICENSE_ACTIVE) !== 0,
         validFrom,
         validUntil,
+        graceDays,
+        afterExpiry,
+        updatesUntil,
+        versions,
         maxActivations,
         machineOverage: overage === 0 ? null : overage - 1,
         maxUsers,

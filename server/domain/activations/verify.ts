@@ -4,8 +4,12 @@ import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { startLicense } from "../licenses/start.ts";
 import type { LicenseDenialCode } from "../policy/checks.ts";
+import { type AppVersion, coveredReleases, dependsOnVersion } from "../policy/app_version.ts";
 import { type Entitlements, noEntitlements } from "../policy/entitlements.ts";
-import { denialOf, type MachineDenialCode } from "../policy/evaluate.ts";
+import { denialOf, type MachineDenialCode, type ValidCode, validCodeOf } from "../policy/evaluate.ts";
+import { stateOf } from "../policy/expiry.ts";
+import type { LicenseState } from "../policy/terms.ts";
+import { appVersionOf } from "../releases/app_version.ts";
 import { chooseUpdate, type UpdateInfo } from "../releases/find_update.ts";
 import { getPublishedReleases } from "../releases/published.ts";
 import { parseVersion } from "../releases/version.ts";
@@ -19,7 +23,9 @@ const HEARTBEAT_INTERVAL = 60_000;
 
 export interface ValidationResult {
   valid: boolean;
-  code: "VALID" | Exclude<LicenseDenialCode, "INVALID_LICENSE"> | MachineDenialCode;
+  code: ValidCode | Exclude<LicenseDenialCode, "INVALID_LICENSE"> | MachineDenialCode;
+  /** The license's state; an expired one may be valid by its terms. */
+  state: LicenseState;
   /** What the app may do; nothing while the license is not valid. */
   entitlements: Entitlements;
   license: ValidationData["license"];
@@ -39,17 +45,21 @@ export function verifyLicense(
   input: ReportedMachine & { activationId?: number | null },
 ): MaybePromise<ValidationResult & { update: UpdateInfo }> {
   return whenKnown(getMachineData(ctx, input), (data) => {
-    const result = validate(ctx, data, input.activationId ?? null);
-    if (result.valid && data.startsWith === "first_validation") {
-      return startAndVerify(ctx, input, data.license.id);
-    }
-    recordVerificationHeartbeat(ctx, data, input);
-    if (result.valid) ctx.heartbeats.recordVerified(ctx.now);
-    const version = input.appVersion === null ? null : parseVersion(input.appVersion);
-    return whenKnown(getPublishedReleases(ctx, data.license.productId), (releases) => ({
-      ...result,
-      update: chooseUpdate(releases, version),
-    }));
+    const { license } = data;
+    return whenKnown(getPublishedReleases(ctx, license.productId), (releases) => {
+      const app = dependsOnVersion(license) ? appVersionOf(releases, input.appVersion) : undefined;
+      const result = validate(ctx, data, { app, activationId: input.activationId ?? null });
+      if (result.valid && data.startsWith === "first_validation") {
+        return startAndVerify(ctx, input, license.id);
+      }
+      recordVerificationHeartbeat(ctx, data, input);
+      if (result.valid) ctx.heartbeats.recordVerified(ctx.now);
+      const version = input.appVersion === null ? null : parseVersion(input.appVersion);
+      return {
+        ...result,
+        update: chooseUpdate(releases, version, coveredReleases(license, dayOf(ctx.now))),
+      };
+    });
   });
 }
 
@@ -63,19 +73,26 @@ async function startAndVerify(
   return await verifyLicense(ctx, input);
 }
 
-/** Evaluates validation data today. */
+/**
+ * Evaluates validation data today.
+ *
+ * @param options.app what the app reports, where the license depends on it
+ */
 export function validate(
   ctx: Context,
   { license, activation }: ValidationData,
-  activationId: number | null = null,
+  { app, activationId = null }: { app: AppVersion | undefined; activationId?: number | null },
 ): ValidationResult {
+  const day = dayOf(ctx.now);
+  const state = stateOf(license, day);
   const isOtherMachine = activationId !== null && activation?.id !== activationId;
-  const denial = denialOf(license, { day: dayOf(ctx.now), activation: isOtherMachine ? null : activation });
+  const denial = denialOf(license, { day, app, activation: isOtherMachine ? null : activation });
   if (denial === "INVALID_LICENSE") refuse(denial);
   if (denial !== null && ctx.subject) ctx.subject.denial = denial;
   return {
     valid: denial === null,
-    code: denial ?? "VALID",
+    code: denial ?? validCodeOf(state),
+    state,
     entitlements: denial === null ? license.entitlements : noEntitlements,
     license,
     activation,

@@ -5,7 +5,7 @@ import { requireRole } from "../authorization.ts";
 import type { Context } from "../context.ts";
 import { hasKey, refuseUnknownKey, requireKey } from "../licenses/key.ts";
 import { getLicenseById } from "../licenses/list.ts";
-import { type CheckResult, evaluate, type Evaluation } from "../policy/evaluate.ts";
+import { type CheckResult, evaluate, type Evaluation, isValid } from "../policy/evaluate.ts";
 import {
   describeCheck,
   type ExplainedDevice,
@@ -13,6 +13,7 @@ import {
   remediesOf,
   type Remedy,
 } from "../policy/explanations.ts";
+import { findAppVersion } from "../releases/app_version.ts";
 
 export interface ExplainedCheck extends CheckResult {
   /** What the check found. */
@@ -42,6 +43,8 @@ export interface ExplanationInput {
   hardwareId: string | null;
   /** By default today. */
   on?: CalendarDay;
+  /** The version of the app; by default the one that the machine reported last. */
+  appVersion?: string;
 }
 
 /** Devices that are named as candidates for a deactivation. */
@@ -54,20 +57,20 @@ const MAX_IDLE_DEVICES = 5;
  */
 export async function explainValidation(
   ctx: Context,
-  { licenseId, hardwareId, on: day = dayOf(ctx.now) }: ExplanationInput,
+  { licenseId, hardwareId, on: day = dayOf(ctx.now), appVersion }: ExplanationInput,
 ): Promise<Explanation> {
   requireRole(ctx, "viewer");
   const listed = await getLicenseById(ctx, licenseId);
   const [known] = await ctx.db<
     (Pick<ExplainedFacts["license"], "anchorDay" | "duration" | "renewalBasis" | "machineOverage"> & {
-      activation: Pick<ActivationRow, "isActive"> | null;
+      activation: Pick<ActivationRow, "isActive" | "appVersion"> | null;
       seatsInUse: number;
     })[]
   >`
     select
       l.anchor_day, l.duration, l.renewal_basis, l.machine_overage,
       (
-        select jsonb_build_object('isActive', is_active)
+        select jsonb_build_object('isActive', is_active, 'appVersion', app_version)
         from activations
         where license_id = l.id and hardware_id = ${hardwareId}
       ) as activation,
@@ -82,22 +85,24 @@ export async function explainValidation(
   const { activation, seatsInUse, ...terms } = known;
   const license = { ...listed, ...terms };
   const { activationsInUse } = license;
-  const activate = evaluate(license, activation?.isActive ? { day } : { day, activationsInUse }).code;
-  const { checks } = evaluate(license, { day, activation, activationsInUse, seatsInUse });
+  const app = await findAppVersion(ctx, license, appVersion ?? activation?.appVersion ?? null);
+  const activate =
+    evaluate(license, activation?.isActive ? { day, app } : { day, app, activationsInUse }).code;
+  const { checks } = evaluate(license, { day, app, activation, activationsInUse, seatsInUse });
   const isFull = checks.some(({ code, passed }) => code === "ACTIVATION_LIMIT_REACHED" && !passed);
   const facts: ExplainedFacts = {
     license,
     day,
-    mayActivate: activate === "VALID",
+    mayActivate: isValid(activate),
     idleDevices: isFull ? await listIdleDevices(ctx, licenseId) : [],
   };
   return {
     licenseId,
     hardwareHash: hardwareId,
     on: day,
-    verify: evaluate(license, { day, activation }).code,
+    verify: evaluate(license, { day, app, activation }).code,
     activate,
-    session: evaluate(license, { day, activation, seatsInUse }).code,
+    session: evaluate(license, { day, app, activation, seatsInUse }).code,
     checks: checks.map((check) => ({
       ...check,
       sentence: describeCheck(check, facts),

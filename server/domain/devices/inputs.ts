@@ -20,6 +20,9 @@ export const explanationQuery = z.strictObject({
     "The device's fingerprint, as computed by the app; without it a new device",
   ),
   on: day.optional().describe("The day in UTC to explain; by default today"),
+  appVersion: line(64).optional().describe(
+    "Version of the app, for licenses on which it decides; by default the one that the device reported last",
+  ),
 });
 
 export const keyExplanationQuery = explanationQuery.extend({

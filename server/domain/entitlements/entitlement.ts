@@ -10,6 +10,7 @@ import type { PublicMetadata } from "../metadata.ts";
 import { publicMetadata } from "../metadata_columns.ts";
 import { type Entitlements, featuresOf } from "../policy/entitlements.ts";
 import { hasFreeActivation, usableOn } from "../policy/conditions.ts";
+import type { LicenseTerms } from "../policy/terms.ts";
 
 export interface Entitlement {
   licenseId: number;
@@ -28,6 +29,11 @@ export interface Entitlement {
   /** First and last day in UTC, both inclusive; null: never expires. */
   validFrom: CalendarDay;
   validUntil: CalendarDay | null;
+  /** Its terms, as `LicenseTerms`. */
+  graceDays: number;
+  afterExpiry: LicenseTerms["afterExpiry"];
+  updatesUntil: CalendarDay | null;
+  versions: string | null;
   /** The device's active activation on this license; null when it has none. */
   activationId: number | null;
   lastHeartbeat: Date | null;
@@ -54,7 +60,7 @@ export function selectEntitlement(
     publicMetadata({ db }, db`l.metadata`)
   } as metadata, l.meters <> '{}' as has_meters, l.max_activations as max_devices,
       l.activations_in_use as current_devices, l.valid_from, l.valid_until,
-      a.id as activation_id, a.last_heartbeat
+      l.grace_days, l.after_expiry, l.updates_until, l.versions, a.id as activation_id, a.last_heartbeat
     from licenses l
     join products p on p.id = l.product_id
     left join plans pl on pl.id = l.plan_id
@@ -104,21 +110,30 @@ export async function getEntitlement(
   return await findEntitlement(ctx, userId, deviceId) ?? refuse("NO_ENTITLEMENT");
 }
 
-const selectOfPlan = composeOnce<{ userId: number; plan: string; day: CalendarDay }, object>(
+/** How a license ends, as `LicenseTerms`. */
+export type LicenseEnd = Pick<LicenseTerms, "validUntil" | "graceDays" | "updatesUntil">;
+
+const selectOfPlan = composeOnce<{ userId: number; plan: string; day: CalendarDay }, LicenseEnd>(
   (db, { userId, plan, day }) =>
     db`
-    select 1
+    select l.valid_until, l.grace_days, l.updates_until
     from licenses l
     left join plans pl on pl.id = l.plan_id
     where l.user_id = ${userId}
       and coalesce(pl.code, l.type) = ${plan}
-      and ${usableOn({ db }, "l", db`${day}::date`)}`,
+      and ${usableOn({ db }, "l", db`${day}::date`)}
+    order by l.valid_until desc nulls first, l.id desc
+    limit 1`,
 );
 
-/** Whether a user has a usable license with that plan today. */
-export async function isEntitledTo(ctx: Context, userId: number, plan: string): Promise<boolean> {
+/** The usable license with that plan which a user has today; of several the one that expires last. */
+export async function findLicenseOfPlan(
+  ctx: Context,
+  userId: number,
+  plan: string,
+): Promise<LicenseEnd | null> {
   const [license] = await selectOfPlan(ctx.db, { userId, plan, day: dayOf(ctx.now) });
-  return license !== undefined;
+  return license ?? null;
 }
 
 /** Minimum interval between heartbeats written for a device; milliseconds. */

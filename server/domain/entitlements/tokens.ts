@@ -2,11 +2,13 @@
 // signature over them can be verified with the published keys.
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import { type CalendarDay, endOf } from "../calendar.ts";
 import type { Context } from "../context.ts";
+import { graceEndOf } from "../policy/expiry.ts";
 import { locateUnstorable } from "../text.ts";
 import type { Entitlements } from "../policy/entitlements.ts";
 import { type Claims, signClaims, verifyClaims } from "../signing/jws.ts";
-import { type Entitlement, expiryOf, isEntitledTo } from "./entitlement.ts";
+import { type Entitlement, expiryOf, findLicenseOfPlan, type LicenseEnd } from "./entitlement.ts";
 
 /** The type of the JWS. */
 const TYPE = "entitlement+jwt";
@@ -28,6 +30,9 @@ export interface EntitlementClaims {
   expiresAt: number;
   deviceId: string | null;
   id: string;
+  /** The last day of grace after the license's end, and the last day whose releases are included. */
+  graceEnds: CalendarDay | null;
+  updatesUntil: CalendarDay | null;
 }
 
 /** Issues a token for an entitlement: the named claims and, as `signature`, their JWS. */
@@ -41,7 +46,8 @@ export async function issueEntitlementToken<Named extends Claims>(
   const issuedAt = Math.floor(ctx.now.getTime() / 1000);
   const expiry = expiryOf(entitlement);
   const licenseExpiresAt = expiry && expiry.getTime() / 1000;
-  const expiresAt = licenseExpiresAt ?? issuedAt + DEFAULT_LIFETIME;
+  const graceEnds = graceEndOf(entitlement);
+  const expiresAt = tokenExpiry(issuedAt, licenseExpiresAt, graceEnds && endOf(graceEnds).getTime() / 1000);
   const claims = nameClaims({
     userId: user.id,
     email: user.email,
@@ -55,9 +61,24 @@ export async function issueEntitlementToken<Named extends Claims>(
     expiresAt,
     deviceId: entitlement.activationId === null ? null : deviceId,
     id: randomUUID(),
+    graceEnds,
+    updatesUntil: entitlement.updatesUntil,
   });
   const signature = await signClaims(ctx, { type: TYPE, claims, expiresAt: expiresAt * 1000 });
   return { ...claims, signature };
+}
+
+/**
+ * When a token expires: with the license, after its last day with its grace. That of a license that never ends, or is valid
+ * after both, lasts for a day. All in seconds.
+ */
+function tokenExpiry(
+  issuedAt: number,
+  licenseExpiresAt: number | null,
+  graceExpiresAt: number | null,
+): number {
+  const ahead = [licenseExpiresAt, graceExpiresAt].find((end) => end !== null && end > issuedAt);
+  return ahead ?? issuedAt + DEFAULT_LIFETIME;
 }
 
 /**
@@ -65,14 +86,15 @@ export async function issueEntitlementToken<Named extends Claims>(
  * is signed, unchanged. It is forged when this server never signed it.
  *
  * @param token the claims with or without their signature, or the signature alone; anything else is not valid
+ * @returns the license of the plan as well, when the token is valid
  */
 export async function checkEntitlementToken(
   ctx: Context,
   { userId, token }: { userId: number; token: unknown },
-): Promise<"valid" | "invalid" | "forged"> {
+): Promise<{ result: "valid" | "invalid" | "forged"; license: LicenseEnd | null }> {
   const presented = typeof token === "string" ? await verifyClaims(ctx, { type: TYPE, jws: token }) : token;
   // Claims that were sent as text are read after the request's own text was checked.
-  if (typeof presented !== "object" || presented === null || locateUnstorable(presented)) return "forged";
+  if (typeof presented !== "object" || presented === null || locateUnstorable(presented)) return forged;
   const { signature, ...claims } = presented as Claims;
   if (signature !== undefined && signature !== null) {
     const signed = typeof signature === "string"
@@ -80,11 +102,15 @@ export async function checkEntitlementToken(
       : null;
     // A subset of the signed claims is accepted; a claim that differs is not.
     if (!signed || Object.entries(claims).some(([name, value]) => !isDeepStrictEqual(signed[name], value))) {
-      return "forged";
+      return forged;
     }
   }
   const { sub, exp, plan } = claims;
   const isUsers = (typeof sub === "string" || typeof sub === "number") && String(sub) === String(userId);
-  if (!isUsers || typeof exp !== "number" || typeof plan !== "string") return "invalid";
-  return exp * 1000 > ctx.now.getTime() && await isEntitledTo(ctx, userId, plan) ? "valid" : "invalid";
+  if (!isUsers || typeof exp !== "number" || typeof plan !== "string") return invalid;
+  const license = exp * 1000 > ctx.now.getTime() ? await findLicenseOfPlan(ctx, userId, plan) : null;
+  return license ? { result: "valid", license } : invalid;
 }
+
+const forged = { result: "forged", license: null } as const;
+const invalid = { result: "invalid", license: null } as const;

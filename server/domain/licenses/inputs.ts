@@ -4,6 +4,7 @@ import { code, day, id, ids, instant, notes, optionalLine, period, tags } from "
 import { deleted, listInput, tag, timeRange } from "../list_inputs.ts";
 import { metadata, metadataFilter } from "../metadata.ts";
 import { optionalTerms } from "../policy/inputs.ts";
+import { licenseStates } from "../policy/terms.ts";
 import { cleanKey, MAX_PASTED_LENGTH } from "./pasted_key.ts";
 
 const type = z.enum(["perpetual", "subscription", "trial"]).describe("License type");
@@ -136,7 +137,7 @@ export const licenseList = listInput(["id", "validUntil", "key", "updatedAt"], {
   productId: id.optional().describe("Of this product only"),
   planId: id.optional().describe("Licenses of this plan only"),
   type: type.optional(),
-  state: z.enum(["active", "inactive", "not_yet_valid", "expired"]).optional().describe(
+  state: z.enum(licenseStates).optional().describe(
     "Licenses in this state only",
   ),
   overLimit: z.boolean().optional().describe(

@@ -5,7 +5,7 @@ import { type Fragment, plannedForValues } from "../../../db/connect.ts";
 import { type Restorable, restorableUntilColumn } from "../soft_delete.ts";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
-import { dayOf } from "../calendar.ts";
+import { type CalendarDay, dayOf } from "../calendar.ts";
 import { getCustomer } from "../customers/customers.ts";
 import { ofCurrentCustomer } from "../merged_customers.ts";
 import { withRevision } from "../entity.ts";
@@ -16,7 +16,7 @@ import { listPage, type Page } from "../lists.ts";
 import { inPeriodOf } from "../periods.ts";
 import { refuse } from "../errors.ts";
 import { cheapestOf } from "../plan.ts";
-import { inState, stateOn } from "../policy/conditions.ts";
+import { graceEndOn, inState, stateOn } from "../policy/conditions.ts";
 import { allTermColumns } from "../policy/term_columns.ts";
 import { isOverLimit } from "../usage/over_limit.ts";
 import type { LicenseState } from "../policy/terms.ts";
@@ -36,6 +36,8 @@ export type ListedLicense =
     planName: string | null;
     userEmail: string | null;
     state: LicenseState;
+    /** The last day of its grace; null when it has none or never expires. */
+    graceEnds: CalendarDay | null;
   };
 
 /** Lists licenses, by default the newest first. */
@@ -170,7 +172,7 @@ function columns(ctx: Context): Fragment {
     c.name as customer_name, c.email as customer_email, p.name as product_name, plans.name as plan_name,
     (select email from users where id = l.user_id) as user_email, ${
     stateOn(ctx, "l", dayOf(ctx.now))
-  } as state`;
+  } as state, ${graceEndOn(ctx, "l")} as grace_ends`;
 }
 
 function tables(ctx: Context): Fragment {

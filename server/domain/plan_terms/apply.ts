@@ -11,6 +11,7 @@ import { applyTerms } from "../licenses/apply_terms.ts";
 import { getPlan, type PlanRow } from "../plans/plans.ts";
 import { requireConsistentTerms } from "../policy/contradictions.ts";
 import { termNames, type Terms } from "../policy/inputs.ts";
+import { getPublishedReleases } from "../releases/published.ts";
 import { type planTerms, type PlanTermsJob, planTermsJob, type planTermsPreview } from "./inputs.ts";
 import {
   emptyReport,
@@ -109,10 +110,12 @@ async function runBatch(
   after: number,
 ): Promise<{ last: number | null }> {
   const licenses = await readBatch(ctx, application, after);
-  const day = dayOf(ctx.now);
-  const changes = licenses.map((license) => examine(report, license, application, day)).filter((change) =>
-    change !== null
-  ) as TermsChange[];
+  if (licenses.length === 0) return { last: null };
+  // The licenses of a plan are of its product.
+  const releases = await getPublishedReleases(ctx, licenses[0].productId);
+  const circumstances = { day: dayOf(ctx.now), releases };
+  const changes = licenses.map((license) => examine(report, license, application, circumstances))
+    .filter((change) => change !== null) as TermsChange[];
   if (!application.dryRun && changes.length > 0) await applyTerms(ctx, application.values, changes);
   return { last: licenses.length < BATCH_SIZE ? null : licenses[licenses.length - 1].id };
 }
@@ -126,7 +129,12 @@ async function readBatch(
     select
       l.*,
       (
-        select coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'isActive', a.is_active) order by a.id), '[]')
+        select coalesce(
+          jsonb_agg(
+            jsonb_build_object('id', a.id, 'isActive', a.is_active, 'appVersion', a.app_version) order by a.id
+          ),
+          '[]'
+        )
         from activations a
         where a.license_id = l.id and a.is_active
       ) as machines

@@ -8,11 +8,13 @@ import { contradictions } from "../policy/contradictions.ts";
 import { type DenialCode, denialOf } from "../policy/evaluate.ts";
 import type { Terms } from "../policy/inputs.ts";
 import { updatesEnd } from "../policy/updates.ts";
+import { appVersionOf } from "../releases/app_version.ts";
+import type { PublishedReleases } from "../releases/published.ts";
 import type { PlanTermsJob } from "./inputs.ts";
 
 /** A license with the terms that can be applied, and its active machines. */
 export type ExaminedLicense = LicenseRow & {
-  machines: Pick<ActivationRow, "id" | "isActive">[];
+  machines: Pick<ActivationRow, "id" | "isActive" | "appVersion">[];
 };
 
 /** The values of terms, by their names. */
@@ -61,12 +63,16 @@ export function emptyReport(): PlanTermsReport {
   return { licenses: 0, changed: 0, contradicting: 0, terms: {}, refused: [], full: 0 };
 }
 
-/** Adds a license to the report; returns its change, null when it has none. */
+/**
+ * Adds a license to the report; returns its change, null when it has none.
+ *
+ * @param circumstances.releases those of its product, for the versions that its machines reported last
+ */
 export function examine(
   report: PlanTermsReport,
   license: ExaminedLicense,
   { values, earlier, overwrite }: Pick<PlanTermsJob, "values" | "earlier" | "overwrite">,
-  day: CalendarDay,
+  circumstances: { day: CalendarDay; releases: PublishedReleases },
 ): TermsChange | null {
   const change: TermsChange = { id: license.id, before: {}, after: {} };
   report.licenses++;
@@ -93,7 +99,7 @@ export function examine(
   }
   report.changed++;
   for (const name of names) countsOf(report, name).changed++;
-  evaluateChange(report, license, changed, day);
+  evaluateChange(report, license, changed, circumstances);
   return change;
 }
 
@@ -101,7 +107,7 @@ function evaluateChange(
   report: PlanTermsReport,
   before: ExaminedLicense,
   after: ExaminedLicense,
-  day: CalendarDay,
+  { day, releases }: { day: CalendarDay; releases: PublishedReleases },
 ): void {
   const refusedCodes = new Set<DenialCode>();
   const note = (code: DenialCode | null, activationId: number | null) => {
@@ -114,7 +120,10 @@ function evaluateChange(
   };
   const newDenial = (circumstances: Parameters<typeof denialOf>[1]) =>
     denialOf(before, circumstances) === null ? denialOf(after, circumstances) : null;
-  for (const activation of before.machines) note(newDenial({ day, activation }), activation.id);
+  for (const activation of before.machines) {
+    const app = appVersionOf(releases, activation.appVersion);
+    note(newDenial({ day, app, activation }), activation.id);
+  }
   if (before.machines.length === 0) note(newDenial({ day }), null);
   const { activationsInUse } = before;
   if (newDenial({ day, activationsInUse }) === "ACTIVATION_LIMIT_REACHED") report.full++;

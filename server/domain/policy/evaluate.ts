@@ -1,8 +1,10 @@
 // Decides whether a license may be used: every check with its result, in the order in which denials are reported.
 import type { CalendarDay } from "../calendar.ts";
+import type { AppVersion } from "./app_version.ts";
 import { activationCapacity } from "./capacity.ts";
 import { licenseChecks, type LicenseDenialCode } from "./checks.ts";
-import type { LicenseTerms } from "./terms.ts";
+import { stateOf } from "./expiry.ts";
+import type { LicenseState, LicenseTerms } from "./terms.ts";
 
 /** Why a machine cannot use a license that could be used. */
 export type MachineDenialCode = "NOT_ACTIVATED" | "ACTIVATION_INACTIVE";
@@ -16,6 +18,8 @@ export type DenialCode =
 export interface Circumstances {
   /** Today in UTC. */
   day: CalendarDay;
+  /** What the app reports; absent: nothing. It is needed where `dependsOnVersion`. */
+  app?: AppVersion;
   /** The machine's activation; null when it was never activated. */
   activation?: { isActive: boolean } | null;
   /** Active activations. A machine that has one of them needs no other. */
@@ -25,6 +29,9 @@ export interface Circumstances {
   /** Those who wait for a seat before the caller, for whom free ones are kept. */
   waiting?: number;
 }
+
+/** The code of a license that may be used: `GRACE_PERIOD` when its last day is over and its grace is not. */
+export type ValidCode = "VALID" | "GRACE_PERIOD";
 
 export interface CheckResult {
   name: (typeof licenseChecks)[number]["name"] | "activated" | "activation_limit" | "seat_limit";
@@ -37,8 +44,8 @@ export interface CheckResult {
 }
 
 export interface Evaluation<Code extends DenialCode = DenialCode> {
-  /** The first denial. */
-  code: "VALID" | Code;
+  /** The first denial, or whether the license is valid by its grace only. */
+  code: ValidCode | Code;
   checks: CheckResult[];
 }
 
@@ -85,6 +92,19 @@ const circumstanceChecks: readonly CircumstanceCheck[] = [
 /** Every check, in the order in which they are made. */
 export const checkNames = [...licenseChecks, ...circumstanceChecks].map(({ name }) => name);
 
+/** An app that reports no version. */
+const unreported: AppVersion = { version: null, releasedOn: null };
+
+/** The code of a license that may be used and is in that state. */
+export function validCodeOf(state: LicenseState): ValidCode {
+  return state === "in_grace" ? "GRACE_PERIOD" : "VALID";
+}
+
+/** Whether a code is that of a license that may be used. */
+export function isValid(code: Evaluation["code"]): code is ValidCode {
+  return code === "VALID" || code === "GRACE_PERIOD";
+}
+
 /** The first denial, as `evaluate` reports it, without the results of all checks; null: the terms allow it. */
 export function denialOf(
   terms: LicenseTerms,
@@ -92,7 +112,8 @@ export function denialOf(
 ): LicenseDenialCode | MachineDenialCode | null;
 export function denialOf(terms: LicenseTerms, circumstances: Circumstances): DenialCode | null;
 export function denialOf(terms: LicenseTerms, circumstances: Circumstances): DenialCode | null {
-  for (const { passes, code } of licenseChecks) if (!passes(terms, circumstances.day)) return code;
+  const { day, app = unreported } = circumstances;
+  for (const { passes, code } of licenseChecks) if (!passes(terms, day, app)) return code;
   for (const { isMade, passes, code } of circumstanceChecks) {
     if (isMade(circumstances) && !passes(terms, circumstances)) return code(circumstances);
   }
@@ -100,7 +121,7 @@ export function denialOf(terms: LicenseTerms, circumstances: Circumstances): Den
 }
 
 type MachineCircumstances =
-  & Pick<Circumstances, "day" | "activation">
+  & Pick<Circumstances, "day" | "app" | "activation">
   & { activationsInUse?: never; seatsInUse?: never };
 
 /** Evaluates the terms of a license: makes every check, failed or not, for which there are facts. */
@@ -110,14 +131,16 @@ export function evaluate(
 ): Evaluation<LicenseDenialCode | MachineDenialCode>;
 export function evaluate(terms: LicenseTerms, circumstances: Circumstances): Evaluation;
 export function evaluate(terms: LicenseTerms, circumstances: Circumstances): Evaluation {
-  const { day } = circumstances;
-  const checks = licenseChecks.map(({ name, code, passes, limit }): CheckResult => ({
-    name,
-    passed: passes(terms, day),
-    code,
-    actual: limit ? day : null,
-    limit: limit?.(terms) ?? null,
-  }));
+  const { day, app = unreported } = circumstances;
+  const checks = licenseChecks
+    .filter(({ isMade }) => isMade === undefined || isMade(terms, day))
+    .map(({ name, code, passes, actual, limit }): CheckResult => ({
+      name,
+      passed: passes(terms, day, app),
+      code,
+      actual: actual ? actual(app) : limit ? day : null,
+      limit: limit?.(terms, day) ?? null,
+    }));
   for (const { name, isMade, passes, code, actual, limit } of circumstanceChecks) {
     if (!isMade(circumstances)) continue;
     checks.push({
@@ -128,5 +151,5 @@ export function evaluate(terms: LicenseTerms, circumstances: Circumstances): Eva
       limit: limit(terms),
     });
   }
-  return { code: denialOf(terms, circumstances) ?? "VALID", checks };
+  return { code: denialOf(terms, circumstances) ?? validCodeOf(stateOf(terms, day)), checks };
 }

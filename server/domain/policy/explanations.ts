@@ -8,6 +8,7 @@ import {
   extendPeriod,
   type PeriodEnd,
 } from "../calendar.ts";
+import { stateOf } from "./expiry.ts";
 import type { CheckResult } from "./evaluate.ts";
 import type { Terms } from "./inputs.ts";
 import type { LicenseTerms } from "./terms.ts";
@@ -21,6 +22,9 @@ export interface Remedy {
     | "change_first_day"
     | "renew"
     | "change_last_day"
+    | "change_versions"
+    | "change_last_update_day"
+    | "install_version"
     | "activate_device"
     | "raise_activation_limit"
     | "deactivate_device"
@@ -90,12 +94,48 @@ function explainedBy(name: CheckResult["name"]): Explained {
       };
     case "not_expired":
       return {
-        passed: ({ limit }) =>
-          limit === null ? "The license never expires." : `The license is valid until ${limit}.`,
+        passed: ({ limit }, { license, day }) => {
+          if (limit === null) return "The license never expires.";
+          switch (stateOf({ ...license, isActive: true }, day)) {
+            case "in_grace":
+              return `The license ended on ${license.validUntil}; its grace period ends on ${limit}.`;
+            case "expired":
+              return `The license expired after ${limit}, and its terms allow its use.`;
+            default:
+              return `The license is valid until ${license.validUntil}.`;
+          }
+        },
         failed: ({ limit }) => `The license expired after ${limit}.`,
         remedies: (_check, { license, day }) => [
           ...renewals(license, day),
           remedy("change_last_day", `Set the last day to ${day} or later, or to never.`, { validUntil: day }),
+        ],
+      };
+    case "version_covered":
+      return {
+        passed: ({ actual, limit }) =>
+          actual === null
+            ? `The app has reported no version. The license covers ${limit}.`
+            : `Version ${actual} is covered by ${limit}.`,
+        failed: ({ actual, limit }) => `Version ${actual} is outside the versions of the license, ${limit}.`,
+        remedies: ({ limit }) => [
+          remedy("install_version", `Install a version within ${limit}.`),
+          remedy("change_versions", "Change the versions of the license, or cover any.", { versions: null }),
+        ],
+      };
+    case "updates_included":
+      return {
+        passed: ({ actual, limit }) =>
+          actual === null
+            ? `Releases until ${limit} are included; the app's version is none of the releases.`
+            : `The app's version was released on ${actual}; releases until ${limit} are included.`,
+        failed: ({ actual, limit }) =>
+          `The app's version was released on ${actual}, after the last day of updates, ${limit}.`,
+        remedies: ({ actual, limit }) => [
+          remedy("install_version", `Install a version that was released on ${limit} or earlier.`),
+          remedy("change_last_update_day", `Set the last day of updates to ${actual} or later.`, {
+            updatesUntil: actual as CalendarDay,
+          }),
         ],
       };
     case "activated":

@@ -2,6 +2,7 @@
 // field here and a column of `plans` and of `licenses` with the same default; what it decides belongs to the checks.
 import { z } from "zod";
 import { code, period, usageLimit } from "../input_fields.ts";
+import { parseVersionRange } from "./version_range.ts";
 
 /** A number of 30-day or shorter periods, hours or minutes: "P30D", "PT12H". */
 const timeSpan = z.string().regex(
@@ -53,7 +54,10 @@ export const terms = z.strictObject({
   updates: period.nullable().default(null).describe(
     "How long new releases are included; null: as long as the license is valid",
   ),
-  versions: z.string().trim().min(1).max(255).nullable().default(null).describe(
+  versions: z.string().trim().min(1).max(255).refine(
+    (text) => parseVersionRange(text) !== null,
+    "must be a range of versions such as >=2.0.0 <3.0.0, ^2.1, 2.x or 1.0 - 2.5",
+  ).nullable().default(null).describe(
     "Versions that are covered, a range such as >=2.0.0 <3.0.0; null: any",
   ),
   machineOverage: percent.nullable().default(0).describe(

@@ -1,5 +1,6 @@
 // Refuses what the terms of a license do not allow.
-import { refuse } from "../errors.ts";
+import { type ErrorFacts, refuse } from "../errors.ts";
+import { lastUpdateDay } from "./app_version.ts";
 import { type Circumstances, denialOf } from "./evaluate.ts";
 import type { LicenseTerms } from "./terms.ts";
 
@@ -17,7 +18,10 @@ export function requireValid(terms: LicenseTerms, circumstances: Circumstances):
       refuse(code, { validFrom: terms.validFrom });
       break;
     case "LICENSE_EXPIRED":
-      refuse(code, { validUntil: terms.validUntil });
+      refuse(code, expiredFacts(terms));
+      break;
+    case "VERSION_NOT_ENTITLED":
+      refuse(code, { versions: terms.versions, updatesUntil: lastUpdateDay(terms, circumstances.day) });
       break;
     case "ACTIVATION_LIMIT_REACHED":
       refuse(code, {
@@ -35,4 +39,9 @@ export function requireValid(terms: LicenseTerms, circumstances: Circumstances):
     default:
       refuse(code);
   }
+}
+
+/** The facts of `LICENSE_EXPIRED`. Where versions of the app stay valid, it is refused only while the app's is unknown. */
+export function expiredFacts({ validUntil, afterExpiry }: LicenseTerms): ErrorFacts["LICENSE_EXPIRED"] {
+  return afterExpiry === "entitled_versions" ? { validUntil, reason: "version_unknown" } : { validUntil };
 }

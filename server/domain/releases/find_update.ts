@@ -1,7 +1,8 @@
 // Which update an app of some version is offered.
 import type { PublishedRelease, PublishedReleases } from "./published.ts";
 import type { ReleaseRow } from "./releases.ts";
-import { channelOf, compareVersions, type Version } from "./version.ts";
+import { channelOf } from "./version.ts";
+import { compareVersions, type Version } from "../version_order.ts";
 
 export interface UpdateInfo {
   updateAvailable: boolean;
@@ -11,13 +12,20 @@ export interface UpdateInfo {
   isMandatory: boolean;
 }
 
+export type ReleaseFilter = (release: PublishedRelease) => boolean;
+
 /**
  * The update for an app. A release that is older than the app's version is never an update.
  *
  * @param current the app's version; null when it is unknown, for which no update is available
+ * @param isCovered which releases the license covers; null: all. No other is offered
  */
-export function chooseUpdate(releases: PublishedReleases, current: Version | null): UpdateInfo {
-  const { eligible, newer } = releasesAfter(releases, current);
+export function chooseUpdate(
+  releases: PublishedReleases,
+  current: Version | null,
+  isCovered: ReleaseFilter | null = null,
+): UpdateInfo {
+  const { eligible, newer } = releasesAfter(releases, current, isCovered);
   return {
     updateAvailable: newer.length > 0,
     latest: eligible[0] ?? null,
@@ -32,12 +40,16 @@ export function chooseUpdate(releases: PublishedReleases, current: Version | nul
 export function releasesAfter(
   { offered, channels }: PublishedReleases,
   current: Version | null,
+  isCovered: ReleaseFilter | null = null,
 ): { eligible: readonly PublishedRelease[]; newer: readonly PublishedRelease[] } {
   if (!current) {
-    const eligible = [offered.stable, offered.beta, offered.alpha].find(({ length }) => length > 0) ?? [];
+    const eligible = [offered.stable, offered.beta, offered.alpha]
+      .map((releases) => isCovered ? releases.filter(isCovered) : releases)
+      .find(({ length }) => length > 0) ?? [];
     return { eligible, newer: [] };
   }
-  const eligible = offered[channels.get(current.key) ?? channelOf(current)];
+  const published = offered[channels.get(current.key) ?? channelOf(current)];
+  const eligible = isCovered ? published.filter(isCovered) : published;
   const firstKnown = eligible.findIndex(({ parsed }) => compareVersions(parsed, current) <= 0);
   return { eligible, newer: eligible.slice(0, firstKnown === -1 ? eligible.length : firstKnown) };
 }

@@ -5,7 +5,8 @@ import type { Context } from "../context.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { type MaybePromise, whenKnown } from "../when_known.ts";
 import type { ReleaseRow } from "./releases.ts";
-import { type Channel, compareVersions, parseReleaseVersion, type Version } from "./version.ts";
+import { type Channel, parseReleaseVersion } from "./version.ts";
+import { compareVersions, type Version } from "../version_order.ts";
 
 export type PublishedRelease = ReleaseRow & { parsed: Version };
 
@@ -14,6 +15,8 @@ export interface PublishedReleases {
   offered: Record<Channel, readonly PublishedRelease[]>;
   /** The channels of all releases, those with a date ahead included, by the version's key. */
   channels: ReadonlyMap<string, Channel>;
+  /** The days of the same releases. */
+  days: ReadonlyMap<string, CalendarDay>;
 }
 
 /** The releases that a product offers today. */
@@ -41,5 +44,6 @@ function publishedOf(rows: readonly ReleaseRow[], today: CalendarDay): Published
       alpha: published,
     },
     channels: new Map(all.map(({ parsed, channel }) => [parsed.key, channel])),
+    days: new Map(all.map(({ parsed, releaseDate }) => [parsed.key, releaseDate])),
   };
 }

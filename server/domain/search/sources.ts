@@ -53,6 +53,7 @@ export interface SearchSource {
 
 const stateNames = {
   active: "Active",
+  in_grace: "In grace",
   inactive: "Inactive",
   not_yet_valid: "Not yet valid",
   expired: "Expired",

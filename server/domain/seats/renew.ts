@@ -4,6 +4,7 @@ import { type Context, noteSubject } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { requireValid } from "../policy/require_valid.ts";
 import { runShared } from "../shared_work.ts";
+import { machineVersionOf } from "./machine_version.ts";
 import { getSeat, type SeatRow, type SeatUsage } from "./seat.ts";
 import { renewSeats, seatRequest } from "./seat_batches.ts";
 
@@ -11,14 +12,15 @@ import { renewSeats, seatRequest } from "./seat_batches.ts";
  * Renews a seat for another time to live.
  *
  * @throws DomainError `SESSION_NOT_FOUND` when it ended or expired, `LICENSE_INACTIVE`, `LICENSE_NOT_YET_VALID`,
- *   `LICENSE_EXPIRED`
+ *   `LICENSE_EXPIRED`, `VERSION_NOT_ENTITLED`
  */
 export async function renewSeat(ctx: Context, seatId: string): Promise<SeatRow & SeatUsage> {
   const day = dayOf(ctx.now);
-  const request = { ...seatRequest(ctx, seatId), day };
+  const request = { ...seatRequest(ctx, seatId), day, isVersionEntitled: false };
   const seat = await runShared(ctx, renewSeats, request, async ({ isLast }) => {
-    const { license } = await getSeat(ctx, seatId);
-    requireValid(license, { day });
+    const { license, activationId } = await getSeat(ctx, seatId);
+    requireValid(license, { day, app: await machineVersionOf(ctx, license, { id: activationId }) });
+    request.isVersionEntitled = true;
     if (isLast) refuse("SESSION_NOT_FOUND");
   });
   noteSubject(ctx, seat.licenseId, seat.activationId);

@@ -16,6 +16,8 @@ export interface SeatRequest extends EventCaller {
 export interface RenewalRequest extends SeatRequest {
   /** Today in UTC. */
   day: CalendarDay;
+  /** Whether the license was found to cover the app's version. Without that it is undecided where the version decides. */
+  isVersionEntitled: boolean;
 }
 
 /** What a seat that ended belonged to, and what is left in use. */
@@ -33,8 +35,8 @@ export function seatRequest(ctx: Context, seatId: string): SeatRequest {
  * Renews seats.
  *
  * @param options.waits whether it waits for seats that another transaction has locked
- * @returns a result for each request, in order; null when there is no such seat in use, its license is not usable, or the
- *   seat is locked
+ * @returns a result for each request, in order; null when there is no such seat in use, its license is not usable, the
+ *   seat is locked, or the app's version decides and was not evaluated
  */
 export async function renewSeats(
   db: Db,
@@ -42,14 +44,15 @@ export async function renewSeats(
   { waits }: { waits: boolean },
 ): Promise<((SeatRow & SeatUsage) | null)[]> {
   const own = {
-    names: db`seat_id, product_id, day`,
+    names: db`seat_id, product_id, day, is_version_entitled`,
     arrays: db`
       ${requests.map(({ seatId }) => seatId)}::uuid[], ${
       requests.map(({ productId }) => productId)
     }::bigint[],
-      ${requests.map(({ day }) => day)}::date[]`,
+      ${requests.map(({ day }) => day)}::date[],
+      ${requests.map(({ isVersionEntitled }) => isVersionEntitled ? 1 : 0)}::integer[]`,
   };
-  const isUsable = usableOn({ db }, "l", db`r.day`);
+  const isUsable = usableOn({ db }, "l", db`r.day`, { isEntitled: db`r.is_version_entitled = 1` });
   const rows = await db<(SeatRow & SeatUsage & { position: number })[]>`
     with live as materialized (
       select

@@ -7,6 +7,7 @@ import { refuse } from "../errors.ts";
 import { requireKey } from "../licenses/key.ts";
 import { requireValid } from "../policy/require_valid.ts";
 import { runShared } from "../shared_work.ts";
+import { machineVersionOf } from "./machine_version.ts";
 import type { SeatRow, SeatUsage } from "./seat.ts";
 import { readSeatDemand } from "./seat_usage.ts";
 import { startSeats } from "./start_batch.ts";
@@ -26,7 +27,8 @@ type StartedSeat = SeatRow & SeatUsage;
  * the same seat again, also when the license is at its limit. One that comes back later gets a new seat.
  *
  * @throws DomainError `INVALID_LICENSE`, `LICENSE_INACTIVE`, `LICENSE_NOT_YET_VALID`, `LICENSE_EXPIRED`,
- *   `NOT_ACTIVATED`, `ACTIVATION_INACTIVE`, `SESSION_LIMIT_REACHED`, also while free seats are kept for those who wait
+ *   `VERSION_NOT_ENTITLED`, `NOT_ACTIVATED`, `ACTIVATION_INACTIVE`, `SESSION_LIMIT_REACHED`, also while free seats are kept
+ *   for those who wait
  */
 export async function startSeat(ctx: Context, input: SeatInput): Promise<StartedSeat> {
   const { seat } = await startOrQueue(ctx, { ...input, ticket: null, queue: false });
@@ -57,17 +59,24 @@ export async function startOrQueue(
     seatId,
     ticket,
     waits,
+    isVersionEntitled: false,
   };
   const result = await runShared(ctx, startSeats, request, async ({ isLast }) => {
     const { license, activation } = await getValidationData(ctx, licenseKey, hardwareId, { uncached: true });
-    requireValid(license, { day, activation });
+    // The app reported its version when it was activated, or since.
+    const app = await machineVersionOf(ctx, license, activation);
+    requireValid(license, { day, app, activation });
+    // A seat of a license on which the version decides is started in the second attempt.
+    const isUndecided = app !== undefined && !request.isVersionEntitled;
+    request.isVersionEntitled = true;
+    if (isUndecided && !isLast) return;
     const demand = await readSeatDemand(ctx, activation!.id, { seatId, ticket });
     if (demand.hasSeat && !isLast) return;
     if (ticket && demand.hasQueue && !demand.isQueued) refuse("TICKET_NOT_FOUND");
     if (waits && demand.hasQueue && !isLast) return;
     // A license that changes faster than it can be read counts as full.
     const seatsInUse = isLast ? Math.max(demand.activeSessions, license.maxUsers) : demand.activeSessions;
-    requireValid(license, { day, seatsInUse, waiting: demand.waiting });
+    requireValid(license, { day, app, seatsInUse, waiting: demand.waiting });
   });
   const { licenseId, activationId } = result.seat ?? result.queued;
   noteSubject(ctx, licenseId, activationId);

@@ -13,6 +13,8 @@ export interface StartRequest extends LicenseRequest {
   hardwareId: string;
   /** Today in UTC. */
   day: CalendarDay;
+  /** Whether the license was found to cover the app's version. Without that it is undecided where the version decides. */
+  isVersionEntitled: boolean;
   /** The seat that the app had; null: none that it knows of. */
   seatId: string | null;
   /** The ticket that the app holds; null: none that it knows of. */
@@ -38,7 +40,8 @@ type StartedRow = SeatRow & SeatUsage & { position: number; queuedAt: Date | nul
  *
  * @param options.waits whether it waits for licenses and seats that another transaction has locked
  * @returns a result for each request, in order; null when license or machine are not usable, no seat is free and the caller
- *   does not wait, its ticket is gone, and when it is undecided: of several requests for one seat the first is decided
+ *   does not wait, its ticket is gone, and when it is undecided: the app's version decides and was not evaluated,
+ *   of several requests for one seat the first is decided
  */
 export async function startSeats(
   db: Db,
@@ -48,11 +51,12 @@ export async function startSeats(
   const locking = waits ? db`` : db`skip locked`;
   const rows = await transaction(db, async (db) => {
     const own = {
-      names: db`hardware_id, day, seat_id, ticket, waits`,
+      names: db`hardware_id, day, seat_id, ticket, waits, is_version_entitled`,
       arrays: db`
         ${requests.map(({ hardwareId }) => hardwareId)}::text[], ${requests.map(({ day }) => day)}::date[],
         ${requests.map(({ seatId }) => seatId)}::uuid[], ${requests.map(({ ticket }) => ticket)}::uuid[],
-        ${requests.map(({ waits }) => String(waits))}::text[]::boolean[]`,
+        ${requests.map(({ waits }) => String(waits))}::text[]::boolean[],
+        ${requests.map(({ isVersionEntitled }) => isVersionEntitled ? 1 : 0)}::integer[]`,
     };
     const request = requestRows(db, requests, own);
     // A seat that is renewed meanwhile is locked, and no longer expired when it can be deleted.

@@ -8,6 +8,7 @@ import { TICKET_TIME_TO_LIVE } from "./tickets.ts";
 export function machineRows(db: Db, licenseIds: number[]): Fragment {
   const instance = db`
     case when l.seat_scope = 'machine' then coalesce(r.seat_id::text, r.ticket::text, r.position::text) end`;
+  const isUsable = usableOn({ db }, "l", db`r.day`, { isEntitled: db`r.is_version_entitled = 1` });
   // A machine is deactivated under the license's lock, so it stays active until the seat is inserted.
   return db`
     select distinct on (a.id, ${instance})
@@ -18,7 +19,7 @@ export function machineRows(db: Db, licenseIds: number[]): Fragment {
     join licenses l on l.id = r.license_id
     join activations a on a.license_id = l.id and a.hardware_id = r.hardware_id
     where l.id = any(${licenseIds}::bigint[]) and a.is_active
-      and (r.product_id is null or l.product_id = r.product_id) and ${usableOn({ db }, "l", db`r.day`)}
+      and (r.product_id is null or l.product_id = r.product_id) and ${isUsable}
     order by a.id, ${instance}, r.position`;
 }
 

@@ -93,6 +93,9 @@ export const settingsSchema = z.object({
   mailLicenseExpiring: z.boolean().default(false).describe(
     "Whether customers are reminded 30, 7 and 1 days before a license expires",
   ),
+  mailLicenseInGrace: z.boolean().default(false).describe(
+    "Whether customers are emailed when a license has ended and works for the days of its grace period",
+  ),
   mailLicenseExpired: z.boolean().default(false).describe(
     "Whether customers are emailed when a license has expired",
   ),

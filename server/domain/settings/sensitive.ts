@@ -31,6 +31,7 @@ export const isSensitiveSetting: Record<SettingName, boolean> = {
   mailLicenseDelivered: false,
   mailLicenseExpired: false,
   mailLicenseExpiring: false,
+  mailLicenseInGrace: false,
   mailLicenseRenewed: false,
   mailLimitReached: false,
   mailLogo: true,

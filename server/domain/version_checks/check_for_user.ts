@@ -1,8 +1,10 @@
 // The update check of an app whose user signs in. The user's license determines the product; without one it is the
 // product of the trial.
+import { dayOf } from "../calendar.ts";
 import type { Context } from "../context.ts";
 import { findEntitlement } from "../entitlements/entitlement.ts";
 import { refuse } from "../errors.ts";
+import { coveredReleases } from "../policy/app_version.ts";
 import { chooseUpdate, type UpdateInfo } from "../releases/find_update.ts";
 import { getPublishedReleases } from "../releases/published.ts";
 import { parseVersion } from "../releases/version.ts";
@@ -22,7 +24,8 @@ export async function checkUserVersion(
   const entitlement = user && await findEntitlement(ctx, user.id, user.deviceId);
   const productId = entitlement?.productId ?? await findTrialProduct(ctx);
   if (productId === null) return { updateAvailable: false, latest: null, isMandatory: false };
-  return chooseUpdate(await getPublishedReleases(ctx, productId), current);
+  const releases = await getPublishedReleases(ctx, productId);
+  return chooseUpdate(releases, current, entitlement && coveredReleases(entitlement, dayOf(ctx.now)));
 }
 
 /** The oldest product with the trial plan, or the oldest product. */

@@ -30,7 +30,7 @@ export async function loadLicenses(db: Db, { licenses, customers, users }: Sizes
         type, bench.random(id, 33) >= 0.03, valid_from, valid_until,
         (select min(size) from unnest(array[1, 3, 5, 10, 25, 50, 100, 1000]) as size where size >= bench.machines_of(id)),
         (array[1, 5, 10, 50, 100])[1 + floor(bench.random(id, 34) * 5)::integer], bench.active_machines_of(id),
-        next_expiry_notice(valid_until, current_date), created_at,
+        next_expiry_notice(valid_until, 0, current_date), created_at,
         created_at + (now() - created_at) * bench.random(id, 35),
         case when bench.random(id, 36) < 0.02 then now() - bench.random(id, 37) * interval '60 days' end
       from unnest(${keys}::text[]) with ordinality as given (key, position)

@@ -18,7 +18,7 @@ export function panelLists(
         productId: [product],
         planId: [(n) => 1 + n % (3 * PRODUCTS)],
         type: ["perpetual", "subscription", "trial"],
-        state: ["active", "inactive", "not_yet_valid", "expired"],
+        state: ["active", "in_grace", "inactive", "not_yet_valid", "expired"],
         overLimit: [true, false],
         endsFrom: [() => day(-900), () => day(0), () => day(300)],
         endsBy: [() => day(-900), () => day(0), () => day(30)],

@@ -73,6 +73,7 @@ export const eventLabels: Record<EventType, string> = {
   "api_key.body_logging_changed": "Logging of bodies changed",
   "settings.changed": "Setting updated",
   "license.expiring": "License expiring",
+  "license.grace_started": "Grace period started",
   "license.expired": "License expired",
   "license.delivery_requested": "Email with the license key requested",
   "settings.template_changed": "Email template updated",

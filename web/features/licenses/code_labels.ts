@@ -1,9 +1,11 @@
 // The codes that an app receives, in words.
 const codeLabels: Record<string, string> = {
   VALID: "Allowed",
+  GRACE_PERIOD: "Allowed, in grace period",
   LICENSE_INACTIVE: "License disabled",
   LICENSE_NOT_YET_VALID: "License has not started",
   LICENSE_EXPIRED: "License expired",
+  VERSION_NOT_ENTITLED: "Version not included",
   NOT_ACTIVATED: "Device is not activated",
   ACTIVATION_INACTIVE: "Device was deactivated",
   ACTIVATION_LIMIT_REACHED: "Activation limit reached",

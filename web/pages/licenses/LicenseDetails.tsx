@@ -9,6 +9,7 @@ import { Card } from "../../ui/Card.tsx";
 import { DetailList } from "../../ui/DetailList.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { UsageBar } from "../../ui/UsageBar.tsx";
+import { describeEnd } from "./describe_end.ts";
 import { type License, startLabels } from "./license_actions.ts";
 import { describeEntitlements } from "../../features/terms/entitlements.ts";
 import { ExpiryDate } from "../../features/licenses/ExpiryDate.tsx";
@@ -67,9 +68,7 @@ export function LicenseDetails(props: { license: License }) {
             "Renewed by",
             <>{props.license.duration ? formatDuration(props.license.duration) : emptyValue}</>,
           ],
-          ...props.license.updatesUntil === null
-            ? []
-            : [["Updates until", <>{formatDay(props.license.updatesUntil)}</>] as [string, JSX.Element]],
+          ["After the end", describeEnd(props.license)],
           ["Other terms", <TermList terms={props.license} />],
           [
             "Features",

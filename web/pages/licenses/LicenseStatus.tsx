@@ -49,6 +49,10 @@ export function LicenseStatus(props: { license: License }) {
         </Show>
         <Show when={props.license.disabledReason}>{(reason) => <>: {reason()}</>}</Show>
       </Match>
+      <Match when={props.license.state === "in_grace"}>
+        Ended {formatDaysUntil(props.license.validUntil!)}, in grace until{" "}
+        {formatDay(props.license.graceEnds)}
+      </Match>
       <Match when={props.license.state === "expired"}>
         Expired {formatDaysUntil(props.license.validUntil!)} ({formatDay(props.license.validUntil)})
       </Match>

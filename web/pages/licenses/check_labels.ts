@@ -1,4 +1,5 @@
 // Validation codes and checks in words.
+import { type CalendarDay, isBefore } from "../../../server/domain/calendar.ts";
 import { formatDay, formatDaysUntil, formatNumber } from "../../lib/format.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 
@@ -18,9 +19,14 @@ export function describeCheck({ name, passed, actual, limit }: Check): string {
         : `Starts ${formatDaysUntil(String(limit))} (${formatDay(String(limit))})`;
     case "not_expired":
       if (limit === null) return "Never expires";
-      return passed
+      // An expired license may be valid by its terms.
+      return passed && !isBefore(limit as CalendarDay, actual as CalendarDay)
         ? `Expires ${formatDaysUntil(String(limit))} (${formatDay(String(limit))})`
         : `Expired ${formatDaysUntil(String(limit))} (${formatDay(String(limit))})`;
+    case "version_covered":
+      return `${passed ? "Covers" : "Does not cover"} ${actual ?? "an unknown version"}: ${limit}`;
+    case "updates_included":
+      return `${passed ? "" : "Version is not included: "}Updates until ${formatDay(String(limit))}`;
     case "activated":
       if (passed) return "Device is activated";
       return actual === "inactive" ? "Device was deactivated" : "Device not activated yet";
@@ -34,4 +40,11 @@ export function describeCheck({ name, passed, actual, limit }: Check): string {
 }
 
 /** Checks of the license itself: when one fails, every device is rejected. */
-export const licenseChecks = new Set<Check["name"]>(["not_deleted", "enabled", "started", "not_expired"]);
+export const licenseChecks = new Set<Check["name"]>([
+  "not_deleted",
+  "enabled",
+  "started",
+  "not_expired",
+  "version_covered",
+  "updates_included",
+]);

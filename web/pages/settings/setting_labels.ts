@@ -57,6 +57,7 @@ export const settingLabels: Record<SettingName, SettingLabels> = {
   mailFooter: { title: "Footer" },
   mailLicenseDelivered: { title: "License delivered" },
   mailLicenseExpiring: { title: "License expiring" },
+  mailLicenseInGrace: { title: "License in grace period" },
   mailLicenseExpired: { title: "License expired" },
   mailLicenseRenewed: { title: "License renewed" },
   mailLimitReached: { title: "Activation limit reached" },
@@ -117,6 +118,7 @@ export const settingGroups: { title: string; hint: string; names: SettingName[] 
     names: [
       "mailLicenseDelivered",
       "mailLicenseExpiring",
+      "mailLicenseInGrace",
       "mailLicenseExpired",
       "mailLicenseRenewed",
       "mailLimitReached",

@@ -20,7 +20,12 @@ const machine = z.strictObject({
 });
 const fingerprint = z.strictObject({ hardwareId: z.string() });
 const rebound = fingerprint.extend({ changedComponents: z.array(z.string()) });
-const expiry = z.strictObject({ validUntil: z.iso.date(), daysLeft: z.int() });
+const expiry = z.strictObject({
+  validUntil: z.iso.date(),
+  daysLeft: z.int(),
+  /** The last day of grace; absent in events of earlier versions. */
+  graceEnds: z.iso.date().nullable().optional(),
+});
 const ends = z.strictObject({ validUntil: z.iso.date(), updatesUntil: z.iso.date().optional() });
 const start = z.strictObject({
   startedWith: z.enum(["first_activation", "first_validation", "first_sign_in"]),
@@ -153,16 +158,29 @@ export const licenseEvents = {
     subject: "license",
     after: expiry,
     refreshes: ["licenses"],
-    publicData: ({ after: { validUntil, daysLeft } }: RecordedAfter<typeof expiry>) => ({
+    publicData: ({ after: { validUntil, daysLeft, graceEnds = null } }: RecordedAfter<typeof expiry>) => ({
       validUntil,
       daysLeft,
+      graceEnds,
+    }),
+  },
+  "license.grace_started": {
+    subject: "license",
+    after: expiry,
+    refreshes: ["licenses", "customers", "statistics"],
+    publicData: ({ after: { validUntil, graceEnds } }: RecordedAfter<typeof expiry>) => ({
+      validUntil,
+      graceEnds: graceEnds!,
     }),
   },
   "license.expired": {
     subject: "license",
     after: expiry,
     refreshes: ["licenses", "customers", "statistics"],
-    publicData: ({ after: { validUntil } }: RecordedAfter<typeof expiry>) => ({ validUntil }),
+    publicData: ({ after: { validUntil, graceEnds = null } }: RecordedAfter<typeof expiry>) => ({
+      validUntil,
+      graceEnds,
+    }),
   },
   "license.activated": {
     subject: "activation",

@@ -17,6 +17,9 @@ export interface PublicEventDescription<Type extends PublicEventType = PublicEve
 }
 
 const noFields = z.object({});
+const graceEnds = z.iso.date().nullable().describe(
+  "Last day of the grace period after the last valid day, inclusive; null: none",
+);
 
 const machine = {
   hardwareId: "unique-hardware-identifier",
@@ -101,16 +104,29 @@ export const publicEvents: { readonly [Type in PublicEventType]: PublicEventDesc
     fields: z.object({
       validUntil: z.iso.date().describe("Last valid day, inclusive"),
       daysLeft: z.int().describe("Days until then"),
+      graceEnds,
     }),
     ids: "license",
-    example: { validUntil: "2026-01-31", daysLeft: 7 },
+    example: { validUntil: "2026-01-31", daysLeft: 7, graceEnds: null },
+  },
+  "license.grace_started": {
+    title: "License in grace period",
+    description:
+      "The last day of a license is over, and its grace period has begun: it stays valid, with the code GRACE_PERIOD. Sent once for each expiration date.",
+    fields: z.object({
+      validUntil: z.iso.date().describe("The day that was the last one"),
+      graceEnds: z.iso.date().describe("Last day of the grace period, inclusive"),
+    }),
+    ids: "license",
+    example: { validUntil: "2026-01-31", daysLeft: 0, graceEnds: "2026-02-14" },
   },
   "license.expired": {
     title: "License expired",
-    description: "The last day of a license is over. Sent once for each expiration date.",
-    fields: z.object({ validUntil: z.iso.date().describe("The day that was the last one") }),
+    description:
+      "The last day of a license, and the grace period if it has one, are over. Sent once for each expiration date.",
+    fields: z.object({ validUntil: z.iso.date().describe("The day that was the last one"), graceEnds }),
     ids: "license",
-    example: { validUntil: "2026-01-31", daysLeft: 0 },
+    example: { validUntil: "2026-01-31", daysLeft: 0, graceEnds: null },
   },
   "license.activated": {
     title: "License activated",

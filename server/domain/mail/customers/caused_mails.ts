@@ -5,6 +5,7 @@ import type { Context } from "../../context.ts";
 import { foldEmail } from "../../email_address.ts";
 import type { EventType } from "../../events/record.ts";
 import { maskKey } from "../../licenses/pasted_key.ts";
+import { graceEndOf } from "../../policy/expiry.ts";
 import type { LicenseState } from "../../policy/terms.ts";
 import type { CustomerMailKind } from "../kinds/customer_mails.ts";
 import { settingOf } from "../kinds/settings.ts";
@@ -24,6 +25,7 @@ export interface CausingEvent {
   /** On the day of the context. */
   state: LicenseState;
   validUntil: CalendarDay | null;
+  graceDays: number;
   maxActivations: number;
   activationsInUse: number;
   product: string;
@@ -68,6 +70,7 @@ export const kindOf = {
   "license.created": "licenseDelivered",
   "license.delivery_requested": "licenseDelivered",
   "license.expiring": "licenseExpiring",
+  "license.grace_started": "licenseInGrace",
   "license.expired": "licenseExpired",
   "license.updated": "licenseRenewed",
   "license.renewed": "licenseRenewed",
@@ -122,6 +125,8 @@ interface OwnValues {
 function valuesOf(ctx: Context, event: CausingEvent): OwnValues | null {
   const { before, after, validUntil, state, maxActivations } = event;
   const expiresOn = validUntil && writeDay(validUntil);
+  const graceEnd = graceEndOf(event);
+  const graceEnds = graceEnd && writeDay(graceEnd);
   switch (event.type as CausingType) {
     case "license.created":
       if (after?.origin !== "single") return null;
@@ -132,8 +137,11 @@ function valuesOf(ctx: Context, event: CausingEvent): OwnValues | null {
       if (state !== "active" || validUntil === null || after?.validUntil !== validUntil) return null;
       const days = daysBetween(dayOf(ctx.now), validUntil);
       const timeLeft = days === 0 ? "less than a day" : days === 1 ? "1 day" : `${days} days`;
-      return { values: { timeLeft, expiresOn }, until: endOf(validUntil) };
+      return { values: { timeLeft, expiresOn, graceEnds }, until: endOf(validUntil) };
     }
+    case "license.grace_started":
+      if (state !== "in_grace" || after?.validUntil !== validUntil) return null;
+      return { values: { expiresOn, graceEnds }, until: endOf(graceEnd!) };
     case "license.expired":
       if (state !== "expired" || after?.validUntil !== validUntil) return null;
       return { values: { expiresOn } };
@@ -145,7 +153,9 @@ function valuesOf(ctx: Context, event: CausingEvent): OwnValues | null {
     }
     case "usage.threshold":
       // The first device of a license for one is no news.
-      if (state !== "active" || event.isLimitKnown || maxActivations <= 1) return null;
+      if (state !== "active" && state !== "in_grace" || event.isLimitKnown || maxActivations <= 1) {
+        return null;
+      }
       if (after?.of !== "activations" || after.threshold !== 100 || event.activationsInUse < maxActivations) {
         return null;
       }

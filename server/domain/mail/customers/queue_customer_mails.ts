@@ -80,7 +80,7 @@ async function readCauses(ctx: Context, ids: number[]): Promise<CausingEvent[]> 
       e.uid, e.type, e.occurred_at, e.traceparent, e.before, e.after, l.id as license_id,
       ${shownKey(ctx, ctx.db`l.key`)} as key, ${
     stateOn(ctx, "l", dayOf(ctx.now))
-  } as state, l.valid_until, l.max_activations, l.activations_in_use, p.name as product, pl.name as plan,
+  } as state, l.valid_until, l.grace_days, l.max_activations, l.activations_in_use, p.name as product, pl.name as plan,
       c.id as customer_id, c.name as customer_name, case when c.deleted_at is null then c.email end as customer_email,
       u.id as user_id, u.name as user_name, u.email as user_email, a.machine_name,
       e.type = 'license.activated'

@@ -26,6 +26,11 @@ const expiresOn = {
   isOptional: true,
 } as const;
 const lastDay = { description: "The last day of the license", sample: "25 November 2027" } as const;
+const lastGraceDay = {
+  description: "The last day of the grace period, in which the license still works",
+  sample: "9 December 2027",
+} as const;
+const graceEnds = { ...lastGraceDay, isOptional: true } as const;
 const common = { name: recipientName, brand: brandName, product, plan } as const;
 
 export const customerMails = {
@@ -64,6 +69,7 @@ Keep this email: you will need the key when you change devices.`,
       license,
       timeLeft: { description: "How long it is valid", sample: "7 days" },
       expiresOn: lastDay,
+      graceEnds,
     },
     required: ["expiresOn"],
     subject: "{{product}}: your license expires in {{timeLeft}}",
@@ -74,11 +80,29 @@ Your license for {{product}} expires in {{timeLeft}}, on {{expiresOn}}.
 License:
 {{license}}
 
+Renew it by then to avoid an interruption.
+
+After that day it still works until {{graceEnds}}.`,
+  },
+  licenseInGrace: {
+    title: "License in grace period",
+    description: "A license expired the day before and still works for the days of its grace period",
+    audience: "customers",
+    variables: { ...common, license, expiresOn: lastDay, graceEnds: lastGraceDay },
+    required: ["graceEnds"],
+    subject: "{{product}}: your license has expired and works until {{graceEnds}}",
+    body: `Hello {{name}},
+
+The last day of your license for {{product}} was {{expiresOn}}. It still works until {{graceEnds}}.
+
+License:
+{{license}}
+
 Renew it by then to avoid an interruption.`,
   },
   licenseExpired: {
     title: "License expired",
-    description: "A license expired the day before",
+    description: "A license, and its grace period if it has one, ended the day before",
     audience: "customers",
     variables: {
       ...common,

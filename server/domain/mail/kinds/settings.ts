@@ -9,6 +9,7 @@ type Switch = { [Name in keyof Settings]: Settings[Name] extends boolean ? Name 
 export const settingOf = {
   licenseDelivered: "mailLicenseDelivered",
   licenseExpiring: "mailLicenseExpiring",
+  licenseInGrace: "mailLicenseInGrace",
   licenseExpired: "mailLicenseExpired",
   licenseRenewed: "mailLicenseRenewed",
   limitReached: "mailLimitReached",
