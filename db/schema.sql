@@ -473,7 +473,7 @@ CREATE INDEX events_by_time ON ONLY public.events USING brin (occurred_at, id) W
 CREATE INDEX events_by_transaction ON ONLY public.events USING btree (transaction_id, id);
 CREATE INDEX events_by_type ON ONLY public.events USING btree (type, id DESC);
 CREATE TRIGGER events_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION events_are_append_only();
-CREATE TRIGGER notify_events AFTER INSERT ON public.events FOR EACH ROW WHEN ((new.type <> ALL (ARRAY['activation.over_limit'::text, 'activation.replaced'::text, 'activation.updated'::text, 'license.activated'::text, 'license.deactivated'::text, 'seat.ended'::text, 'seat.queued'::text, 'seat.started'::text, 'seat.unqueued'::text, 'session.state_changed'::text, 'user.signed_in'::text, 'user.signed_out'::text]))) EXECUTE FUNCTION notify_events();
+CREATE TRIGGER notify_events AFTER INSERT ON public.events FOR EACH ROW WHEN ((new.type <> ALL (ARRAY['activation.imported'::text, 'activation.over_limit'::text, 'activation.replaced'::text, 'activation.updated'::text, 'license.activated'::text, 'license.deactivated'::text, 'seat.ended'::text, 'seat.queued'::text, 'seat.started'::text, 'seat.unqueued'::text, 'session.state_changed'::text, 'user.signed_in'::text, 'user.signed_out'::text]))) EXECUTE FUNCTION notify_events();
 
 create table external_ids (
   dialect text not null,

@@ -55,6 +55,14 @@ const licensing: RouteDefinition[] = [
     ...thing("licenses", () => import("./pages/licenses/LicensePage.tsx"), "LicensePage"),
   },
   {
+    path: "/licenses/import",
+    component: page(() => import("./pages/licenses/ImportLicenses.tsx"), "ImportLicenses"),
+  },
+  {
+    path: "/devices/import",
+    component: page(() => import("./pages/devices/ImportDevices.tsx"), "ImportDevices"),
+  },
+  {
     path: "/license/:id/certificate",
     ...thing("licenses", () => import("./pages/licenses/Certificate.tsx"), "Certificate"),
   },

@@ -126,7 +126,8 @@ create trigger notify_events
 after insert on events
 for each row when (
   new.type not in (
-    'activation.over_limit', 'activation.replaced', 'activation.updated', 'license.activated', 'license.deactivated',
+    'activation.imported', 'activation.over_limit', 'activation.replaced', 'activation.updated', 'license.activated',
+    'license.deactivated',
     'seat.ended', 'seat.queued', 'seat.started', 'seat.unqueued', 'session.state_changed', 'user.signed_in',
     'user.signed_out'
   )

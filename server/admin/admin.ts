@@ -21,6 +21,7 @@ import { explanationEndpoints } from "./explanations.ts";
 import { identityProviderEndpoints } from "./identity_provider.ts";
 import { invitationEndpoints } from "./invitations.ts";
 import { jobEndpoints } from "./jobs.ts";
+import { licenseImportEndpoints } from "./license_import.ts";
 import { leadImportEndpoints } from "./lead_import.ts";
 import { leadEndpoints } from "./leads.ts";
 import { licenseActionEndpoints } from "./license_actions.ts";
@@ -101,6 +102,7 @@ export function adminEndpoints(guards: Guards, site: Site): Endpoint[] {
     ...leadEndpoints(guards),
     ...documentedLeadEndpoints(guards),
     ...leadImportEndpoints(guards),
+    ...licenseImportEndpoints(guards),
     ...userEndpoints(guards),
     ...dataProtectionEndpoints(guards),
     ...searchEndpoints(guards),

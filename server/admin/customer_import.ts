@@ -14,11 +14,15 @@ export function customerImportEndpoints(guards: Guards): Endpoint[] {
     guard: guards.manager,
     operations: { import: "importCustomers", exportInvalidRows: "exportInvalidCustomerRows" },
     objects: "customers",
-    duplicates: {
-      description:
-        "Handling of a row with the email address of an earlier row or of a customer, or without one with the name of one " +
-        "that has none either: skip it (the default), update the customer by its values, or add it",
-      byDefault: "skip",
+    columns: "the column Name is required",
+    rules: {
+      duplicates: {
+        description:
+          "Handling of a row with the email address of an earlier row or of a customer, or without one with the name of one " +
+          "that has none either: skip it (the default), update the customer by its values, or add it",
+        choices: ["skip", "update", "add"],
+        byDefault: "skip",
+      },
     },
     example: 'Name,Email,Tags,Notes\nACME Corp,billing@acme.example,"vip, reseller",Pays by invoice\n',
   });

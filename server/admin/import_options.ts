@@ -1,26 +1,35 @@
 // The options of an import: parameters of the query, or fields of the form before the file.
 import { z } from "zod";
-import {
-  columnMapping,
-  type DuplicateHandling,
-  duplicateHandling,
-  type ImportOptions,
-} from "../domain/imports/inputs.ts";
+import { columnMapping, type DuplicateHandling, type ImportOptions } from "../domain/imports/inputs.ts";
 import { safeParse } from "../domain/safe_parse.ts";
 import { parseJson, refuseUnstorable } from "../request/body.ts";
 import { refuseInput } from "../request/request_error.ts";
 
-/**
- * The options in the query.
- *
- * @param duplicates what is said of them
- */
-export const importQueryOf = (duplicates: string) =>
-  z.object({
+/** What a kind of table does with duplicates, and whether its import creates customers. */
+export interface ImportRules {
+  /** What is said of `duplicates`, the choices, and the one unless it is said. */
+  duplicates: {
+    description: string;
+    choices: readonly [DuplicateHandling, ...DuplicateHandling[]];
+    byDefault: DuplicateHandling;
+  };
+  createsCustomers?: boolean;
+}
+
+const flag = z.enum(["0", "1", "true", "false"]);
+
+export const isSet = (text: string | undefined): boolean => text === "1" || text === "true";
+
+/** The options in the query. */
+export function importQueryOf({ duplicates, createsCustomers }: ImportRules) {
+  const options = z.object({
     mapping: z.string().max(65_536).optional().describe(
       'JSON: the column of each heading, such as {"Company": "Name", "Fax": null}; null or "" ignores the heading',
     ),
-    duplicates: duplicateHandling.optional().describe(duplicates),
+    duplicates: z.enum(duplicates.choices).optional().describe(duplicates.description),
+    create_customers: flag.optional().describe(
+      "1 creates the customers that do not exist; otherwise their rows are errors",
+    ),
     sheet: z.string().min(1).max(255).optional().describe(
       "The sheet of a workbook; by default the first visible one with known headings",
     ),
@@ -28,6 +37,8 @@ export const importQueryOf = (duplicates: string) =>
       "The encoding of a text file; by default it is detected",
     ),
   });
+  return createsCustomers ? options : options.omit({ create_customers: true }) as unknown as typeof options;
+}
 
 /**
  * The options that came with a table.
@@ -37,12 +48,12 @@ export const importQueryOf = (duplicates: string) =>
 export function readOptions(
   fields: Map<string, string>,
   query: z.output<ReturnType<typeof importQueryOf>>,
-  byDefault: DuplicateHandling,
+  { duplicates: { choices, byDefault }, createsCustomers }: ImportRules,
 ): Omit<ImportOptions, "dryRun"> {
   const given = (name: keyof typeof query) => fields.get(name) || query[name];
-  const duplicates = safeParse(duplicateHandling.default(byDefault), given("duplicates"));
+  const duplicates = safeParse(z.enum(choices).default(byDefault), given("duplicates"));
   if (!duplicates.success) {
-    const message = "duplicates must be skip, update or add.";
+    const message = `duplicates must be ${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}.`;
     refuseInput({ field: "duplicates", reason: "not_allowed", message });
   }
   const text = (name: "sheet" | "encoding", maxLength: number) => {
@@ -59,6 +70,7 @@ export function readOptions(
     duplicates: duplicates.data,
     sheet: text("sheet", 255),
     encoding: text("encoding", 50),
+    ...createsCustomers ? { createCustomers: isSet(given("create_customers")) } : {},
   };
 }
 

@@ -14,11 +14,15 @@ export function leadImportEndpoints(guards: Guards): Endpoint[] {
     guard: guards.manager,
     operations: { import: "importLeads", exportInvalidRows: "exportInvalidRows" },
     objects: "leads",
-    duplicates: {
-      description:
-        "Handling of a row that has the name of an earlier row or of a lead and no other email address: skip it, update " +
-        "the lead by its values, or add it (the default)",
-      byDefault: "add",
+    columns: "the column Name is required",
+    rules: {
+      duplicates: {
+        description:
+          "Handling of a row that has the name of an earlier row or of a lead and no other email address: skip it, update " +
+          "the lead by its values, or add it (the default)",
+        choices: ["skip", "update", "add"],
+        byDefault: "add",
+      },
     },
     example:
       "Name,Type,Website,City,Country\nUniversity of Example,university,https://example.edu,Exampleton,DE\n",

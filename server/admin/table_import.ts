@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { checkTable } from "../domain/imports/check_table.ts";
 import type { ImportedKind, ImportedValues } from "../domain/imports/imported_kind.ts";
-import { type DuplicateHandling, duplicateHandling } from "../domain/imports/inputs.ts";
+import { duplicateHandling } from "../domain/imports/inputs.ts";
 import { importTable } from "../domain/imports/request_import.ts";
 import { exportFormat } from "../domain/list_inputs.ts";
 import { contentTypes } from "../domain/sheets/write.ts";
@@ -18,7 +18,7 @@ import {
 } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
 import type { RequestContext } from "../request/request_context.ts";
-import { importQueryOf, readOptions } from "./import_options.ts";
+import { importQueryOf, type ImportRules, isSet, readOptions } from "./import_options.ts";
 import { handleUpload } from "./upload.ts";
 import { type Unwired, wire } from "./wire.ts";
 
@@ -96,6 +96,10 @@ const reportOf = <Reference extends z.ZodRawShape>(reference: Reference) =>
 const reports = {
   lead: reportOf({ of_lead_id: z.int().nullable().describe("The existing lead") }),
   customer: reportOf({ of_customer_id: z.int().nullable().describe("The existing customer") }),
+  license: reportOf({ of_license_id: z.int().nullable().describe("The existing license") }).extend({
+    new_customers: z.int().describe("Customers that are created, or would be in a dry run"),
+  }),
+  device: reportOf({ of_device_id: z.int().nullable().describe("The existing activation") }),
 };
 
 type ReportBody = z.output<typeof reports[keyof typeof reports]>;
@@ -110,8 +114,9 @@ export interface TableImport<Row extends ImportedValues> {
   operations: { import: string; exportInvalidRows: string };
   /** "leads" */
   objects: string;
-  /** What is said of `duplicates`, and what is done with them unless it is said. */
-  duplicates: { description: string; byDefault: DuplicateHandling };
+  rules: ImportRules;
+  /** The columns without which nothing is imported, and what else is said of them. */
+  columns: string;
   /** The beginning of a table. */
   example: string;
   /** The answer to a form of a browser instead of JSON; its page takes a query. */
@@ -122,9 +127,9 @@ export interface TableImport<Row extends ImportedValues> {
 }
 
 export function tableImportEndpoints<Row extends ImportedValues>(table: TableImport<Row>): Endpoint[] {
-  const { kind, objects, path, operations, answerPage, duplicates: { byDefault, description } } = table;
+  const { kind, objects, path, operations, answerPage, rules } = table;
   const upload = { type: "text/csv", example: table.example };
-  const importQuery = importQueryOf(description);
+  const importQuery = importQueryOf(rules);
   const common = { method: "post", tag: table.tag, guard: table.guard, transfers: true, upload } as const;
   const importReport: z.ZodType<ReportBody> = reports[kind.noun];
   const withPage = {
@@ -151,7 +156,7 @@ export function tableImportEndpoints<Row extends ImportedValues>(table: TableImp
       summary: `Import ${objects} from a CSV or XLSX file`,
       description:
         "The file is the body or a field of a form, at most 50 MiB, or 4 MiB without Content-Length. Its headings are those " +
-        "of the export; the column Name is required. Other headings are matched by a mapping. Every row is validated; valid " +
+        `of the export; ${table.columns}. Other headings are matched by a mapping. Every row is validated; valid ` +
         "rows are saved in one transaction, the others reported. A dry run saves nothing, reports the columns found and the " +
         "first rows, and always returns JSON. A large file returns 202 and is imported by a job, whose result is the report. " +
         "The options can also be fields of the form, before the file.",
@@ -163,11 +168,11 @@ export function tableImportEndpoints<Row extends ImportedValues>(table: TableImp
       answers,
       errors: ["PAYLOAD_TOO_LARGE", "CONFLICT"],
       async handle({ ctx, query, request }) {
-        const dryRun = query.dry_run === "1" || query.dry_run === "true";
+        const dryRun = isSet(query.dry_run);
         const result = await handleUpload(
           request,
           ({ fields, file }) =>
-            importTable(ctx, kind, file, { dryRun, ...readOptions(fields, query, byDefault) }),
+            importTable(ctx, kind, file, { dryRun, ...readOptions(fields, query, rules) }),
         );
         const reply = <Json extends Answer>(page: string, json: Json) =>
           dryRun || !answerPage ? json : answerPage.reply(request, page, json);
@@ -207,8 +212,7 @@ export function tableImportEndpoints<Row extends ImportedValues>(table: TableImp
         const { format } = query;
         const rows = await handleUpload(
           request,
-          ({ fields, file }) =>
-            checkTable(ctx, kind, file, { ...readOptions(fields, query, byDefault), format }),
+          ({ fields, file }) => checkTable(ctx, kind, file, { ...readOptions(fields, query, rules), format }),
         );
         return {
           ...ok(rows),

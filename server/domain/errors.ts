@@ -46,6 +46,7 @@ export type InvalidReason =
   | "ends_too_late"
   | "more_than_reserved"
   | "in_the_past"
+  | "missing_column"
   | "no_machine_trial"
   | "no_name_column"
   | "no_such_heading"

@@ -28,6 +28,8 @@ const invalid: Record<InvalidRequest["reason"], (facts: InvalidRequest & { field
     `A license would expire after ${LAST_DAY}. Choose a shorter duration, or no expiration date.`,
   more_than_reserved: ({ field, maximum }) => `${field} must be at most ${maximum}, which are reserved.`,
   in_the_past: ({ field }) => `${field} must be in the future. Leave it out for now.`,
+  missing_column: ({ value, known = [] }) =>
+    `The table needs a column "${value}". Known columns: ${known.join(", ")}.`,
   no_machine_trial: () =>
     "The product has no plan whose trials start once per device. Set trial_per of a trial plan.",
   no_name_column: ({ known = [] }) => `The table needs a column "Name". Known columns: ${known.join(", ")}.`,

@@ -29,6 +29,7 @@ async function assertRead(file: Uint8Array<ArrayBuffer>): Promise<void> {
     file: file.slice().buffer,
     knownHeadings: ["Name", "City"],
     sheet: null,
+    usualSheets: [],
     encoding: null,
   });
   if (answer.kind === "refused") return;

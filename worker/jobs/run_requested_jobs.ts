@@ -15,6 +15,8 @@ import {
 import { LeaseLost } from "../../server/domain/lease.ts";
 import { importedCustomers } from "../../server/domain/customers/imported_customers.ts";
 import { runImportJob } from "../../server/domain/imports/run_import.ts";
+import { importedDevices } from "../../server/domain/license_import/imported_devices.ts";
+import { importedLicenses } from "../../server/domain/license_import/imported_licenses.ts";
 import { importedLeads } from "../../server/domain/leads/imported_leads.ts";
 import { runPlanTerms } from "../../server/domain/plan_terms/apply.ts";
 import { issueMany } from "../../server/domain/licenses/issue_many.ts";
@@ -42,6 +44,8 @@ const functions: Record<JobKind, JobFunction> = {
   apply_plan_terms: runPlanTerms,
   import_customers: (ctx, ...job) => runImportJob(ctx, importedCustomers, ...job),
   import_leads: (ctx, ...job) => runImportJob(ctx, importedLeads, ...job),
+  import_licenses: (ctx, ...job) => runImportJob(ctx, importedLicenses, ...job),
+  import_devices: (ctx, ...job) => runImportJob(ctx, importedDevices, ...job),
   issue_licenses: issueMany,
 };
 

@@ -49,9 +49,7 @@ async function admitMachine(db: Db, request: ActivationRequest): Promise<Admissi
     let replaced: ActivationRow | null = null;
     if (request.mayBeNew && !known?.isActive) {
       if (license.machineUniqueness !== "license") {
-        // Two licenses that the same machine is activated on at once wait for each other here.
-        await db`
-          select pg_advisory_xact_lock(hashtextextended('machine ' || ${request.hardwareId}, 0))`;
+        await lockMachines(db, [request.hardwareId]);
         if (await findOtherActivation(db, license.id, request.hardwareId)) return null;
       }
       if (!known && await findRoomForNew(db, license, new Date(request.at))) return null;
@@ -64,6 +62,13 @@ async function admitMachine(db: Db, request: ActivationRequest): Promise<Admissi
     if (!result && replaced) throw new Error("a machine was replaced by none");
     return result && { ...result, replaced };
   });
+}
+
+/** Locks machines that may be active once: two licenses that one is activated on at once wait for each other here. */
+export async function lockMachines(db: Db, hardwareIds: string[]): Promise<void> {
+  await db`
+    select pg_advisory_xact_lock(hashtextextended('machine ' || hardware_id, 0))
+    from unnest(${hardwareIds}::text[]) as machine (hardware_id)`;
 }
 
 /** The terms of a license that is usable, its row locked; null when it is not. */

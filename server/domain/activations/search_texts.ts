@@ -17,6 +17,7 @@ export interface ActivationTextRow {
 /** Events of activations whose name, fingerprint or metadata may be new. */
 const namingEvents: EventType[] = [
   "license.activated",
+  "activation.imported",
   "activation.rebound",
   "activation.updated",
   "activation.metadata_updated",

@@ -138,6 +138,17 @@ export async function lockCustomer(ctx: Context, id: number): Promise<number> {
   refuseUnknownReference("customer");
 }
 
+/** Locks customers, as `lockCustomer`; returns the ids of those that are neither deleted nor merged. */
+export async function lockCustomers(ctx: Context, ids: number[]): Promise<Set<number>> {
+  const locked = await ctx.db<{ id: number }[]>`
+    select id
+    from customers
+    where id = any(${[...new Set(ids)]}::bigint[]) and deleted_at is null
+    order by id
+    for share`;
+  return new Set(locked.map(({ id }) => id));
+}
+
 /** Marks a customer as merged into another one, with those that were merged into it. Both are locked. */
 export async function markMerged(
   ctx: Context,

@@ -17,7 +17,7 @@ export class CustomerDuplicates implements DuplicateFinder<TableCustomer> {
   private readonly accepted = new Map<string, Accepted>();
 
   async find(ctx: Context, rows: Customer[], acceptAll: boolean): Promise<MatchedRecord<TableCustomer>[]> {
-    const matches = await findExisting(ctx, rows);
+    const matches = await findCustomersOf(ctx, rows.map(({ values }) => values));
     return rows.map((row, at) => {
       const { key, customerId } = matches[at];
       const same = this.accepted.get(key);
@@ -40,11 +40,14 @@ export class CustomerDuplicates implements DuplicateFinder<TableCustomer> {
 }
 
 /**
- * For each row the key that is compared, and the existing customer it is a duplicate of. Tables of other systems have ids of
+ * For each row the key that is compared, and the existing customer it is. Tables of other systems have ids of
  * their own: an id counts only for a row that was exported here, or whose customer has the name or address of the row. What
  * was merged leads to the customer that stays.
  */
-async function findExisting(ctx: Context, rows: Customer[]) {
+export async function findCustomersOf(
+  ctx: Context,
+  rows: Pick<TableCustomer, "id" | "name" | "email" | "revision">[],
+) {
   return await inTransaction(ctx, async (ctx) => {
     // A cached plan of the first batches, when there were few customers, would read all of them for each row of a later one.
     await ctx.db`set local plan_cache_mode to force_custom_plan`;
@@ -53,10 +56,10 @@ async function findExisting(ctx: Context, rows: Customer[]) {
         select id, lower(name) as name_key, lower(email) as email_key,
           revision is not null as is_exported, position
         from unnest(
-          ${rows.map(({ values }) => values.id ?? null)}::bigint[],
-          ${rows.map(({ values }) => values.name)}::text[],
-          ${rows.map(({ values }) => values.email ?? null)}::text[],
-          ${rows.map(({ values }) => values.revision ?? null)}::text[]
+          ${rows.map(({ id }) => id ?? null)}::bigint[],
+          ${rows.map(({ name }) => name)}::text[],
+          ${rows.map(({ email }) => email ?? null)}::text[],
+          ${rows.map(({ revision }) => revision ?? null)}::text[]
         ) with ordinality as input (id, name, email, revision, position)
       )
       select

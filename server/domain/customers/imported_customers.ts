@@ -1,5 +1,6 @@
 // What a table of customers is imported as.
 import type { ImportedKind } from "../imports/imported_kind.ts";
+import { readTags } from "../imports/cells.ts";
 import { cleanLine } from "../text.ts";
 import { type TableCustomer, tableCustomer } from "./columns.ts";
 import { CustomerDuplicates } from "./import_duplicates.ts";
@@ -10,7 +11,10 @@ export const importedCustomers: ImportedKind<TableCustomer> = {
   noun: "customer",
   jobKind: "import_customers",
   headings: customerHeadings,
+  required: ["name"],
+  verbatim: ["name"],
   schema: tableCustomer,
+  nameOf: ({ name }) => name,
   readCell(field, cell) {
     if (field === "notes") return cell.trim();
     return field === "tags" ? readTags(cell) : cleanLine(cell, Infinity);
@@ -20,9 +24,3 @@ export const importedCustomers: ImportedKind<TableCustomer> = {
   update: updateFromRows,
   getOutdated,
 };
-
-/** Tags as people write them, such as "VIP; Key account", in their form: "vip,key-account". */
-function readTags(cell: string): string {
-  return cell.split(/[,;|\n]/).map((tag) => tag.trim().toLowerCase().replace(/\s+/g, "-")).filter(Boolean)
-    .join(",");
-}

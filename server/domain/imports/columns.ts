@@ -14,22 +14,30 @@ export function columnName({ headings }: Pick<AnyKind, "headings">, field: strin
 }
 
 /** The field that a heading names; null for none. */
-export function fieldNamed({ schema }: Pick<AnyKind, "schema">, heading: string): string | null {
+export function fieldNamed(kind: Pick<AnyKind, "schema" | "openField">, heading: string): string | null {
   const normalized = normalizeHeading(heading);
-  return Object.keys(schema.shape).find((field) => normalizeHeading(field) === normalized) ?? null;
+  const field = Object.keys(kind.schema.shape).find((field) => normalizeHeading(field) === normalized);
+  return field ?? kind.openField?.(heading) ?? null;
+}
+
+/** The field that a heading names in other words; null for none. */
+function fieldAliased({ aliases = {} }: Pick<AnyKind, "aliases">, heading: string): string | null {
+  const normalized = normalizeHeading(heading);
+  return Object.hasOwn(aliases, normalized) ? aliases[normalized] : null;
 }
 
 /** How the table of an import is read: the headings of its mapping are known as well. */
 export function readOptionsOf(
-  { headings }: Pick<AnyKind, "headings">,
+  { headings, aliases = {}, sheets }: Pick<AnyKind, "headings" | "aliases" | "sheets">,
   { mapping = {}, sheet, encoding }: Pick<ImportOptions, "mapping" | "sheet" | "encoding">,
 ): ReadOptions {
-  return { knownHeadings: [...headings, ...Object.keys(mapping)], sheet, encoding };
+  const knownHeadings = [...headings, ...Object.keys(aliases), ...Object.keys(mapping)];
+  return { knownHeadings, usualSheets: sheets, sheet, encoding };
 }
 
 /**
  * Assigns a field to each column of a table: by the mapping, otherwise by its heading. Of two columns with the same
- * heading the first is taken. The mapping knows a column by its unique name, such as "Email (2)", or by its heading.
+ * heading the first is taken, and before those that name the field in other words. The mapping knows a column by its unique name, such as "Email (2)", or by its heading.
  *
  * @returns a field for each column; null for an ignored one
  * @throws DomainError `INVALID_REQUEST` when the mapping contains an unknown heading or column, or a column twice
@@ -45,7 +53,7 @@ export function matchColumns(
     if (at < 0) refuse("INVALID_REQUEST", { field: "mapping", reason: "no_such_heading", value: heading });
     mapped.set(
       at,
-      !column ? null : fieldNamed(kind, column) ??
+      !column ? null : fieldNamed(kind, column) ?? fieldAliased(kind, column) ??
         refuse("INVALID_REQUEST", {
           field: "mapping",
           reason: "unknown_column",
@@ -62,13 +70,17 @@ export function matchColumns(
   }
   // The mapping takes precedence over headings.
   const taken = new Set<string>(chosen);
-  return columns.map(({ heading }, at) => {
-    if (mapped.has(at)) return mapped.get(at)!;
-    const field = fieldNamed(kind, heading);
-    if (field === null || taken.has(field)) return null;
-    taken.add(field);
-    return field;
-  });
+  const fields = columns.map((_, at) => mapped.get(at) ?? null);
+  for (const named of [fieldNamed, fieldAliased]) {
+    columns.forEach(({ heading }, at) => {
+      if (mapped.has(at) || fields[at] !== null) return;
+      const field = named(kind, heading);
+      if (field === null || taken.has(field)) return;
+      taken.add(field);
+      fields[at] = field;
+    });
+  }
+  return fields;
 }
 
 /** The column that a mapping calls so; -1 for none. */

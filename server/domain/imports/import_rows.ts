@@ -7,6 +7,7 @@ import type { Table, TableRecord } from "../sheets/table.ts";
 import { columnName, matchColumns } from "./columns.ts";
 import type {
   AnyKind,
+  CellError,
   DuplicateFinder,
   ImportedKind,
   ImportedRecord,
@@ -18,7 +19,7 @@ import { lockImports } from "./lock.ts";
 import { readValues } from "./read_values.ts";
 import { type ImportReport, type InvalidRecord, ReportWriter } from "./report.ts";
 import { type SavedRecord, saveRows } from "./save_rows.ts";
-import { type CellError, validateRow } from "./validate_row.ts";
+import { validateRow } from "./validate_row.ts";
 
 /** The report of a dry run, with which a user assigns the columns. */
 export interface ImportPreview extends ImportReport {
@@ -44,7 +45,7 @@ const PREVIEW_ROWS = 10;
 /**
  * Imports the rows of a table.
  *
- * @throws DomainError `INVALID_REQUEST` when there is no row, no column is assigned to "Name", or the mapping does not match the table;
+ * @throws DomainError `INVALID_REQUEST` when there is no row, a required column is missing, or the mapping does not match the table;
  *   `CONFLICT` when another import takes too long
  */
 export async function importRows<Row extends ImportedValues>(
@@ -62,8 +63,9 @@ export async function importRows<Row extends ImportedValues>(
   }
   const begin = (): ImportRun<Row> => {
     const writer = new ReportWriter({ kind, table, fields, handling, dryRun });
-    if (!fields.includes("name")) reportMissingName(kind, writer.report, table.headingLine);
-    return { kind, table, fields, writer, handling, finder: kind.createFinder() };
+    const missing = kind.required.filter((field) => !fields.includes(field));
+    if (missing.length > 0) reportMissing(kind, missing[0], writer.report, table.headingLine);
+    return { kind, table, fields, missing, writer, handling, finder: kind.createFinder(options) };
   };
   if (dryRun) {
     const run = begin();
@@ -85,6 +87,8 @@ interface ImportRun<Row extends ImportedValues> {
   kind: ImportedKind<Row>;
   table: Table;
   fields: (string | null)[];
+  /** Required fields that no column is assigned to. */
+  missing: string[];
   writer: ReportWriter;
   handling: ImportOptions["duplicates"];
   finder: DuplicateFinder<Row>;
@@ -121,24 +125,29 @@ async function importBatch<Row extends ImportedValues>(
   run: ImportRun<Row>,
   rows: TableRecord[],
 ): Promise<InvalidRecord[]> {
-  const { kind, table, fields, writer, handling, finder } = run;
+  const { kind, table, fields, missing, writer, handling, finder } = run;
   const { report } = writer;
   const invalid: InvalidRecord[] = [];
   const valid: ImportedRecord<Row>[] = [];
   for (const row of rows) {
-    const values = fields.includes("name")
-      ? validateRow(kind, readValues(kind, row.cells, fields, table.format))
-      : [{ field: columnName(kind, "name"), message: "is required" }];
-    if (!Array.isArray(values)) valid.push({ ...row, values });
-    else if (fields.includes("name")) invalid.push(writer.addInvalid(row, values));
-    else report.failed++;
+    if (missing.length > 0) {
+      report.failed++;
+      continue;
+    }
+    const values = validateRow(kind, readValues(kind, row.cells, fields, table.format));
+    if (Array.isArray(values)) invalid.push(writer.addInvalid(row, values));
+    else valid.push({ ...row, values });
   }
   const saved: SavedRecord<Row>[] = [];
-  for (const { row, original, accepted } of await finder.find(ctx, valid, handling === "add")) {
+  for (const { row, original, accepted, errors } of await finder.find(ctx, valid, handling === "add")) {
+    if (errors) {
+      invalid.push(writer.addInvalid(row, errors));
+      continue;
+    }
     if (original) {
       writer.addDuplicate({
         line: row.line,
-        name: row.values.name,
+        name: kind.nameOf(row.values),
         ofLine: "accepted" in original ? original.accepted.line : null,
         ofId: "existingId" in original ? original.existingId : null,
       });
@@ -146,6 +155,9 @@ async function importBatch<Row extends ImportedValues>(
     if (accepted) saved.push({ row, accepted });
     else if (handling === "skip") {
       report.skipped++;
+      continue;
+    } else if (original && handling === "refuse") {
+      invalid.push(writer.addInvalid(row, [duplicateRow(kind, original)]));
       continue;
     } else if (original) {
       report.updated++;
@@ -169,8 +181,16 @@ async function importBatch<Row extends ImportedValues>(
   for (const row of saved.filter(isOutdated)) refused(row, [outdatedRow(kind)]);
   if (!report.dryRun) await saveRows(ctx, kind, saved.filter((row) => !isOutdated(row)), refused);
   for (const row of saved) if ("accepted" in row) row.accepted.pending = null;
+  if (finder.newCustomers) report.newCustomers = finder.newCustomers();
   return invalid;
 }
+
+const duplicateRow = <Row>(kind: AnyKind, original: Original<Row>): CellError => ({
+  field: "",
+  message: "accepted" in original
+    ? `repeats row ${original.accepted.line}`
+    : `is an existing ${kind.noun}, number ${original.existingId}`,
+});
 
 const outdatedRow = (kind: AnyKind): CellError => ({
   field: columnName(kind, "revision"),
@@ -212,11 +232,15 @@ function previewOf(table: Table): ImportPreview["preview"] {
   return table.rows().take(PREVIEW_ROWS).map(({ line, cells }) => ({ line, values: cells })).toArray();
 }
 
-/** Refuses a table without a name column. A dry run reports it and continues, so that the user can assign the column. */
-function reportMissingName({ headings }: AnyKind, report: ImportReport, line: number): void {
+/** Refuses a table without a required column. A dry run reports it and continues, so that the user can assign it. */
+function reportMissing(kind: AnyKind, field: string, report: ImportReport, line: number): void {
+  const { headings } = kind;
+  const column = columnName(kind, field);
   if (!report.dryRun) {
-    refuse("INVALID_REQUEST", { field: "file", reason: "no_name_column", known: [...headings] });
+    const known = [...headings];
+    if (field === "name") refuse("INVALID_REQUEST", { field: "file", reason: "no_name_column", known });
+    refuse("INVALID_REQUEST", { field: "file", reason: "missing_column", value: column, known });
   }
-  const message = `The table needs a column "Name". Known columns: ${headings.join(", ")}.`;
-  report.errors.push({ line, field: "Name", message });
+  const message = `The table needs a column "${column}". Known columns: ${headings.join(", ")}.`;
+  report.errors.push({ line, field: column, message });
 }

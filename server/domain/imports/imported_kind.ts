@@ -2,12 +2,19 @@
 import type { z } from "zod";
 import type { Context } from "../context.ts";
 import type { JobKind } from "../jobs/job.ts";
+import type { ImportOptions } from "./inputs.ts";
 
 /** A row of a table, with its values by field. */
 export interface ImportedValues {
-  name: string;
   /** That of the row when it was exported: it updates no object that was changed since. */
   revision?: string;
+}
+
+/** What is wrong in a column of a row. */
+export interface CellError {
+  /** The heading of the field; "" for the whole row. */
+  field: string;
+  message: string;
 }
 
 /** A valid row of a table. */
@@ -34,6 +41,8 @@ export interface MatchedRecord<Row> {
   row: ImportedRecord<Row>;
   original: Original<Row> | null;
   accepted: AcceptedRecord<Row> | null;
+  /** What is wrong with it beside other objects and rows; it is not saved. */
+  errors?: CellError[];
 }
 
 /** Finds duplicates of rows among the existing objects and the earlier rows of the table. */
@@ -46,6 +55,8 @@ export interface DuplicateFinder<Row> {
   find(ctx: Context, rows: ImportedRecord<Row>[], acceptAll: boolean): Promise<MatchedRecord<Row>[]>;
   /** Forgets a row that was refused after all, so that later rows are no duplicates of it. */
   forget(refused: AcceptedRecord<Row>): void;
+  /** Customers that the rows so far create on the way. */
+  newCustomers?(): number;
 }
 
 /** A row and the object that it updates. */
@@ -55,7 +66,7 @@ export interface RowUpdate<Row> {
 }
 
 /** The kinds. */
-export type ImportNoun = "lead" | "customer";
+export type ImportNoun = "lead" | "customer" | "license" | "device";
 
 export interface ImportedKind<Row extends ImportedValues> {
   noun: ImportNoun;
@@ -63,10 +74,22 @@ export interface ImportedKind<Row extends ImportedValues> {
   jobKind: JobKind;
   /** The headings of exported tables; a table is recognised by them. */
   headings: readonly string[];
+  /** Other headings of a field by `normalizeHeading`; they count where the field has no column of its own. */
+  aliases?: Readonly<Record<string, string>>;
+  /** The names that a sheet of them usually has, by `normalizeHeading`. */
+  sheets?: string[];
+  /** The field of a heading with a name of the vendor's own, such as "metadata.region"; null for none. */
+  openField?(heading: string): string | null;
+  /** The fields that every row has. */
+  required: readonly string[];
+  /** Fields whose cells are values also when they say "none". */
+  verbatim: readonly string[];
   schema: z.ZodObject & z.ZodType<Row>;
+  /** What a row is called in the report. */
+  nameOf(row: Row): string;
   /** The value of a cell that is not empty, as the schema takes it; "" for none. */
   readCell(field: string, cell: string): string;
-  createFinder(): DuplicateFinder<Row>;
+  createFinder(options: ImportOptions): DuplicateFinder<Row>;
   /** Inserts rows; returns their ids, in their order. */
   insert(ctx: Context, rows: Row[]): Promise<number[]>;
   /** Updates objects: a value replaces the object's, a missing one leaves it. What is equal costs no statement. */
@@ -79,6 +102,9 @@ export interface ImportedKind<Row extends ImportedValues> {
 }
 
 /** A kind whose rows are of no interest. */
-export type AnyKind = Pick<ImportedKind<ImportedValues>, "noun" | "jobKind" | "headings"> & {
-  schema: z.ZodObject;
-};
+export type AnyKind =
+  & Pick<
+    ImportedKind<never>,
+    "noun" | "jobKind" | "headings" | "aliases" | "sheets" | "openField" | "required"
+  >
+  & { schema: z.ZodObject };

@@ -8,7 +8,7 @@ export const columnMapping = z.record(z.string().max(1000), z.string().max(100).
 );
 
 /** What an import does with a row that is a duplicate of an earlier row or of an existing object. */
-export const duplicateHandling = z.enum(["skip", "update", "add"]);
+export const duplicateHandling = z.enum(["skip", "update", "add", "refuse"]);
 export type DuplicateHandling = z.infer<typeof duplicateHandling>;
 
 /** Options of an import; `dryRun` only validates. */
@@ -18,5 +18,6 @@ export const importOptions = z.object({
   duplicates: duplicateHandling.default("add"),
   sheet: z.string().max(255).optional(),
   encoding: z.string().max(50).optional(),
+  createCustomers: z.boolean().optional(),
 });
 export type ImportOptions = z.infer<typeof importOptions>;

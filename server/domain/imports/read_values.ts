@@ -15,7 +15,7 @@ export type RowValues = Record<string, string>;
  * @param fields the field of each cell; null for an ignored column
  */
 export function readValues(
-  { readCell }: Pick<ImportedKind<ImportedValues>, "readCell">,
+  { readCell, verbatim }: Pick<ImportedKind<ImportedValues>, "readCell" | "verbatim">,
   cells: string[],
   fields: (string | null)[],
   format: TableFormat,
@@ -24,7 +24,7 @@ export function readValues(
   fields.forEach((field, at) => {
     if (field === null || !cells[at]) return;
     const value = readCell(field, format === "csv" ? restoreText(cells[at]) : cells[at]);
-    if (value && (field === "name" || !nothing.has(value.toLowerCase()))) values[field] = value;
+    if (value && (verbatim.includes(field) || !nothing.has(value.toLowerCase()))) values[field] = value;
   });
   return values;
 }

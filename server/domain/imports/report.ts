@@ -1,10 +1,9 @@
 // The report of an import: counts, errors, duplicates, the rows that could not be saved, and how the file was read. The
 // report of a job is stored as JSON, so that its lists are bounded.
 import { columnName, fieldNamed } from "./columns.ts";
-import type { AnyKind, ImportNoun } from "./imported_kind.ts";
+import type { AnyKind, CellError, ImportNoun } from "./imported_kind.ts";
 import type { DuplicateHandling } from "./inputs.ts";
 import { normalizeHeading, type Table, type TableRecord, type TableSheet } from "../sheets/table.ts";
-import type { CellError } from "./validate_row.ts";
 import { describeWarning } from "./warnings.ts";
 
 export interface RowError extends CellError {
@@ -35,6 +34,8 @@ export interface DuplicateRecord {
   ofLine: number | null;
   ofLeadId?: number | null;
   ofCustomerId?: number | null;
+  ofLicenseId?: number | null;
+  ofDeviceId?: number | null;
 }
 
 /** What `addDuplicate` takes. */
@@ -45,7 +46,12 @@ interface Duplicate {
   ofId: number | null;
 }
 
-const referenceNames = { lead: "ofLeadId", customer: "ofCustomerId" } as const satisfies Record<
+const referenceNames = {
+  lead: "ofLeadId",
+  customer: "ofCustomerId",
+  license: "ofLicenseId",
+  device: "ofDeviceId",
+} as const satisfies Record<
   ImportNoun,
   string
 >;
@@ -60,6 +66,8 @@ export interface ImportReport {
   /** Duplicates that were left out. */
   skipped: number;
   failed: number;
+  /** Customers that are created on the way; absent where none can be. */
+  newCustomers?: number;
   /** The first errors. */
   errors: RowError[];
   dryRun: boolean;

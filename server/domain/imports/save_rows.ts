@@ -3,8 +3,13 @@
 import { isConstraintViolation, isInvalidValue, violatedConstraint } from "../../../db/connect.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { DomainError } from "../errors.ts";
-import type { AcceptedRecord, ImportedKind, ImportedRecord, ImportedValues } from "./imported_kind.ts";
-import type { CellError } from "./validate_row.ts";
+import type {
+  AcceptedRecord,
+  CellError,
+  ImportedKind,
+  ImportedRecord,
+  ImportedValues,
+} from "./imported_kind.ts";
 
 /** A row that becomes an object, or that updates one. */
 export type SavedRecord<Row> =

@@ -2,15 +2,8 @@
 import type { z } from "zod";
 import { safeParse } from "../safe_parse.ts";
 import { columnName } from "./columns.ts";
-import type { ImportedKind, ImportedValues } from "./imported_kind.ts";
+import type { CellError, ImportedKind, ImportedValues } from "./imported_kind.ts";
 import type { RowValues } from "./read_values.ts";
-
-/** What is wrong in a column of a row. */
-export interface CellError {
-  /** The heading of the field; "" for the whole row. */
-  field: string;
-  message: string;
-}
 
 /** Validates the values of a row. */
 export function validateRow<Row extends ImportedValues>(

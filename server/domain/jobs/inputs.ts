@@ -6,9 +6,13 @@ export const jobList = listInput(["id"], {
   state: z.enum(["waiting", "running", "done", "failed", "cancelled"]).optional().describe(
     "In this state only",
   ),
-  kind: z.enum(["apply_plan_terms", "import_customers", "import_leads", "issue_licenses"]).optional()
-    .describe(
-      "Jobs of this kind only",
-    ),
+  kind: z.enum([
+    "apply_plan_terms",
+    "import_customers",
+    "import_devices",
+    "import_leads",
+    "import_licenses",
+    "issue_licenses",
+  ]).optional().describe("Jobs of this kind only"),
   ...timeRange("requested", "Created"),
 });

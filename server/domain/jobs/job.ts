@@ -9,7 +9,13 @@ import { listPage, type Page } from "../lists.ts";
 import { inPeriod } from "../periods.ts";
 import { refuse } from "../errors.ts";
 
-export type JobKind = "apply_plan_terms" | "import_customers" | "import_leads" | "issue_licenses";
+export type JobKind =
+  | "apply_plan_terms"
+  | "import_customers"
+  | "import_devices"
+  | "import_leads"
+  | "import_licenses"
+  | "issue_licenses";
 export type JobState = "waiting" | "running" | "done" | "failed" | "cancelled";
 
 /** A row of `jobs`. */

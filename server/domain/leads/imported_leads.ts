@@ -11,7 +11,10 @@ export const importedLeads: ImportedKind<TableLead> = {
   noun: "lead",
   jobKind: "import_leads",
   headings: leadHeadings,
+  required: ["name"],
+  verbatim: ["name"],
   schema: tableLead,
+  nameOf: ({ name }) => name,
   readCell(field, cell) {
     const value = field === "notes" ? cell.trim() : cleanLine(cell, Infinity);
     if (field === "stage") return value.toLowerCase();

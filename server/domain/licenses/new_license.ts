@@ -45,11 +45,19 @@ export interface NewTerms {
  *   9999-12-31, or terms contradict each other
  */
 export async function newTerms(ctx: Context, given: GivenTerms): Promise<NewTerms> {
-  const plan = await findPlan(ctx, given);
+  return termsOf(await findPlan(ctx, given), given, dayOf(ctx.now));
+}
+
+/**
+ * As `newTerms`, with the plan at hand; `given.planId` does not count.
+ *
+ * @param today the first day where none is given
+ */
+export function termsOf(plan: PlanRow | null, given: GivenTerms, today: CalendarDay): NewTerms {
   const terms = { ...defaultTerms, ...valuesOf(plan ?? {}), ...valuesOf(given) };
   const type = given.type ?? plan?.licenseType ?? "perpetual";
   requireConsistentTerms({ ...terms, licenseType: type });
-  const validFrom = given.validFrom ?? dayOf(ctx.now);
+  const validFrom = given.validFrom ?? today;
   const startsWith = startOf(given, terms);
   return {
     planId: plan?.id ?? null,

@@ -28,7 +28,9 @@ interface DenseSheet extends Pick<WorkSheet, "!merges"> {
  * Reads a workbook.
  *
  * @param isKnown whether a text is a heading the caller knows
- * @param wanted the name of a sheet; null for the first visible one with a known heading, else with rows
+ * @param wanted the name of a sheet; null for the visible one of the usual name, else the first with a known heading,
+ *   else the first with rows
+ * @param isUsual whether a sheet's name is the one that the caller expects
  * @throws FileRefusal
  */
 export async function parseWorkbook(
@@ -36,6 +38,7 @@ export async function parseWorkbook(
   container: "zip" | "biff",
   isKnown: (cell: string) => boolean,
   wanted: string | null,
+  isUsual: (sheet: string) => boolean,
 ): Promise<ParsedWorkbook> {
   const archive = container === "zip" ? await openArchive(bytes) : null;
   const format = archive ? await formatOf(archive) : "xls";
@@ -45,7 +48,8 @@ export async function parseWorkbook(
   const visible = tables.filter(({ hidden }) => !hidden);
   const chosen = wanted !== null
     ? tables.find(({ name }) => name === wanted) ?? refuseFile("no_such_sheet", { value: wanted })
-    : visible.find(({ table }) => table.knownHeadings > 0) ??
+    : visible.find(({ name, table }) => isUsual(name) && table.knownHeadings > 0) ??
+      visible.find(({ table }) => table.knownHeadings > 0) ??
       visible.find(({ table }) => table.rowCount > 0) ??
       visible.find(({ table }) => table.headingLine !== null);
   if (!chosen || chosen.table.headingLine === null) refuseFile("no_table");

@@ -14,6 +14,7 @@ export interface ReadRequest {
   file: ArrayBuffer;
   knownHeadings: string[];
   sheet: string | null;
+  usualSheets: string[];
   encoding: string | null;
 }
 
@@ -44,7 +45,7 @@ export function readFile(request: ReadRequest): Promise<ReadAnswer> {
 }
 
 async function readContained(
-  { file: buffer, knownHeadings, sheet, encoding }: ReadRequest,
+  { file: buffer, knownHeadings, sheet, usualSheets, encoding }: ReadRequest,
 ): Promise<ReadAnswer> {
   const file = new Uint8Array(buffer);
   const known = new Set(knownHeadings.map(normalizeHeading).filter(Boolean));
@@ -52,7 +53,8 @@ async function readContained(
   const container = detectContainer(file);
   if (container !== "text") {
     const { parseWorkbook } = await loadWorkbooks();
-    const workbook = await parseWorkbook(file, container, isKnown, sheet).catch(describeDamage);
+    const isUsual = (name: string) => usualSheets.includes(normalizeHeading(name));
+    const workbook = await parseWorkbook(file, container, isKnown, sheet, isUsual).catch(describeDamage);
     return { kind: "table", encoding: null, separator: null, ...workbook };
   }
   return readText(file, isKnown, encoding);

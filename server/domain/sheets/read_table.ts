@@ -26,11 +26,12 @@ export const readerQueue = createWorkQueue("tables", {
  */
 export async function readTable(file: Uint8Array<ArrayBuffer>, options: ReadOptions = {}): Promise<Table> {
   refuseAtFirstGlance(file);
-  const { knownHeadings = [], sheet = null, encoding = null, signal, timeout = READ_TIMEOUT } = options;
+  const { knownHeadings = [], sheet = null, usualSheets = [], encoding = null } = options;
+  const { signal, timeout = READ_TIMEOUT } = options;
   const answer = await readerQueue.run(() => {
     // The view can be a part of a larger buffer.
     const buffer = file.length === file.buffer.byteLength ? file.buffer : file.slice().buffer;
-    return readInThread({ file: buffer, knownHeadings, sheet, encoding }, { timeout, signal });
+    return readInThread({ file: buffer, knownHeadings, sheet, usualSheets, encoding }, { timeout, signal });
   }, signal);
   if (answer.kind === "failed") throw new Error(`The reader failed: ${answer.message}`);
   if (answer.kind === "refused") refuseTable(answer.problem, answer.facts);

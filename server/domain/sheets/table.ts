@@ -87,6 +87,8 @@ export interface ReadOptions {
    * is the sheet. They are compared by `normalizeHeading`.
    */
   knownHeadings?: string[];
+  /** Names by which a sheet is chosen before others with known headings, by `normalizeHeading`. */
+  usualSheets?: string[];
   /** The sheet to read; also a hidden one. */
   sheet?: string;
   /** The encoding of a text file, by its WHATWG or IANA name. */

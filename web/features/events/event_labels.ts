@@ -59,6 +59,7 @@ export const eventLabels: Record<EventType, string> = {
   "license.restored": "License restored",
   "license.activated": "Device activated",
   "license.deactivated": "Device deactivated",
+  "activation.imported": "Device imported",
   "activation.rebound": "Device recognised with a new fingerprint",
   "activation.over_limit": "Device activated beyond the limit",
   "activation.replaced": "Device replaced",

@@ -13,6 +13,9 @@ export function ColumnMapping(
     match(at: number, column: string | null): void;
   },
 ) {
+  /** A column such as "metadata.region" is none of the headings. */
+  const choicesFor = (column: string | null) =>
+    column === null || props.headings.includes(column) ? props.headings : [column, ...props.headings];
   const wrong = (line: number, column: string | null) =>
     props.report.errors.find((error) => error.line === line && error.field === column)?.message;
   return (
@@ -37,7 +40,7 @@ export function ColumnMapping(
                     onChange={(event) => props.match(at(), event.currentTarget.value || null)}
                   >
                     <option value="" selected={found.column === null}>Ignore</option>
-                    <For each={props.headings}>
+                    <For each={choicesFor(found.column)}>
                       {(column) => <option value={column} selected={found.column === column}>{column}
                       </option>}
                     </For>

@@ -54,12 +54,15 @@ export function DuplicateRows(
           </thead>
           <tbody>
             <For each={props.duplicates.rows.slice(0, MAX_ROWS)}>
-              {({ line, name, ofLine, ofLeadId, ofCustomerId }) => (
+              {({ line, name, ofLine, ofLeadId, ofCustomerId, ofLicenseId, ofDeviceId }) => (
                 <tr class="border-b border-line last:border-0">
                   <td class="px-4 py-2">{line}</td>
                   <td class="px-2 py-2 break-words">{name}</td>
                   <td class="px-2 py-2 pr-4">
-                    <Show when={ofLeadId ?? ofCustomerId} fallback={`row ${formatNumber(ofLine!)}`}>
+                    <Show
+                      when={ofLeadId ?? ofCustomerId ?? ofLicenseId ?? ofDeviceId}
+                      fallback={`row ${formatNumber(ofLine!)}`}
+                    >
                       {(id) => (
                         <a class="underline" href={props.target.href(id())} target="_blank">
                           existing {props.target.one}

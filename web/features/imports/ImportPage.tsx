@@ -1,11 +1,13 @@
 // The page of an import from a table: choose the file, map its columns, preview, import.
 import { createSignal, Match, Show, Switch } from "solid-js";
+import { downloadCsv } from "../../lib/download.ts";
 import { formatCount, formatNumber, formatWord } from "../../lib/format.ts";
 import { me, missingRoleReason } from "../account/session.ts";
 import type { DryReport } from "./upload.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Empty } from "../../ui/Empty.tsx";
+import { ExportIcon } from "../../ui/icons.ts";
 import { Failure } from "../../ui/Failure.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Page } from "../../ui/Page.tsx";
@@ -74,7 +76,17 @@ function ImportSteps(props: { target: ImportTarget }) {
               state.choose(file);
             }}
             refuse={setTooLarge}
-          />
+          >
+            <Show when={props.target.template}>
+              {(name) => (
+                <p class="text-sm text-muted">
+                  <Button onClick={() => void downloadCsv(name(), [[...props.target.headings]])}>
+                    <ExportIcon /> Download template
+                  </Button>
+                </p>
+              )}
+            </Show>
+          </FileDropZone>
         </Match>
         <Match when={state.file()}>
           {(file) => (
@@ -117,6 +129,8 @@ function ImportSteps(props: { target: ImportTarget }) {
                     isOld={state.work() !== null}
                     handling={state.choices().duplicates}
                     handleDuplicates={state.handleDuplicates}
+                    createsCustomers={state.choices().createCustomers ?? false}
+                    createCustomers={state.createCustomers}
                     jobId={state.reportJob()}
                     download={state.download}
                     match={state.match}
@@ -139,18 +153,24 @@ function Checked(
     isOld: boolean;
     handling: DuplicateHandling;
     handleDuplicates(handling: DuplicateHandling): void;
+    createsCustomers: boolean;
+    createCustomers(creates: boolean): void;
     jobId: number | null;
     download(format: "csv" | "xlsx"): Promise<void>;
     match(at: number, column: string | null): void;
     start(): void;
   },
 ) {
-  const hasName = () => props.report.columns.some(({ column }) => column === "Name");
+  const missing = () =>
+    Object.keys(props.target.required).find((heading) =>
+      !props.report.columns.some(({ column }) => column === heading)
+    );
+  const isMapped = () => missing() === undefined;
   const disabledReason = () =>
     props.isOld
       ? "Validating…"
-      : !hasName()
-      ? "Map a column to Name first."
+      : !isMapped()
+      ? `Map a column to ${missing()} first.`
       : props.report.imported === 0
       ? "No rows to import."
       : null;
@@ -168,7 +188,7 @@ function Checked(
           match={props.match}
         />
       </Card>
-      <Show when={hasName() && props.report.duplicates.rows.length > 0}>
+      <Show when={isMapped() && props.report.duplicates.rows.length > 0}>
         <DuplicateRows
           target={props.target}
           duplicates={props.report.duplicates}
@@ -176,12 +196,30 @@ function Checked(
           choose={props.handleDuplicates}
         />
       </Show>
+      <Show when={isMapped() && props.target.createsCustomers}>
+        <Card>
+          <label class="flex items-start gap-2 text-sm">
+            <input
+              type="checkbox"
+              class="mt-1"
+              checked={props.createsCustomers}
+              onChange={(event) => props.createCustomers(event.currentTarget.checked)}
+            />
+            <span>
+              <span class="font-medium">Create customers that do not exist</span>{" "}
+              <span class="text-muted">Customers are found by their email address, without one by name.</span>
+            </span>
+          </label>
+        </Card>
+      </Show>
       <Card title="Review">
         <div class="flex flex-wrap items-center justify-between gap-3">
           <p class="min-w-0 text-sm" role="status">
             <Show
-              when={hasName()}
-              fallback={`No column is mapped to Name yet. ${formatWord(props.target.many)} need a name.`}
+              when={isMapped()}
+              fallback={`No column is mapped to ${missing()} yet. ${formatWord(props.target.many)} need ${
+                props.target.required[missing()!]
+              }.`}
             >
               <strong class="font-semibold text-good">
                 {formatNumber(props.report.imported)} of {formatCount(props.report.rows, "row")} ready
@@ -196,6 +234,9 @@ function Checked(
               <Show when={props.report.updated > 0}>
                 {formatCount(props.report.updated, `existing ${props.target.one}`)} will be updated.{" "}
               </Show>
+              <Show when={props.report.newCustomers}>
+                {(count) => `${formatCount(count(), "customer")} will be created. `}
+              </Show>
               {props.target.note}
             </Show>
           </p>
@@ -204,7 +245,7 @@ function Checked(
           </Button>
         </div>
       </Card>
-      <Show when={hasName() && props.report.errors.length > 0}>
+      <Show when={isMapped() && props.report.errors.length > 0}>
         <InvalidRows
           report={props.report}
           title="Rows with errors"

@@ -28,12 +28,18 @@ export function ImportSummary(
                 <ButtonLink variant="primary" href={props.target.list.href}>
                   View {props.target.many}
                 </ButtonLink>
+                <Show when={props.target.next}>
+                  {(next) => <ButtonLink href={next().href}>{next().title}</ButtonLink>}
+                </Show>
                 <Button onClick={() => props.again()}>Import another file</Button>
               </>
             }
           >
             <Show when={props.report.updated > 0}>
               {formatCount(props.report.updated, `existing ${props.target.one}`)} updated.{" "}
+            </Show>
+            <Show when={props.report.newCustomers}>
+              {(count) => `${formatCount(count(), "customer")} created. `}
             </Show>
             <Show when={props.report.skipped > 0}>
               {formatCount(props.report.skipped, "duplicate")} skipped.{" "}

@@ -8,6 +8,8 @@ export interface ImportTarget {
   many: string;
   /** The headings that columns can be mapped to. */
   headings: readonly string[];
+  /** The headings that a table must have, and what each says: "a name". */
+  required: Readonly<Record<string, string>>;
   /** The page of the list. */
   list: { href: string; title: string };
   /** The page of an object. */
@@ -18,6 +20,12 @@ export interface ImportTarget {
   /** Which rows are duplicates. */
   duplicatesHint: string;
   handlings: [DuplicateHandling, title: string, effect: string][];
+  /** Whether customers that do not exist can be created. */
+  createsCustomers?: boolean;
   /** What else an import does. */
   note?: string;
+  /** The file name of an empty table with the headings; without it there is none to download. */
+  template?: string;
+  /** What is imported next. */
+  next?: { href: string; title: string };
 }

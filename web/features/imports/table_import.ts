@@ -17,7 +17,7 @@ import {
 import type { ImportTarget } from "./import_target.ts";
 
 /** Choices of a table that was not looked at yet; an object is not added twice unless it is chosen. */
-const initial: ImportChoices = { duplicates: "skip" };
+const initial: ImportChoices = { duplicates: "skip", createCustomers: false };
 
 export function createTableImport(target: ImportTarget) {
   const [address, setAddress] = useAddressState({ job: undefined as string | undefined });
@@ -106,6 +106,7 @@ export function createTableImport(target: ImportTarget) {
     readAs(reading: Pick<ImportChoices, "sheet" | "encoding">): void {
       check({ ...reading, mapping: undefined });
     },
+    createCustomers: (createCustomers: boolean) => check({ createCustomers }),
     handleDuplicates: (duplicates: ImportChoices["duplicates"]) => check({ duplicates }),
     /** The job whose report it is; null when the table is small. */
     reportJob,

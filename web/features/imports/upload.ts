@@ -14,6 +14,8 @@ export interface ImportReport {
   updated: number;
   skipped: number;
   failed: number;
+  /** Customers that were or would be created; absent where none can be. */
+  newCustomers?: number;
   /** The first thousand. */
   errors: { line: number; field: string; message: string }[];
   duplicates: Duplicates;
@@ -31,6 +33,8 @@ export interface Duplicates {
     ofLine: number | null;
     ofLeadId?: number | null;
     ofCustomerId?: number | null;
+    ofLicenseId?: number | null;
+    ofDeviceId?: number | null;
   }[];
 }
 
@@ -58,6 +62,8 @@ export interface ImportChoices {
   /** The field of each column by its name; null leaves a column out. Without it columns are matched by their headings. */
   mapping?: Record<string, string | null>;
   duplicates: DuplicateHandling;
+  /** Whether customers that do not exist are created. */
+  createCustomers?: boolean;
   /** A sheet of a workbook, and the encoding of a text file; without them both are detected. */
   sheet?: string;
   encoding?: string;
@@ -114,7 +120,8 @@ async function importFrom<Report>(
 async function send(address: string, file: File, choices: ImportChoices): Promise<Response> {
   const form = new FormData();
   // The server needs the fields before the file.
-  const { mapping, ...texts } = choices;
+  const { mapping, createCustomers, ...texts } = choices;
+  if (createCustomers) form.append("create_customers", "1");
   if (mapping) form.append("mapping", JSON.stringify(mapping));
   for (const [name, value] of Object.entries(texts)) if (value) form.append(name, value);
   form.append("file", file);

@@ -11,6 +11,8 @@ export const jobKinds = [
   ["apply_plan_terms", "Apply a plan's terms"],
   ["import_leads", "Import leads"],
   ["import_customers", "Import customers"],
+  ["import_licenses", "Import licenses"],
+  ["import_devices", "Import devices"],
 ] as const;
 
 export const jobStates = [
@@ -44,6 +46,8 @@ export function jobTitle({ kind, input }: Pick<Job, "input"> & { kind: string })
   }
   if (kind === "import_leads") return input.dryRun ? "Validate a lead import" : "Import leads";
   if (kind === "import_customers") return input.dryRun ? "Validate a customer import" : "Import customers";
+  if (kind === "import_licenses") return input.dryRun ? "Validate a license import" : "Import licenses";
+  if (kind === "import_devices") return input.dryRun ? "Validate a device import" : "Import devices";
   return kind;
 }
 

@@ -45,6 +45,20 @@ const actions: (Entry & { role?: Role })[] = [
     role: "manager",
   },
   {
+    id: "import licenses",
+    title: "Import licenses",
+    icon: icons.ImportIcon,
+    href: addresses.importLicenses(),
+    role: "manager",
+  },
+  {
+    id: "import devices",
+    title: "Import devices",
+    icon: icons.ImportIcon,
+    href: addresses.importDevices(),
+    role: "manager",
+  },
+  {
     id: "import customers",
     title: "Import customers",
     icon: icons.ImportIcon,

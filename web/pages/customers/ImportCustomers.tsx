@@ -8,6 +8,7 @@ const target: ImportTarget = {
   one: "customer",
   many: "customers",
   headings: customerHeadings,
+  required: { Name: "a name" },
   list: { href: addresses.customers(), title: "Customers" },
   href: addresses.customer,
   importAddress: addresses.uploadCustomers(),

@@ -1,11 +1,12 @@
 // The list of all machines.
 import { Show } from "solid-js";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { DeviceList } from "../../features/devices/DeviceList.tsx";
 import { addresses } from "../../lib/addresses.ts";
 import { formatTotal, formatTotalOf } from "../../lib/format.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
-import { SessionsIcon } from "../../ui/icons.ts";
+import { ImportIcon, SessionsIcon } from "../../ui/icons.ts";
 import { Page } from "../../ui/Page.tsx";
 
 export function Devices() {
@@ -22,9 +23,14 @@ export function Devices() {
         </Show>
       }
       actions={
-        <ButtonLink href={addresses.sessions()}>
-          <SessionsIcon /> Sessions
-        </ButtonLink>
+        <>
+          <ButtonLink href={addresses.importDevices()} disabledReason={missingRoleReason("manager")}>
+            <ImportIcon /> Import
+          </ButtonLink>
+          <ButtonLink href={addresses.sessions()}>
+            <SessionsIcon /> Sessions
+          </ButtonLink>
+        </>
       }
     >
       <DeviceList />

@@ -8,6 +8,7 @@ const target: ImportTarget = {
   one: "lead",
   many: "leads",
   headings: leadHeadings,
+  required: { Name: "a name" },
   list: { href: addresses.leads(), title: "Leads" },
   href: addresses.lead,
   importAddress: addresses.importLeads(),

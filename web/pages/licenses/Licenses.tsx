@@ -1,5 +1,6 @@
 // The list of licenses, with bulk actions.
 import { addDays } from "../../../server/domain/calendar.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { CreateLink } from "../../features/account/CreateLink.tsx";
 import { seesKeys } from "../../features/licenses/CopyKey.tsx";
 import { LicenseTable } from "../../features/licenses/LicenseTable.tsx";
@@ -10,6 +11,8 @@ import { addresses, withQuery } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import { formatNumber, formatTotalOf, today } from "../../lib/format.ts";
 import { onEvent } from "../../features/events/live_events.ts";
+import { ButtonLink } from "../../ui/Button.tsx";
+import { ImportIcon } from "../../ui/icons.ts";
 import { Empty } from "../../ui/Empty.tsx";
 import { createNewRows } from "../../ui/list/new_rows.ts";
 import { Page } from "../../ui/Page.tsx";
@@ -22,7 +25,18 @@ export function Licenses() {
   onEvent(({ type, licenseId }) => type === "license.created" && newRows.mark(licenseId!));
   const create = () => <CreateLink href={addresses.newLicense()}>New license</CreateLink>;
   return (
-    <Page title="Licenses" state={<State />} actions={create()}>
+    <Page
+      title="Licenses"
+      state={<State />}
+      actions={
+        <>
+          <ButtonLink href={addresses.importLicenses()} disabledReason={missingRoleReason("manager")}>
+            <ImportIcon /> Import
+          </ButtonLink>
+          {create()}
+        </>
+      }
+    >
       <LicenseTable
         list={list}
         name="licenses"

@@ -197,6 +197,14 @@ export const licenseEvents = {
     publicData: noData,
     isFrequent: true,
   },
+  "activation.imported": {
+    subject: "activation",
+    after: machine,
+    invalidates: ["license"],
+    refreshes: lists,
+    publicData: noData,
+    isFrequent: true,
+  },
   "activation.rebound": {
     subject: "activation",
     before: fingerprint,

@@ -142,6 +142,14 @@ export const publicEvents: { readonly [Type in PublicEventType]: PublicEventDesc
     ids: "activation",
     example: machine,
   },
+  "activation.imported": {
+    title: "Device imported",
+    description:
+      "A device was registered by the import of a table, active or not. Nothing was activated on it now.",
+    fields: noFields,
+    ids: "activation",
+    example: machine,
+  },
   "activation.rebound": {
     title: "Device recognised",
     description: "A device was recognised by its components although its fingerprint is a new one.",

@@ -1,0 +1,100 @@
+// Inserting activations that come from another system: a batch in one statement, which also counts them on their licenses.
+import type { Context } from "../context.ts";
+import { tagOf } from "../events/catalogue/cache_tags.ts";
+import { eventsFrom } from "../events/record.ts";
+import { startAssignments, startColumns } from "../licenses/start.ts";
+
+/** An activation that is imported; its license is locked and has room for it. */
+export interface ImportedActivation {
+  licenseId: number;
+  customerId: number;
+  hardwareId: string;
+  machineName: string | null;
+  appVersion: string | null;
+  isActive: boolean;
+  activatedAt: Date;
+  lastHeartbeat: Date;
+}
+
+/**
+ * Inserts activations. The first period of a license that waits for its first activation begins with the earliest one.
+ *
+ * @returns their ids, in their order
+ */
+export async function insertImported(ctx: Context, machines: ImportedActivation[]): Promise<number[]> {
+  for (const { licenseId } of machines) ctx.changedTags?.add(tagOf("license", licenseId));
+  const saved = await ctx.db<{ id: number }[]>`
+    with input as materialized (
+      select given.*, nextval(pg_get_serial_sequence('activations', 'id')) as id
+      from unnest(
+        ${machines.map(({ licenseId }) => licenseId)}::bigint[], ${
+    machines.map(({ customerId }) => customerId)
+  }::bigint[],
+        ${machines.map(({ hardwareId }) => hardwareId)}::text[],
+        ${machines.map(({ machineName }) => machineName)}::text[],
+        ${machines.map(({ appVersion }) => appVersion)}::text[],
+        ${machines.map(({ isActive }) => isActive ? 1 : 0)}::integer[],
+        ${machines.map(({ activatedAt }) => activatedAt.toISOString())}::timestamptz[], ${
+    machines.map(({ lastHeartbeat }) => lastHeartbeat.toISOString())
+  }::timestamptz[]
+      ) with ordinality as given (
+        license_id, customer_id, hardware_id, machine_name, app_version, active, activated_at, last_heartbeat, position
+      )
+      order by position
+    ),
+    inserted as (
+      insert into activations (
+        id, license_id, hardware_id, machine_name, app_version, activated_at, first_activated_at, last_heartbeat,
+        is_active, deactivated_at
+      ) overriding system value
+      select
+        id, license_id, hardware_id, machine_name, app_version, activated_at, activated_at,
+        greatest(last_heartbeat, activated_at), active = 1,
+        case when active = 0 then greatest(last_heartbeat, activated_at) end
+      from input
+      order by position
+    ),
+    counted as (
+      update licenses
+      set
+        activations_in_use = activations_in_use + added.count,
+        ${startAssignments(ctx.db, ctx.db`licenses.starts_with = 'first_activation'`, ctx.db`added.at`)}
+      from (
+        select license_id, count(*) as count, min(activated_at) as at
+        from input
+        where active = 1
+        group by license_id
+      ) as added
+      where licenses.id = added.license_id
+      returning ${startColumns(ctx.db)}
+    ),
+    recorded as (${
+    eventsFrom(
+      ctx,
+      "activation.imported",
+      ctx.db`
+        select
+          id as subject_id, license_id, customer_id, id as activation_id, null::jsonb as before,
+          jsonb_build_object(
+            'hardwareId', hardware_id, 'machineName', machine_name, 'appVersion', app_version, 'network', null
+          ) as after
+        from input`,
+    )
+  }),
+    started as (${
+    eventsFrom(
+      ctx,
+      "license.started",
+      ctx.db`
+        select
+          license_id as subject_id, license_id, customer_id, null::bigint as activation_id, null::jsonb as before,
+          start_facts as after
+        from counted
+        where started_with is not null`,
+    )
+  })
+    select id
+    from input
+    order by position`;
+  return saved.map(({ id }) => id);
+}

@@ -1,0 +1,142 @@
+// Import of devices from tables: each on its license, within the limits that hold for activations.
+import assert from "node:assert/strict";
+import { listDevices } from "../../server/domain/devices/list.ts";
+import { getLicenseById, listLicenses } from "../../server/domain/licenses/list.ts";
+import { makeAdministrator } from "../support/administrators.ts";
+import { makeLicense, makeProduct } from "../support/fixtures.ts";
+import { startTestServer } from "../support/server.ts";
+import { test } from "../support/test.ts";
+
+const server = await startTestServer();
+const ctx = await server.ctx();
+const { token } = await makeAdministrator(server, "manager");
+const product = await makeProduct(ctx);
+
+async function imported(table: string, query = "") {
+  const reply = await fetch(`${server.url}/api/admin/devices/import?${query}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "text/csv" },
+    body: table,
+  });
+  const body = await reply.json();
+  assert.equal(reply.status, 200, JSON.stringify(body));
+  return body;
+}
+
+const errorsOf = (body: { errors: { line: number; field: string; message: string }[] }) =>
+  body.errors.map(({ line, field, message }) => `${line} ${field}: ${message}`);
+
+async function license(q: string) {
+  const { rows } = await listLicenses(ctx, { q });
+  assert.equal(rows.length, 1, q);
+  return await getLicenseById(ctx, rows[0].id);
+}
+
+const devicesOf = async (q: string) => (await listDevices(ctx, { licenseId: (await license(q)).id })).rows;
+
+test("devices are registered on their licenses up to the limit, with their times", async () => {
+  await makeLicense(ctx, { key: "DEVICES-0001", productId: product.id, maxActivations: 2 });
+  await makeLicense(ctx, { key: "DEVICES-0002", productId: product.id, maxActivations: 1 });
+  const table = [
+    "License,Fingerprint,Device,Version,Active,Activated,Last seen",
+    "devices-0001,9f86d081884c7d65,LUMEN-PC1,1.2.0,,2024-03-01 09:12,2026-01-15T17:40:00+01:00",
+    "DEVICES-0001,60303ae22b998861,=cmd,,yes,,",
+    "DEVICES-0001,aaaa3ae22b998862,GONE,,no,1.3.2024,",
+    "DEVICES-0001,bbbb3ae22b998863,THIRD,,yes,,",
+    "DEVICES-0001,9f86d081884c7d65,TWICE,,yes,,",
+    "DEVICES-0002,To Be Filled By O.E.M.,X,,,,",
+    "DEVICES-0002,none,X,,,,",
+    "DEVICES-0002,cccc3ae22b998864,X,,,2999-01-01,",
+    "DEVICES-0002,dddd3ae22b998865,X,,maybe,,",
+    "UNKNOWN-0001,dddd3ae22b998866,X,,,,",
+    "DEVICES-0002,eeee3ae22b998867,X,,,,",
+  ].join("\n");
+  const expected = [
+    "5 License: has all 2 activations in use. Raise its activation limit, or leave devices out",
+    "6 Fingerprint: is that of row 2 too, on the same license",
+    "7 Fingerprint: is a placeholder that many devices share",
+    "8 Fingerprint: is a placeholder that many devices share",
+    "9 Activated: is in the future",
+    "10 Active: must be yes or no",
+    "11 License: is the key of no license",
+  ];
+  const sorted = (body: Parameters<typeof errorsOf>[0]) =>
+    errorsOf(body).toSorted((a, b) => parseInt(a) - parseInt(b));
+  const dry = await imported(table, "dry_run=1");
+  assert.deepEqual(sorted(dry), expected);
+  assert.equal(dry.imported, 4);
+  const body = await imported(table);
+  assert.deepEqual(sorted(body), expected);
+  const devices = (await devicesOf("DEVICES-0001")).toSorted((a, b) => a.id - b.id);
+  assert.deepEqual(
+    devices.map(({ machineName, isActive, appVersion }) => [machineName, isActive, appVersion]),
+    [["LUMEN-PC1", true, "1.2.0"], ["=cmd", true, null], ["GONE", false, null]],
+  );
+  assert.equal(devices[0].activatedAt.toISOString(), "2024-03-01T09:12:00.000Z");
+  assert.equal(devices[0].lastHeartbeat.toISOString(), "2026-01-15T16:40:00.000Z");
+  assert.equal((await license("DEVICES-0001")).activationsInUse, 2);
+  const again = await imported(table, "duplicates=skip");
+  assert.deepEqual([again.imported, again.skipped], [0, 5]);
+  const verified = await server.post("/api/license/verify", {
+    license_key: "DEVICES-0001",
+    hardware_hash: "9f86d081884c7d65",
+  });
+  assert.equal(verified.body.valid, true, JSON.stringify(verified.body));
+});
+
+test("a machine that may be active once within a product is registered once", async () => {
+  for (const at of [1, 2, 3]) {
+    await makeLicense(ctx, {
+      key: `UNIQUE-0000${at}`,
+      productId: product.id,
+      ...(at < 3 ? { machineUniqueness: "product" as const } : {}),
+    });
+  }
+  const table =
+    "License,Fingerprint\nUNIQUE-00001,uni-que-1\nUNIQUE-00002,uni-que-1\nUNIQUE-00003,uni-que-1\n";
+  const { id } = await license("UNIQUE-00001");
+  assert.deepEqual(errorsOf(await imported(table)), [
+    "3 Fingerprint: is active on the license of row 2, and may be active once for each product",
+  ]);
+  assert.deepEqual(
+    errorsOf(await imported("License,Fingerprint\nUNIQUE-00002,uni-que-1\n")),
+    [`2 Fingerprint: is active on license ${id}, and may be active once for each product`],
+  );
+});
+
+test("a license that waits for its first activation starts with the earliest imported one", async () => {
+  await makeLicense(ctx, {
+    key: "WAITING-0001",
+    productId: product.id,
+    type: "subscription",
+    duration: "P1Y",
+    expiryBasis: "first_activation",
+  });
+  await imported(
+    "License,Fingerprint,Activated\nWAITING-0001,wait-1a,2026-03-01\nWAITING-0001,wait-2b,2026-02-10\n",
+  );
+  const { validUntil, startsWith } = await license("WAITING-0001");
+  assert.deepEqual([validUntil, startsWith], ["2027-02-09", null]);
+});
+
+test("200 activations beside an import never exceed the limit", async () => {
+  await makeLicense(ctx, { key: "RACING-00001", productId: product.id, maxActivations: 20 });
+  const rows = Array.from({ length: 100 }, (_, at) => `RACING-00001,import-${at}-a7f3`).join("\n");
+  const [body] = await Promise.all([
+    imported(`License,Fingerprint\n${rows}\n`),
+    ...Array.from({ length: 200 }, (_, at) =>
+      server.post("/api/license/activate", {
+        license_key: "RACING-00001",
+        hardware_hash: `app-${at}-91c4`,
+        machine_name: "x",
+        app_version: "1.0",
+      })),
+  ]);
+  const active = (await listDevices(ctx, { licenseId: (await license("RACING-00001")).id, limit: 200 })).rows;
+  assert.equal(active.length, 20);
+  assert.equal((await license("RACING-00001")).activationsInUse, 20);
+  assert.equal(
+    body.imported,
+    active.filter(({ hardwareId }) => hardwareId.startsWith("import-")).length,
+  );
+});
