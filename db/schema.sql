@@ -46,7 +46,7 @@ create table activations (
   constraint activations_pkey PRIMARY KEY (id),
   constraint activations_app_version_length CHECK ((length(app_version) <= 64)),
   constraint activations_deactivated_at_when_inactive CHECK ((is_active = (deactivated_at IS NULL))),
-  constraint activations_deactivation_reason_known CHECK (((deactivation_reason IS NULL) OR ((NOT is_active) AND (deactivation_reason = 'replaced'::text)))),
+  constraint activations_deactivation_reason_known CHECK (((deactivation_reason IS NULL) OR ((NOT is_active) AND (deactivation_reason = ANY (ARRAY['replaced'::text, 'lapsed'::text]))))),
   constraint activations_hardware_id_length CHECK (((length(hardware_id) >= 1) AND (length(hardware_id) <= 255))),
   constraint activations_hardware_id_unique UNIQUE (license_id, hardware_id),
   constraint activations_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id),
@@ -661,6 +661,7 @@ create table licenses (
   trial_per text not null default 'none'::text,
   activations_in_use integer not null default 0,
   next_expiry_notice_on date,
+  next_lease_check timestamp with time zone,
   notes text not null default ''::text,
   tags text[] not null default '{}'::text[],
   metadata jsonb not null default '{}'::jsonb,
@@ -712,6 +713,7 @@ CREATE INDEX licenses_by_key_and_id ON public.licenses USING btree (key, id) WHE
 CREATE INDEX licenses_by_key_start ON public.licenses USING btree (lower(key) text_pattern_ops) WHERE (deleted_at IS NULL);
 CREATE INDEX licenses_by_metadata ON public.licenses USING gin (metadata jsonb_path_ops) WHERE (metadata <> '{}'::jsonb);
 CREATE INDEX licenses_by_next_expiry_notice ON public.licenses USING btree (next_expiry_notice_on) WHERE ((deleted_at IS NULL) AND (next_expiry_notice_on IS NOT NULL));
+CREATE INDEX licenses_by_next_lease_check ON public.licenses USING btree (next_lease_check) WHERE ((deleted_at IS NULL) AND (next_lease_check IS NOT NULL));
 CREATE INDEX licenses_by_plan ON public.licenses USING btree (plan_id, id DESC) WHERE (plan_id IS NOT NULL);
 CREATE INDEX licenses_by_product ON public.licenses USING btree (product_id, id DESC);
 CREATE INDEX licenses_by_scheduled_change ON public.licenses USING btree (LEAST(disable_at, enable_at)) WHERE ((deleted_at IS NULL) AND (LEAST(disable_at, enable_at) IS NOT NULL));
@@ -727,9 +729,11 @@ CREATE INDEX licenses_disabled ON public.licenses USING btree (id) WHERE ((NOT i
 CREATE INDEX licenses_in_grace ON public.licenses USING gist (daterange(valid_until, (valid_until + grace_days), '(]'::text)) WHERE ((grace_days > 0) AND (valid_until IS NOT NULL) AND (deleted_at IS NULL));
 CREATE INDEX licenses_metadata_search ON public.licenses USING gin (metadata_text(metadata) gin_trgm_ops) WHERE (metadata <> '{}'::jsonb);
 CREATE INDEX licenses_search ON public.licenses USING gin (key gin_trgm_ops) WHERE (deleted_at IS NULL);
-CREATE TRIGGER notify_license_change AFTER DELETE OR UPDATE OF is_active, valid_from, valid_until, grace_days, after_expiry, updates_until, versions, max_users, plan_id, product_id, customer_id, entitlements, metadata, machine_matching, deleted_at ON public.licenses FOR EACH ROW EXECUTE FUNCTION notify_change('license', 'id');
+CREATE TRIGGER notify_license_change AFTER DELETE OR UPDATE OF is_active, valid_from, valid_until, grace_days, after_expiry, updates_until, versions, max_users, plan_id, product_id, customer_id, entitlements, metadata, machine_matching, machine_lease, deleted_at ON public.licenses FOR EACH ROW EXECUTE FUNCTION notify_change('license', 'id');
 CREATE TRIGGER set_first_expiry_notice BEFORE INSERT ON public.licenses FOR EACH ROW EXECUTE FUNCTION set_next_expiry_notice();
+CREATE TRIGGER set_first_lease_check BEFORE INSERT ON public.licenses FOR EACH ROW WHEN (((new.machine_lease IS NOT NULL) AND (new.activations_in_use > 0))) EXECUTE FUNCTION set_next_lease_check();
 CREATE TRIGGER set_next_expiry_notice BEFORE UPDATE OF valid_until, grace_days ON public.licenses FOR EACH ROW WHEN (((old.valid_until IS DISTINCT FROM new.valid_until) OR (old.grace_days IS DISTINCT FROM new.grace_days))) EXECUTE FUNCTION set_next_expiry_notice();
+CREATE TRIGGER set_next_lease_check BEFORE UPDATE OF machine_lease, activations_in_use ON public.licenses FOR EACH ROW WHEN (((old.machine_lease IS DISTINCT FROM new.machine_lease) OR ((new.machine_lease IS NOT NULL) AND ((new.next_lease_check IS NULL) <> (new.activations_in_use = 0))))) EXECUTE FUNCTION set_next_lease_check();
 
 create table mail_subscriptions (
   email text not null,
@@ -1491,6 +1495,12 @@ begin
   return last;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.lease_length(lease text)
+ RETURNS interval
+ LANGUAGE sql
+ IMMUTABLE STRICT
+RETURN make_interval(secs => (EXTRACT(epoch FROM (lease)::interval))::double precision);
+
 CREATE OR REPLACE FUNCTION public.metadata_text(metadata jsonb)
  RETURNS text
  LANGUAGE sql
@@ -1683,6 +1693,20 @@ begin
   then
     new.next_expiry_notice_on := next_expiry_notice(new.valid_until, new.grace_days, today);
   end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.set_next_lease_check()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.next_lease_check := case
+    when new.machine_lease is null or new.activations_in_use = 0 then null
+    when tg_op = 'UPDATE' and old.machine_lease is not distinct from new.machine_lease
+      then now() + lease_length(new.machine_lease)
+    else now()
+  end;
   return new;
 end $function$;
 

@@ -76,6 +76,9 @@ create table licenses (
   -- The day on which the next expiry notice is due: 30, 7 and 1 days before valid_until, the day after it,
   -- and the day after its grace. Set by triggers and by the job that sends the notices.
   next_expiry_notice_on    date,
+  -- Before this time no activation lapses by machine_lease. Null: there is no lease, or no active activation. Set by
+  -- triggers and by the job that ends lapsed activations.
+  next_lease_check         timestamptz,
   -- What administrators noted about it, and words to find it by.
   notes                    text not null default '',
   tags                     text[] not null default '{}',

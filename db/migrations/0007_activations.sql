@@ -19,7 +19,8 @@ create table activations (
   deactivated_at timestamptz,
   -- What the app sent as components last (server/domain/activations/components.ts); null when it sent none.
   component_mark bigint,
-  -- Why it is inactive where no one deactivated it: another machine replaced it.
+  -- Why it is inactive where no one deactivated it: another machine replaced it, or it was not heard of for the
+  -- license's machine_lease, after which it is active again when it is heard of.
   deactivation_reason text,
   -- What the app or an administrator says of it: {"key": {"value", "public"}}, see server/domain/metadata.ts.
   metadata       jsonb not null default '{}',
@@ -29,7 +30,7 @@ create table activations (
   constraint activations_app_version_length check (length(app_version) <= 64),
   constraint activations_deactivated_at_when_inactive check (is_active = (deactivated_at is null)),
   constraint activations_deactivation_reason_known check (
-    deactivation_reason is null or not is_active and deactivation_reason = 'replaced'
+    deactivation_reason is null or not is_active and deactivation_reason in ('replaced', 'lapsed')
   )
 ) with (fillfactor = 85);
 
@@ -54,6 +55,42 @@ where metadata <> '{}';
 -- For listDevices: inactive devices, newest first. An activation of a new machine does not touch this index.
 create index activations_inactive on activations (id)
 where not is_active;
+
+-- For lockDueLeases: licenses on which activations may have lapsed.
+create index licenses_by_next_lease_check on licenses (next_lease_check)
+where deleted_at is null and next_lease_check is not null;
+
+-- The length of a lease: hours and minutes as they are, a day as 24 hours.
+create function lease_length(lease text) returns interval
+language sql immutable strict
+return make_interval(secs => extract(epoch from lease::interval)::double precision);
+
+-- Sets the next check when the lease changes, by which activations may have lapsed already, and when the first machine is
+-- activated or the last one deactivated. Later activations lapse after those that are there.
+create function set_next_lease_check() returns trigger
+language plpgsql as $$
+begin
+  new.next_lease_check := case
+    when new.machine_lease is null or new.activations_in_use = 0 then null
+    when tg_op = 'UPDATE' and old.machine_lease is not distinct from new.machine_lease
+      then now() + lease_length(new.machine_lease)
+    else now()
+  end;
+  return new;
+end $$;
+
+create trigger set_first_lease_check
+before insert on licenses
+for each row when (new.machine_lease is not null and new.activations_in_use > 0)
+execute function set_next_lease_check();
+
+create trigger set_next_lease_check
+before update of machine_lease, activations_in_use on licenses
+for each row when (
+  old.machine_lease is distinct from new.machine_lease
+    or new.machine_lease is not null and (new.next_lease_check is null) <> (new.activations_in_use = 0)
+)
+execute function set_next_lease_check();
 
 -- Named parts of machines, by which a machine is recognised whose fingerprint changed. The digest is of use on its license only:
 -- that of the same part on another license is another one.

@@ -48,7 +48,7 @@ end $$;
 -- The terms of a license. The number of activations is not cached.
 create trigger notify_license_change
 after update of is_active, valid_from, valid_until, grace_days, after_expiry, updates_until, versions, max_users, plan_id,
-  product_id, customer_id, entitlements, metadata, machine_matching, deleted_at
+  product_id, customer_id, entitlements, metadata, machine_matching, machine_lease, deleted_at
 or delete on licenses
 for each row execute function notify_change('license', 'id');
 

@@ -35,7 +35,13 @@ export const device = z.object({
   activated_at: time,
   last_heartbeat: time,
   is_active: z.boolean().describe("Whether the activation is active"),
+  lease_ends: time.nullable().describe(
+    "When it lapses unless it is heard of; null when it never does, or is inactive",
+  ),
   deactivated_at: time.nullable().describe("Time of deactivation; null when active"),
+  deactivation_reason: z.enum(["replaced", "lapsed"]).nullable().describe(
+    "Why it is inactive: another device replaced it, or it was not heard of for the lease of its license; null when it is active, or was deactivated by its app, its user or an administrator",
+  ),
   ...metadataField,
   ...revisionField,
 }).meta({ id: "Device" });

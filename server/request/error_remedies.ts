@@ -45,8 +45,10 @@ export const remedies: Record<ApiErrorCode, ErrorRemedy> = {
     remedy: "Activate the license on the device first, with the same fingerprint.",
   },
   ACTIVATION_INACTIVE: {
-    cause: "The device was activated once and has been deactivated.",
-    remedy: "Activate the license on the device again.",
+    cause:
+      "The device was activated once and has been deactivated, or its lease ended and there is no room for it.",
+    remedy:
+      "Activate the license on the device again. If the license is full, deactivate another device first.",
   },
   ACTIVATION_LIMIT_REACHED: {
     cause: "As many devices as the license allows are activated, and this is another one.",

@@ -80,6 +80,30 @@ test("a fourth change of machines on a license within a day is license hopping",
   assert.deepEqual(await found(license.id), [{ kind: "license_hopping", machineChangesWithinADay: 4 }]);
 });
 
+test("two machines that use one activation in turn by their components are license hopping, a repaired one is not", async () => {
+  const license = await makeLicense(await after(0), { machineMatching: "two", maxActivations: 2 });
+  const call = async (hardwareId: string, minutes: number, components: Record<string, string>) =>
+    await activateLicense(await after(minutes), {
+      licenseKey: license.key,
+      hardwareId,
+      machineName: null,
+      appVersion: null,
+      components,
+    });
+  const repaired = (n: number) => ({ board: "5e71", disk: "9b02", mac: `c0ffee${n}` });
+  const inTurn = (n: number) => ({ board: "77aa", disk: "10c4", mac: n % 2 ? "a1b2c3d4" : "e5f60718" });
+  for (let n = 0; n < 5; n++) {
+    await call(`repaired-${n}`, 1210 + n * 10, repaired(n));
+    await call(`turn-${n % 2}`, 1211 + n * 10, inTurn(n));
+  }
+  assert.equal(await detectAnomalies(await after(1260)), 0, "three times back");
+  await call("turn-1", 1261, inTurn(1));
+  assert.equal(await detectAnomalies(await after(1262)), 1);
+  assert.deepEqual(await found(license.id), [{ kind: "license_hopping", alternationsWithinADay: 4 }]);
+  const { rows: [anomaly] } = await listAnomalies(await after(0), { licenseId: license.id });
+  assert.equal(anomaly.subject, `activation:${anomaly.activationId}`);
+});
+
 test("an anomaly is opened once, also after downtime, and reopened after its resolution only when it recurs", async () => {
   const license = await makeLicense(await after(0), { maxActivations: 50 });
   for (let n = 0; n < 7; n++) await activateMachine(license.key, `late-${n}`, 1500 + n);
@@ -94,9 +118,9 @@ test("an anomaly is opened once, also after downtime, and reopened after its res
   assert.equal(await detectAnomalies(await after(4030)), 1);
   const stats = await getAnomalyStats(await after(4030));
   assert.deepEqual(stats, {
-    total: 6,
-    unresolved: 5,
-    byKind: { unusual_activation_pattern: 4, excessive_heartbeats: 0, license_hopping: 2 },
+    total: 7,
+    unresolved: 6,
+    byKind: { unusual_activation_pattern: 4, excessive_heartbeats: 0, license_hopping: 3 },
   });
 });
 
@@ -141,10 +165,10 @@ test("a resolved anomaly is reopened with its note, unless it was detected again
 test("anomalies are filtered by state, found by name, and paged over REST by the previous id", async () => {
   const ctx = await after(4040);
   const all = await listAnomalies(ctx, {});
-  assert.equal(all.total, 6);
+  assert.equal(all.total, 7);
   const resolved = await listAnomalies(ctx, { unresolved: false });
   assert.deepEqual(resolved.rows.map(({ note }) => note), ["They moved offices"]);
-  assert.equal((await listAnomalies(ctx, { unresolved: true })).total, 5);
+  assert.equal((await listAnomalies(ctx, { unresolved: true })).total, 6);
   const [{ id, customerName, licenseKey }] = resolved.rows;
   const named = await listAnomalies(ctx, { q: customerName! });
   assert.ok(named.rows.length > 0 && named.rows.every((row) => row.customerName === customerName));

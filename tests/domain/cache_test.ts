@@ -100,6 +100,7 @@ test("validation data comes out of its packed form as it went in", async () => {
       ),
     }, plain),
     machineMatching: fc.constantFrom("exact", "any", "two", "most", "all"),
+    lease: fc.option(fc.integer({ min: 1, max: 9999 * 1440 }).map((minutes) => minutes * 60_000)),
   }, plain);
   const cache = createCache(() => true, MIB);
   await fc.assert(
@@ -141,6 +142,7 @@ test("more different entitlements than are shared come out as they went in", asy
       hasMeters: false,
     },
     activation: { id: n, isActive: true, lastHeartbeat: n, componentMark: null, metadata: {} },
+    lease: null,
     machineMatching: "exact",
   });
   for (let n = 0; n < 10_000; n++) {

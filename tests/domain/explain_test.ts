@@ -2,6 +2,7 @@
 // remedies that are updates of the license are applied here, and then the check passes.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
+import { lapseIdleActivations } from "../../server/domain/activations/lapse.ts";
 import type { CalendarDay } from "../../server/domain/calendar.ts";
 import type { Context } from "../../server/domain/context.ts";
 import { explainValidation, explainValidationByKey } from "../../server/domain/devices/explain.ts";
@@ -47,7 +48,13 @@ test("every check has a sentence for both results, and a remedy when it fails", 
     duration: "P1Y",
     renewalBasis: "expiry",
   };
-  const facts: ExplainedFacts = { license, day: "2030-01-10", mayActivate: false, idleDevices: [] };
+  const facts: ExplainedFacts = {
+    license,
+    day: "2030-01-10",
+    mayActivate: false,
+    lease: null,
+    idleDevices: [],
+  };
   for (const name of checkNames) {
     const check = { name, passed: false, code: "LICENSE_EXPIRED", actual: 3, limit: 3 } as const;
     assert.match(describeCheck(check, facts), /^[A-Z].*\.$/);
@@ -85,6 +92,37 @@ test("a full license names the limit that would admit the device, and the device
   const raise = explained.checks.find(({ name }) => name === "activation_limit")!.remedies[0];
   await updateLicense(ctx, { id, changes: { maxActivations: raise.changes!.maxActivations } });
   assert.equal((await explainValidation(ctx, { licenseId: id, hardwareId: "third" })).activate, "VALID");
+});
+
+test("a device with a lease shows when it lapses, and one that lapsed how it returns", async () => {
+  const ctx = await at("2030-06-15");
+  const { id, key } = await makeLicense(ctx, { machineLease: "P2D", maxActivations: 1 });
+  await activate(ctx, key, "m");
+  const explain = async (day: string, hardwareId = "m") =>
+    await explainValidation(await at(day), { licenseId: id, hardwareId });
+  const activated = (explained: Awaited<ReturnType<typeof explain>>) => {
+    const { sentence, remedies } = explained.checks.find(({ name }) => name === "activated")!;
+    return [explained.verify, sentence, ...remedies.map(({ sentence }) => sentence)];
+  };
+  assert.deepEqual(activated(await explain("2030-06-16")), [
+    "VALID",
+    "The license is activated on this device. It was last heard of at 2030-06-15 10:00 UTC and lapses at " +
+    "2030-06-17 10:00 UTC unless it verifies or sends a heartbeat before.",
+  ]);
+  await lapseIdleActivations(await at("2030-06-18"));
+  const lapsed =
+    "The activation lapsed: the device was last heard of at 2030-06-15 10:00 UTC, longer ago than its lease of P2D.";
+  assert.deepEqual(activated(await explain("2030-06-18")), [
+    "VALID",
+    lapsed,
+    "Start the app on this device: its next verification or heartbeat activates it again.",
+  ]);
+  await activate(await at("2030-06-18"), key, "other");
+  assert.deepEqual(activated(await explain("2030-06-18")), [
+    "ACTIVATION_INACTIVE",
+    lapsed,
+    "Correct the other checks: the next verification of this device activates it again.",
+  ]);
 });
 
 for (

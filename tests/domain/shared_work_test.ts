@@ -126,9 +126,9 @@ test("work of which it is unknown whether it took effect is not done again", asy
     ...licenseRequest(plain, { licenseId: license.id, keyDigests: [] }),
     ...machine(license, "lost"),
     day: dayOf(plain.now),
-    mayBeNew: true,
     metadata: null,
     isVersionEntitled: false,
+    admits: "any" as const,
   };
   const calls = [1, 2, 3].map(() => runShared(sharing(plain), lost, request, () => assert.fail("explained")));
   for (const { status } of await Promise.allSettled(calls)) assert.equal(status, "rejected");

@@ -1,11 +1,12 @@
 // Machines as apps report them, at every call that registers one: names of any kind are accepted, placeholders instead
 // of fingerprints are not.
 import assert from "node:assert/strict";
+import { lapseIdleActivations } from "../../server/domain/activations/lapse.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { refusalOf, signInToPanel } from "../support/panel.ts";
 import { startTestServer } from "../support/server.ts";
-import { test } from "../support/test.ts";
+import { eventually, test } from "../support/test.ts";
 import { callV2, login, makeCatalogue, makeUser, makeUserLicense, password } from "../support/users.ts";
 
 const server = await startTestServer();
@@ -145,4 +146,35 @@ test("a machine that was registered with a placeholder before keeps working", as
     400,
     "it is a new registration now",
   );
+});
+
+test("a license with a lease answers until when a device stays active; one without says nothing", async () => {
+  const leased = await makeLicense(ctx, { machineLease: "PT2H", maxActivations: 1 });
+  const machine = { license_key: leased.key, hardware_hash: "leased" };
+  for (const call of ["activate", "verify", "heartbeat"]) {
+    const { body } = await server.post(`/api/license/${call}`, machine);
+    const minutes = (Date.parse(body.lease_ends) - Date.now()) / 60_000;
+    assert.ok(minutes > 119 && minutes <= 120.1, `${call}: ${body.lease_ends}`);
+  }
+  const tomorrow = await server.ctx(new Date(Date.now() + 86_400_000));
+  await lapseIdleActivations(tomorrow);
+  const other = { ...machine, hardware_hash: "other" };
+  assert.equal((await server.post("/api/license/activate", other)).status, 201);
+  const refused = await eventually(async () => {
+    const { body } = await server.post("/api/license/verify", machine);
+    return body.valid ? null : body;
+  });
+  assert.deepEqual([refused.code, "lease_ends" in refused], ["ACTIVATION_INACTIVE", false]);
+  assert.match(refused.message, /not heard of for too long, and all activations are used/);
+  await server.post("/api/license/deactivate", other);
+  const { body } = await server.post("/api/license/heartbeat", machine);
+  assert.deepEqual([body.valid, typeof body.last_heartbeat, typeof body.lease_ends], [
+    true,
+    "string",
+    "string",
+  ]);
+  const unleased = { ...key, hardware_hash: `T-${++number}` };
+  for (const call of ["activate", "verify"]) {
+    assert.equal("lease_ends" in (await server.post(`/api/license/${call}`, unleased)).body, false);
+  }
 });

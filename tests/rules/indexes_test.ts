@@ -98,6 +98,8 @@ const queries: Record<string, string> = {
   licenses_by_key_and_id: "select from licenses where deleted_at is null order by key, id limit 9",
   licenses_by_next_expiry_notice:
     "select from licenses where next_expiry_notice_on <= current_date and deleted_at is null order by next_expiry_notice_on, id limit 9",
+  licenses_by_next_lease_check:
+    "select from licenses where next_lease_check <= now() and deleted_at is null order by next_lease_check, id limit 9",
   licenses_metadata_search:
     "select from licenses where metadata_text(metadata) ilike '%anne%' and metadata <> '{}' and deleted_at is null",
   licenses_by_metadata: `select from licenses where metadata @> '{"a": {"value": 1}}' and metadata <> '{}'`,

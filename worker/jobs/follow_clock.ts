@@ -5,6 +5,7 @@ import { correctKeyUsesAhead } from "../../server/domain/api_keys/api_keys.ts";
 import { correctCursorsAhead } from "../../server/domain/job_cursors.ts";
 import { correctLeasesAhead } from "../../server/domain/jobs/lease.ts";
 import { correctExpiryNoticesAhead } from "../../server/domain/licenses/expiry_events.ts";
+import { correctLeaseChecksAhead } from "../../server/domain/licenses/lease_checks.ts";
 import { correctMailsAhead } from "../../server/domain/mail/mail.ts";
 import { correctReservationsAhead } from "../../server/domain/meters/close_lapsed.ts";
 import { correctAlertsAhead } from "../../server/domain/monitoring/alerts.ts";
@@ -17,6 +18,7 @@ import type { Context } from "../../server/domain/context.ts";
 
 const corrections: ClockCorrection[] = [
   correctHeartbeatsAhead,
+  correctLeaseChecksAhead,
   correctSeatsAhead,
   correctTicketsAhead,
   correctSessionsAhead,

@@ -23,6 +23,7 @@ import {
   expiry,
   expiryExample,
   hardwareHash,
+  leaseEnds,
   licenseKey,
   machineName,
   metadata,
@@ -34,6 +35,7 @@ import {
   wireActivated,
   wireExpiry,
   wireKeyedActivation,
+  wireLease,
   wireTime,
   wireValidationResult,
 } from "./wire.ts";
@@ -45,6 +47,7 @@ const plainMachine = recognisePlain({ license_key: 64, hardware_hash: 255, app_v
 export const activated = z.object({
   message: z.string().describe("Readable result"),
   activation,
+  lease_ends: leaseEnds,
   over_limit: z.boolean().optional().describe(
     "Present and true when the new activation is beyond the limit, which the overage of the license admits",
   ),
@@ -74,6 +77,7 @@ export const validationResult = z.object({
   valid: z.boolean().describe("Whether the license may be used on this device today"),
   message: z.string().describe("Readable result"),
   code: validationCode,
+  lease_ends: leaseEnds,
   license: z.object({
     key: z.string().describe("The license key, as it was issued"),
     valid_until: day.nullable().describe("Last valid day, inclusive; null: never expires"),
@@ -220,6 +224,7 @@ export function activationCalls(guards: Guards, limits: Limits) {
             valid: z.boolean().describe("Whether the license may be used on this device today"),
             code: validationCode,
             ...expiry,
+            lease_ends: leaseEnds,
           }).meta({
             examples: [{
               message: "License is valid",
@@ -239,14 +244,16 @@ export function activationCalls(guards: Guards, limits: Limits) {
           appVersion: body.app_version,
           components: body.components,
         });
-        return whenKnown(recorded, ({ valid, code, license, state, lastHeartbeat }) => {
+        return whenKnown(recorded, (result) => {
+          const { valid, code, license, state, lastHeartbeat, leaseEnds } = result;
           request.services.metrics.validation(code);
           return ok({
-            message: validationMessage(code, license),
+            message: validationMessage(result),
             last_heartbeat: lastHeartbeat && wireTime(lastHeartbeat),
             valid,
             code,
             ...wireExpiry(license, state),
+            ...wireLease(leaseEnds),
           });
         });
       },

@@ -70,3 +70,7 @@ export const validationCode = z.enum([
   "NOT_ACTIVATED",
   "ACTIVATION_INACTIVE",
 ]).describe("Validation result code");
+
+export const leaseEnds = time.optional().describe(
+  "Present where the license ends activations that are not heard of: the device has to verify or send a heartbeat before",
+);

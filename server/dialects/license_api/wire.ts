@@ -2,10 +2,11 @@
 import type { ActivationResult } from "../../domain/activations/activate.ts";
 import type { ActivationRow } from "../../domain/activations/activation.ts";
 import type { ShownActivation, ShownLicense } from "../../domain/activations/license_info.ts";
+import { leaseEnd, type ValidationResult } from "../../domain/activations/verify.ts";
 import { type PublicMetadata, publicValues } from "../../domain/metadata.ts";
-import type { ValidationResult } from "../../domain/activations/verify.ts";
 import type { Verification } from "../../domain/meters/verify.ts";
 import { graceEndOf } from "../../domain/policy/expiry.ts";
+import { leaseLength } from "../../domain/policy/lease.ts";
 import { expiredFacts } from "../../domain/policy/require_valid.ts";
 import type { LicenseState, LicenseTerms } from "../../domain/policy/terms.ts";
 import { meanings } from "../../request/error_messages.ts";
@@ -39,10 +40,15 @@ export function wireKeyedActivation(activation: ActivationRow, licenseKey: strin
 }
 
 /** The answer to an activation, new or known. */
-export function wireActivated({ activation, licenseKey, isNew, isOverLimit, replaced }: ActivationResult) {
+export function wireActivated(
+  { activation, licenseKey, isNew, isOverLimit, machineLease, replaced }: ActivationResult,
+) {
+  const lease = machineLease === null ? null : leaseLength(machineLease);
+
   return {
     message: isNew ? "License activated successfully" : "License is already activated on this device",
     activation: wireKeyedActivation(activation, licenseKey),
+    ...wireLease(leaseEnd({ lease }, activation.lastHeartbeat.getTime())),
     ...isOverLimit ? { over_limit: true } : {},
     ...replaced
       ? {
@@ -58,12 +64,13 @@ export function wireActivated({ activation, licenseKey, isNew, isOverLimit, repl
 }
 
 export function wireValidationResult(
-  { valid, code, license, state, activation, entitlements, update, usage }: Verification,
+  { valid, code, license, state, activation, entitlements, leaseEnds, update, usage }: Verification,
 ) {
   return {
     valid,
-    message: validationMessage(code, license),
+    message: validationMessage({ code, license, activation }),
     code,
+    ...wireLease(leaseEnds),
     license: {
       key: license.key,
       valid_until: license.validUntil,
@@ -87,7 +94,14 @@ export function wireExpiry(
   return { state, grace_ends: graceEndOf(license), updates_until: license.updatesUntil };
 }
 
-export function validationMessage(code: ValidationResult["code"], license: LicenseTerms): string {
+/** When the activation lapses; absent where it never does. */
+export function wireLease(leaseEnds: Date | null): { lease_ends?: string } {
+  return leaseEnds === null ? {} : { lease_ends: wireTime(leaseEnds) };
+}
+
+export function validationMessage(
+  { code, license, activation }: Pick<ValidationResult, "code" | "license" | "activation">,
+): string {
   switch (code) {
     case "VALID":
       return "License is valid";
@@ -95,6 +109,11 @@ export function validationMessage(code: ValidationResult["code"], license: Licen
       return "License has expired and is valid until its grace period ends. Renew by then.";
     case "LICENSE_EXPIRED":
       return meanings[code].messageOf!(expiredFacts(license));
+    case "ACTIVATION_INACTIVE":
+      if (!activation?.lapsed) return meanings[code].message;
+      return activation.lapsed.mayReturn
+        ? "This device was not heard of for too long. Activate the license on it again."
+        : "This device was not heard of for too long, and all activations are used now. Deactivate another device, then try again.";
     default:
       return meanings[code].message;
   }

@@ -2,6 +2,7 @@
 // before the activation's, so that no two of them deadlock.
 import { dayOf } from "../calendar.ts";
 import { type Context, inTransaction, noteSubject } from "../context.ts";
+import { DomainError, refuse } from "../errors.ts";
 import { requireKey } from "../licenses/key.ts";
 import type { Metadata } from "../metadata.ts";
 import { activationCapacity } from "../policy/capacity.ts";
@@ -95,10 +96,31 @@ export async function activateMachine(
   });
 }
 
+/**
+ * Activates a machine again whose activation lapsed, as `activateMachine`. One that was deactivated meanwhile stays so.
+ *
+ * @returns whether it is active
+ */
+export async function returnMachine(
+  ctx: Context,
+  machine: Machine,
+  target: ActivationTarget,
+): Promise<boolean> {
+  try {
+    await activateFingerprint(ctx, machine, target, "lapsed");
+    return true;
+  } catch (error) {
+    if (error instanceof DomainError) return false;
+    throw error;
+  }
+}
+
 async function activateFingerprint(
   ctx: Context,
   machine: Machine,
   { load, ...target }: ActivationTarget,
+  // A machine with a placeholder that was active before may be active again.
+  admits: ActivationRequest["admits"] = isPlaceholder(machine) ? "lapsed" : "any",
 ): Promise<ActivationResult> {
   const day = dayOf(ctx.now);
   const { hardwareId, machineName, appVersion, metadata } = machine;
@@ -109,7 +131,7 @@ async function activateFingerprint(
     machineName,
     appVersion,
     metadata: metadata ? JSON.stringify(metadata) : null,
-    mayBeNew: !isPlaceholder(machine),
+    admits,
     isVersionEntitled: false,
   };
   const result = await runShared(ctx, admitMachines, request, async ({ isLast, isAlone }) => {
@@ -123,7 +145,10 @@ async function activateFingerprint(
     if (isUndecided && !isLast) return;
     // It was activated by another request, or was locked by one.
     if (activation?.isActive && !isLast) return;
-    if (isPlaceholder(machine)) refusePlaceholder(machine.field ?? "hardwareHash");
+    if (admits === "lapsed" && !activation?.lapsed) {
+      if (isPlaceholder(machine)) refusePlaceholder(machine.field ?? "hardwareHash");
+      else if (!activation?.isActive) refuse("ACTIVATION_INACTIVE");
+    }
     const admission = { isNew: activation === null, isAlone };
     if (await requireAdmission(ctx, { licenseId: license.id, hardwareId }, admission) && !isLast) return;
     // A license that changes faster than it can be read counts as full.

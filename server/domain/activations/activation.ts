@@ -4,7 +4,7 @@ import type { Metadata } from "../metadata.ts";
 import { networkOf } from "../network.ts";
 
 /** Why an activation is inactive that no one deactivated. */
-export type DeactivationReason = "replaced";
+export type DeactivationReason = "replaced" | "lapsed";
 
 /** A row of `activations`. */
 export interface ActivationRow {

@@ -15,8 +15,8 @@ export interface ActivationRequest extends LicenseRequest {
   hardwareId: string;
   machineName: string | null;
   appVersion: string | null;
-  /** Whether the machine may be activated if it is not already. */
-  mayBeNew: boolean;
+  /** Which machine may be activated that is not already: any, or one whose activation lapsed. */
+  admits: "any" | "lapsed";
   /** Metadata as JSON, which replaces that of the activation; null: what is there stays. */
   metadata: string | null;
   /** Whether the license was found to cover the app's version. Without that it is undecided where the version decides. */
@@ -31,6 +31,8 @@ export interface ActivationResult {
   isNew: boolean;
   /** Whether it is new and beyond the activation limit, which the overage of the license admits. */
   isOverLimit: boolean;
+  /** How long the activation stays active without a heartbeat, such as "P30D"; null: for ever. */
+  machineLease: string | null;
 }
 
 type ActivatedRow = ActivationRow & Omit<ActivationResult, "activation"> & {
@@ -58,11 +60,10 @@ export async function activateMachines(
   const column = <Name extends keyof ActivationRequest>(name: Name) =>
     requests.map((request) => request[name]);
   const own = {
-    names: db`day, hardware_id, machine_name, app_version, may_be_new, new_metadata, is_version_entitled`,
+    names: db`day, hardware_id, machine_name, app_version, admits, new_metadata, is_version_entitled`,
     arrays: db`
       ${column("day")}::date[], ${column("hardwareId")}::text[], ${column("machineName")}::text[],
-      ${column("appVersion")}::text[], ${requests.map(({ mayBeNew }) => mayBeNew ? 1 : 0)}::integer[],
-      ${column("metadata")}::text[],
+      ${column("appVersion")}::text[], ${column("admits")}::text[], ${column("metadata")}::text[],
       ${requests.map(({ isVersionEntitled }) => isVersionEntitled ? 1 : 0)}::integer[]`,
   };
   const events = machineEvents(
@@ -113,7 +114,7 @@ export async function activateMachines(
     locked as materialized (${lockedLicenses(db, { waits })}),
     usable as materialized (
       select distinct on (r.license_id, r.hardware_id)
-        r.*, l.key, l.customer_id, l.max_activations, l.activations_in_use,
+        r.*, l.key, l.customer_id, l.max_activations, l.activations_in_use, l.machine_lease,
         l.max_new_machines is null and l.machine_uniqueness = 'license' as depends_on_limit_alone,
         ${activationCapacityOf({ db }, "l")} - l.activations_in_use as free
       from request r
@@ -122,7 +123,7 @@ export async function activateMachines(
       order by r.license_id, r.hardware_id, r.position
     ),
     known as materialized (
-      select a.id, a.is_active, a.machine_name, a.app_version, a.metadata, u.position
+      select a.id, a.is_active, a.deactivation_reason, a.machine_name, a.app_version, a.metadata, u.position
       from usable u
       join activations a on a.license_id = u.license_id and a.hardware_id = u.hardware_id
       order by a.id
@@ -132,7 +133,8 @@ export async function activateMachines(
       select u.*, k.id as known_id, row_number() over (partition by u.license_id order by u.position) as rank
       from usable u
       left join known k on k.position = u.position
-      where u.may_be_new = 1 and k.is_active is not true and (u.depends_on_limit_alone or ${waits}::boolean)
+      where k.is_active is not true and (u.admits = 'any' or k.deactivation_reason = 'lapsed')
+        and (u.depends_on_limit_alone or ${waits}::boolean)
     ),
     inserted as (
       insert into activations (
@@ -198,12 +200,12 @@ export async function activateMachines(
     recorded as (${events}),
     recorded_beyond as (${beyond}),
     started as (${startEvents})
-    select u.position, u.key as license_key, coalesce(d.in_use > u.max_activations, false) as is_over_limit, d.*
+    select u.position, u.key as license_key, u.machine_lease, coalesce(d.in_use > u.max_activations, false) as is_over_limit, d.*
     from decided d
     join usable u on u.license_id = d.license_id and u.hardware_id = d.hardware_id`;
   const results = requests.map((): ActivationResult | null => null);
-  for (const { position, licenseKey, isNew, isOverLimit, inUse: _, ...activation } of rows) {
-    results[position - 1] = { activation, licenseKey, isNew, isOverLimit };
+  for (const { position, licenseKey, isNew, isOverLimit, machineLease, inUse: _, ...activation } of rows) {
+    results[position - 1] = { activation, licenseKey, isNew, isOverLimit, machineLease };
   }
   return results;
 }

@@ -42,12 +42,13 @@ async function admitMachine(db: Db, request: ActivationRequest): Promise<Admissi
   return await transaction(db, async (db) => {
     const license = await lockLicense(db, request);
     if (!license) return null;
-    const [known] = await db<Pick<ActivationRow, "isActive">[]>`
-      select is_active
+    const [known] = await db<Pick<ActivationRow, "isActive" | "deactivationReason">[]>`
+      select is_active, deactivation_reason
       from activations
       where license_id = ${license.id} and hardware_id = ${request.hardwareId}`;
     let replaced: ActivationRow | null = null;
-    if (request.mayBeNew && !known?.isActive) {
+    const isAdmitted = request.admits === "any" || known?.deactivationReason === "lapsed";
+    if (isAdmitted && !known?.isActive) {
       if (license.machineUniqueness !== "license") {
         await lockMachines(db, [request.hardwareId]);
         if (await findOtherActivation(db, license.id, request.hardwareId)) return null;

@@ -11,6 +11,8 @@ export interface DeactivationRequest extends LicenseRequest {
   machine: { activationId: number; hardwareId: null } | { activationId: null; hardwareId: string };
   /** Absent when its app, its user or an administrator deactivates it. */
   reason?: DeactivationReason;
+  /** The machine is deactivated only if it was not heard of since then. */
+  idleSince?: Date;
 }
 
 export interface DeactivationResult {
@@ -34,11 +36,12 @@ export async function deactivateMachines(
 ): Promise<(DeactivationResult | null)[]> {
   const rows = await transaction(db, async (db) => {
     const own = {
-      names: db`activation_id, hardware_id, reason`,
+      names: db`activation_id, hardware_id, reason, idle_since`,
       arrays: db`
         ${requests.map(({ machine }) => machine.activationId)}::bigint[],
         ${requests.map(({ machine }) => machine.hardwareId)}::text[],
-        ${requests.map(({ reason }) => reason ?? null)}::text[]`,
+        ${requests.map(({ reason }) => reason ?? null)}::text[],
+        ${requests.map(({ idleSince }) => idleSince?.toISOString() ?? null)}::timestamptz[]`,
     };
     const licenses = await db<{ id: number }[]>`
       with request as materialized (${requestRows(db, requests, own)}),
@@ -48,7 +51,7 @@ export async function deactivateMachines(
     return await db<(ActivationRow & { position: number; licenseKey: string; isChanged: boolean })[]>`
       with request as materialized (${requestRows(db, requests, own)}),
       machine as materialized (
-        select a.id, a.is_active, r.position, l.customer_id, l.key
+        select a.id, a.is_active, a.last_heartbeat, r.position, l.customer_id, l.key
         from request r
         join licenses l on l.id = r.license_id
         join activations a on a.license_id = l.id and a.id = coalesce(
@@ -68,7 +71,7 @@ export async function deactivateMachines(
           m.id, m.customer_id, r.*
         from machine m
         join request r on r.position = m.position
-        where m.is_active
+        where m.is_active and m.last_heartbeat <= coalesce(r.idle_since, 'infinity')
         order by m.id, m.position
       ),
       deactivated as (
@@ -101,6 +104,7 @@ export async function deactivateMachines(
           select
             case active.reason
               when ${"replaced" satisfies DeactivationReason} then ${"activation.replaced" satisfies EventType}::text
+              when ${"lapsed" satisfies DeactivationReason} then ${"activation.lapsed" satisfies EventType}
               else ${"license.deactivated" satisfies EventType}
             end as type, active.at, active.actor_kind, active.actor_id, active.actor_name,
             active.request_id, active.traceparent, active.customer_id, active.network,

@@ -1,6 +1,9 @@
 // The validation data of a machine that says that it lives, which may be recognised by its components first.
+import { dayOf } from "../calendar.ts";
 import type { Context } from "../context.ts";
 import { type MaybePromise, whenKnown } from "../when_known.ts";
+import { denialOf } from "../policy/evaluate.ts";
+import { returnMachine } from "./activate.ts";
 import { componentMark, type Components } from "./components.ts";
 import { noteMachine } from "./recognise_machine.ts";
 import { getValidationData } from "./validation_data.ts";
@@ -17,16 +20,19 @@ export interface ReportedMachine {
 
 /**
  * As `getValidationData`. A machine with a new fingerprint that is recognised by its components has its activation from then
- * on; there is no promise when everything is cached.
+ * on, and one whose activation lapsed is active again if its license has room for it. There is no promise when everything is
+ * cached.
  *
  * @throws DomainError `INVALID_LICENSE`
  */
 export function getMachineData(
   ctx: Context,
-  { licenseKey, hardwareId, components }: ReportedMachine,
+  machine: ReportedMachine,
 ): MaybePromise<ValidationData> {
+  const { licenseKey, hardwareId, components } = machine;
   return whenKnown(getValidationData(ctx, licenseKey, hardwareId), (data) => {
     const { license, activation, machineMatching } = data;
+    if (activation?.lapsed) return returnIfPossible(ctx, machine, data);
     if (!components || machineMatching === "exact") return data;
     const isKnown = activation !== null &&
       (!activation.isActive || activation.componentMark === componentMark(components));
@@ -36,4 +42,22 @@ export function getMachineData(
       isActivated ? getValidationData(ctx, licenseKey, hardwareId, { uncached: true }) : data
     );
   });
+}
+
+/** Activates a machine again whose activation lapsed, and reads its data again if that succeeded. */
+async function returnIfPossible(
+  ctx: Context,
+  { licenseKey, hardwareId, appVersion }: ReportedMachine,
+  data: ValidationData,
+): Promise<ValidationData> {
+  const { license, activation } = data;
+  // Apps on a full license may ask often: nothing is locked for them.
+  if (!activation?.lapsed?.mayReturn || denialOf(license, { day: dayOf(ctx.now) }) !== null) return data;
+  const load = (ctx: Context) => getValidationData(ctx, licenseKey, hardwareId, { uncached: true });
+  const isActive = await returnMachine(ctx, { hardwareId, machineName: null, appVersion }, {
+    licenseId: license.id,
+    keyDigests: [],
+    load,
+  });
+  return isActive ? await load(ctx) : data;
 }

@@ -6,11 +6,12 @@ import { findOnReplica } from "../replica.ts";
 import { refuse } from "../errors.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { hasKey, parseKey, refuseUnknownKey, requireKey } from "../licenses/key.ts";
+import { leaseLength } from "../policy/lease.ts";
 import type { MachineMatching } from "../policy/machine_matching.ts";
 import type { StartsWith } from "../licenses/start.ts";
 import type { PublicMetadata } from "../metadata.ts";
 import { publicMetadata } from "../metadata_columns.ts";
-import { termColumns } from "../policy/conditions.ts";
+import { hasFreeActivation, termColumns } from "../policy/conditions.ts";
 import { type MaybePromise, whenKnown } from "../when_known.ts";
 import { type ValidationData, validationPacking } from "./validation_packing.ts";
 
@@ -94,6 +95,8 @@ async function loadValidationData(ctx: Context, condition: Fragment, hardwareId:
       lastHeartbeat: Date | null;
       componentMark: number | null;
       activationMetadata: PublicMetadata | null;
+      mayReturn: boolean | null;
+      machineLease: string | null;
       machineMatching: MachineMatching;
       startsWith: StartsWith | null;
     })[]
@@ -104,7 +107,11 @@ async function loadValidationData(ctx: Context, condition: Fragment, hardwareId:
       ${publicMetadata(ctx, ctx.db`l.metadata`)} as metadata,
       ${termColumns(ctx, "l")},
       a.id as activation_id, a.is_active as activation_is_active, a.last_heartbeat, a.component_mark,
-      ${publicMetadata(ctx, ctx.db`a.metadata`)} as activation_metadata, l.machine_matching
+      ${publicMetadata(ctx, ctx.db`a.metadata`)} as activation_metadata, l.machine_matching, l.machine_lease,
+      case when a.deactivation_reason = 'lapsed' then ${
+    hasFreeActivation(ctx, "l")
+  } or l.machine_replacement <> 'refuse' end
+        as may_return
     from licenses l
     left join activations a on a.license_id = l.id and a.hardware_id = ${hardwareId}
     where ${condition} and l.deleted_at is null`;
@@ -130,16 +137,18 @@ async function loadValidationData(ctx: Context, condition: Fragment, hardwareId:
     metadata: row.metadata,
     hasMeters: row.hasMeters,
   };
-  const { activationId, activationIsActive, lastHeartbeat, componentMark, machineMatching } = row;
+  const { activationId, activationIsActive, lastHeartbeat, componentMark, mayReturn, machineMatching } = row;
   const activation = activationId === null ? null : {
     id: activationId,
     isActive: activationIsActive!,
     lastHeartbeat: lastHeartbeat!.getTime(),
     componentMark,
     metadata: row.activationMetadata!,
+    ...mayReturn === null ? {} : { lapsed: { mayReturn } },
   };
   const { startsWith } = row;
-  const value: ValidationData = { license, activation, machineMatching, startsWith };
+  const lease = row.machineLease === null ? null : leaseLength(row.machineLease);
+  const value: ValidationData = { license, activation, machineMatching, lease, startsWith };
   // Without an active activation nothing is cached, because a new activation is no recorded change, and nothing of a license
   // that a validation starts.
   return {

@@ -24,6 +24,8 @@ export interface ValidationData {
   activation: ActivationSnapshot | null;
   /** How the license recognises machines. */
   machineMatching: MachineMatching;
+  /** How long an activation stays active without a heartbeat; milliseconds. Null: for ever. */
+  lease: number | null;
 }
 
 export interface ActivationSnapshot {
@@ -34,6 +36,8 @@ export interface ActivationSnapshot {
   /** What `componentMark` gives for the components that the app sent last; null when it sent none. */
   componentMark: number | null;
   metadata: PublicMetadata;
+  /** Where it lapsed: whether its license may have room for it again. */
+  lapsed?: { mayReturn: boolean };
 }
 
 /** Bits of the first number. */
@@ -44,7 +48,10 @@ const LICENSE_ACTIVE = 1,
   DESCRIBED = 16,
   METERED = 32,
   MACHINE_DESCRIBED = 64,
-  EXPIRY_TERMS = 128;
+  EXPIRY_TERMS = 128,
+  LEASED = 256;
+/** The unit of leases; milliseconds. */
+const MINUTE = 60_000;
 
 const matchings = terms.shape.machineMatching.unwrap().options;
 
@@ -60,7 +67,7 @@ const afterExpiries = [
  * licenses with an activation is packed.
  */
 export const validationPacking: Packing<ValidationData> = {
-  pack({ license, activation, machineMatching }, writer, [, sentKey]) {
+  pack({ license, activation, machineMatching, lease }, writer, [, sentKey]) {
     const { validFrom, validUntil, entitlements, metadata } = license;
     const { graceDays, afterExpiry, updatesUntil, versions } = license;
     const isEntitled = Object.keys(entitlements).length > 0;
@@ -72,7 +79,8 @@ export const validationPacking: Packing<ValidationData> = {
       (license.isActive ? LICENSE_ACTIVE : 0) + (validUntil ? ENDS : 0) +
         (activation!.isActive ? ACTIVATION_ACTIVE : 0) + (isEntitled ? ENTITLED : 0) +
         (isDescribed ? DESCRIBED : 0) + (license.hasMeters ? METERED : 0) +
-        (isMachineDescribed ? MACHINE_DESCRIBED : 0) + (hasExpiryTerms ? EXPIRY_TERMS : 0),
+        (isMachineDescribed ? MACHINE_DESCRIBED : 0) + (hasExpiryTerms ? EXPIRY_TERMS : 0) +
+        (lease === null ? 0 : LEASED),
     );
     writer.number(license.id);
     writer.number(license.productId);
@@ -88,6 +96,7 @@ export const validationPacking: Packing<ValidationData> = {
     if (componentMark !== null) writer.number(componentMark);
     writer.number(daysBetween(FIRST_DAY, validFrom));
     if (validUntil) writer.number(daysBetween(FIRST_DAY, validUntil));
+    if (lease !== null) writer.number(lease / MINUTE);
     if (isEntitled) packShared(entitlements, writer);
     if (isDescribed) packShared(metadata, writer);
     // That of each machine may be another one.
@@ -112,6 +121,7 @@ export const validationPacking: Packing<ValidationData> = {
     const componentMark = matching & 1 ? reader.number() : null;
     const validFrom = dayAfter(reader.number());
     const validUntil = bits & ENDS ? dayAfter(reader.number()) : null;
+    const lease = bits & LEASED ? reader.number() * MINUTE : null;
     const entitlements = bits & ENTITLED ? unpackShared<Entitlements>(reader) : noEntitlements;
     const metadata = bits & DESCRIBED ? unpackShared<PublicMetadata>(reader) : noMetadata;
     const machineMetadata = bits & MACHINE_DESCRIBED ? unpackOwn<PublicMetadata>(reader) : noMetadata;
@@ -154,6 +164,7 @@ export const validationPacking: Packing<ValidationData> = {
         metadata: machineMetadata,
       },
       machineMatching: matchings[matching >> 1],
+      lease,
     };
   },
 };

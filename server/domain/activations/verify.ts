@@ -32,6 +32,12 @@ export interface ValidationResult {
   activation: ValidationData["activation"];
 }
 
+export interface VerificationResult extends ValidationResult {
+  /** When the activation lapses unless the machine is heard of; null: never, or the license is not valid. */
+  leaseEnds: Date | null;
+  update: UpdateInfo;
+}
+
 /**
  * Validates a license on a machine today, and checks for an update of the app. Counts as a heartbeat. There is no promise
  * when everything is cached.
@@ -43,7 +49,7 @@ export interface ValidationResult {
 export function verifyLicense(
   ctx: Context,
   input: ReportedMachine & { activationId?: number | null },
-): MaybePromise<ValidationResult & { update: UpdateInfo }> {
+): MaybePromise<VerificationResult> {
   return whenKnown(getMachineData(ctx, input), (data) => {
     const { license } = data;
     return whenKnown(getPublishedReleases(ctx, license.productId), (releases) => {
@@ -52,11 +58,12 @@ export function verifyLicense(
       if (result.valid && data.startsWith === "first_validation") {
         return startAndVerify(ctx, input, license.id);
       }
-      recordVerificationHeartbeat(ctx, data, input);
+      const lastHeartbeat = recordVerificationHeartbeat(ctx, data, input);
       if (result.valid) ctx.heartbeats.recordVerified(ctx.now);
       const version = input.appVersion === null ? null : parseVersion(input.appVersion);
       return {
         ...result,
+        leaseEnds: result.valid ? leaseEnd(data, lastHeartbeat) : null,
         update: chooseUpdate(releases, version, coveredReleases(license, dayOf(ctx.now))),
       };
     });
@@ -68,7 +75,7 @@ async function startAndVerify(
   ctx: Context,
   input: Parameters<typeof verifyLicense>[1],
   licenseId: number,
-): Promise<ValidationResult & { update: UpdateInfo }> {
+): Promise<VerificationResult> {
   await startLicense(ctx, licenseId, ["first_validation"]);
   return await verifyLicense(ctx, input);
 }
@@ -99,15 +106,25 @@ export function validate(
   };
 }
 
-/** Records a heartbeat at most once per interval, without waiting for it to be written. */
+/** When an activation lapses that was heard of last at that time; null: never. */
+export function leaseEnd({ lease }: Pick<ValidationData, "lease">, lastHeartbeat: number): Date | null {
+  return lease === null ? null : new Date(lastHeartbeat + lease);
+}
+
+/**
+ * Records a heartbeat at most once per interval, without waiting for it to be written.
+ *
+ * @returns the last one; milliseconds since 1970
+ */
 function recordVerificationHeartbeat(
   ctx: Context,
   { activation }: ValidationData,
   input: { licenseKey: string; hardwareId: string; appVersion: string | null },
-): void {
+): number {
   // Also when the last one is ahead, by a clock that was put back since.
   const isRecent = (last: number) => Math.abs(ctx.now.getTime() - last) < HEARTBEAT_INTERVAL;
-  if (!activation?.isActive || isRecent(activation.lastHeartbeat)) return;
+  if (!activation?.isActive || isRecent(activation.lastHeartbeat)) return activation?.lastHeartbeat ?? 0;
   noteHeartbeat(ctx, input);
   ctx.heartbeats.writeLater({ activationId: activation.id, at: ctx.now, appVersion: input.appVersion });
+  return ctx.now.getTime();
 }

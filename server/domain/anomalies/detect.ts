@@ -4,7 +4,13 @@ import { type Context, inTransaction } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { advanceJobCursor, lockJobCursor } from "../job_cursors.ts";
 import { type AnomalyRow, type DetectedAnomaly, severityOf } from "./anomaly.ts";
-import { detectOnLicense, detectOnMachine, type MachineChange } from "./patterns.ts";
+import {
+  detectAlternation,
+  detectOnLicense,
+  detectOnMachine,
+  type MachineChange,
+  type Rebinding,
+} from "./patterns.ts";
 
 const JOB = "detect_anomalies";
 const DAY = 86_400_000;
@@ -29,6 +35,9 @@ export function detectAnomalies(ctx: Context): Promise<number> {
         detectOnLicense(group, ctx.settings)
       ),
       ...groups(changes, ({ machine }) => machine).flatMap((group) => detectOnMachine(group, ctx.settings)),
+      ...groups(await listRebindings(ctx, since), ({ activationId }) => activationId).flatMap((group) =>
+        detectAlternation(group, ctx.settings)
+      ),
       ...await listRefused(ctx, since),
     ].filter(({ at }) => at > since);
     let found = 0;
@@ -38,7 +47,7 @@ export function detectAnomalies(ctx: Context): Promise<number> {
   });
 }
 
-function groups<Key>(changes: MachineChange[], key: (change: MachineChange) => Key): MachineChange[][] {
+function groups<Change, Key>(changes: Change[], key: (change: Change) => Key): Change[][] {
   return [...Map.groupBy(changes, key).values()];
 }
 
@@ -64,6 +73,23 @@ async function listChanges(ctx: Context, since: Date): Promise<MachineChange[]> 
         group by machine
         having count(distinct license_id) >= ${ctx.settings.anomalyLicensesPerMachine}
       )
+    order by at, id`;
+}
+
+/** The rebindings of activations that have enough of them to match a pattern. */
+async function listRebindings(ctx: Context, since: Date): Promise<Rebinding[]> {
+  return await ctx.db<Rebinding[]>`
+    with rebindings as materialized (
+      select id, occurred_at as at, license_id, customer_id, activation_id, before ->> 'hardwareId' as earlier,
+        after ->> 'hardwareId' as machine,
+        count(*) over (partition by activation_id) as count
+      from events
+      where type = 'activation.rebound'
+        and occurred_at > ${new Date(since.getTime() - DAY)} and occurred_at <= ${ctx.now}
+    )
+    select at, license_id, customer_id, activation_id, earlier, machine
+    from rebindings
+    where count > ${ctx.settings.anomalyMachineChangesPerDay}
     order by at, id`;
 }
 

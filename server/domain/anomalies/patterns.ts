@@ -15,6 +15,16 @@ export interface MachineChange {
   network: string | null;
 }
 
+/** A machine was recognised by its components, and its activation got another fingerprint. */
+export interface Rebinding {
+  at: Date;
+  licenseId: number;
+  customerId: number;
+  activationId: number;
+  earlier: string;
+  machine: string;
+}
+
 type Thresholds = Pick<
   Settings,
   | "anomalyMachinesPerHour"
@@ -102,6 +112,48 @@ export function detectOnMachine(changes: MachineChange[], thresholds: Thresholds
     threshold: thresholds.anomalyLicensesPerMachine,
     at,
   }];
+}
+
+/**
+ * Detects two machines that use one activation in turn: within a day it goes back to fingerprints that it had before. A machine
+ * whose parts are replaced gets new ones only.
+ *
+ * @param rebindings those of one activation, in the order of time
+ */
+export function detectAlternation(rebindings: Rebinding[], thresholds: Thresholds): DetectedAnomaly[] {
+  const threshold = thresholds.anomalyMachineChangesPerDay;
+  const { change, count } = lastReturns(rebindings, threshold + 1) ?? {};
+  if (!change) return [];
+  const { licenseId, customerId, activationId, at } = change;
+  return [{
+    kind: "license_hopping",
+    subject: `activation:${activationId}`,
+    licenseId,
+    customerId,
+    activationId,
+    facts: { alternationsWithinADay: count! },
+    threshold,
+    at,
+  }];
+}
+
+/** The last rebinding at which at least `minimum` of a day had gone back to a fingerprint of that day. */
+function lastReturns(
+  rebindings: Rebinding[],
+  minimum: number,
+): { change: Rebinding; count: number } | null {
+  /** When the activation had a fingerprint last. */
+  const hadAt = new Map<string, number>();
+  let returns: number[] = [];
+  let last: { change: Rebinding; count: number } | null = null;
+  for (const change of rebindings) {
+    const at = change.at.getTime();
+    hadAt.set(change.earlier, at);
+    if (!((hadAt.get(change.machine) ?? -Infinity) > at - DAY)) continue;
+    returns = [...returns.filter((time) => time > at - DAY), at];
+    if (returns.length >= minimum) last = { change, count: returns.length };
+  }
+  return last;
 }
 
 /**

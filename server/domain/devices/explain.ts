@@ -1,10 +1,10 @@
 // Why a license is or is not usable on a machine: the policy's checks with their values, and what would change the answer.
-import type { ActivationRow } from "../activations/activation.ts";
 import { type CalendarDay, dayOf } from "../calendar.ts";
 import { requireRole } from "../authorization.ts";
 import type { Context } from "../context.ts";
 import { hasKey, refuseUnknownKey, requireKey } from "../licenses/key.ts";
 import { getLicenseById } from "../licenses/list.ts";
+import { leaseLength } from "../policy/lease.ts";
 import { type CheckResult, evaluate, type Evaluation, isValid } from "../policy/evaluate.ts";
 import {
   describeCheck,
@@ -63,14 +63,21 @@ export async function explainValidation(
   const listed = await getLicenseById(ctx, licenseId);
   const [known] = await ctx.db<
     (Pick<ExplainedFacts["license"], "anchorDay" | "duration" | "renewalBasis" | "machineOverage"> & {
-      activation: Pick<ActivationRow, "isActive" | "appVersion"> | null;
+      machineLease: string | null;
+      activation:
+        | { isActive: boolean; appVersion: string | null; hasLapsed: boolean; lastHeartbeat: number }
+        | null;
       seatsInUse: number;
     })[]
   >`
     select
-      l.anchor_day, l.duration, l.renewal_basis, l.machine_overage,
+      l.anchor_day, l.duration, l.renewal_basis, l.machine_overage, l.machine_lease,
       (
-        select jsonb_build_object('isActive', is_active, 'appVersion', app_version)
+        select jsonb_build_object(
+          'isActive', is_active, 'appVersion', app_version,
+          'hasLapsed', coalesce(deactivation_reason = 'lapsed', false),
+          'lastHeartbeat', extract(epoch from last_heartbeat) * 1000
+        )
         from activations
         where license_id = l.id and hardware_id = ${hardwareId}
       ) as activation,
@@ -82,7 +89,7 @@ export async function explainValidation(
       ) as seats_in_use
     from licenses l
     where l.id = ${licenseId}`;
-  const { activation, seatsInUse, ...terms } = known;
+  const { activation, seatsInUse, machineLease, ...terms } = known;
   const license = { ...listed, ...terms };
   const { activationsInUse } = license;
   const app = await findAppVersion(ctx, license, appVersion ?? activation?.appVersion ?? null);
@@ -94,13 +101,23 @@ export async function explainValidation(
     license,
     day,
     mayActivate: isValid(activate),
+    lease: activation && machineLease
+      ? {
+        length: machineLease,
+        lastHeartbeat: new Date(activation.lastHeartbeat),
+        ends: new Date(activation.lastHeartbeat + leaseLength(machineLease)),
+      }
+      : null,
     idleDevices: isFull ? await listIdleDevices(ctx, licenseId) : [],
   };
   return {
     licenseId,
     hardwareHash: hardwareId,
     on: day,
-    verify: evaluate(license, { day, app, activation }).code,
+    // A device that lapsed is activated again by its verification.
+    verify: activation?.hasLapsed && isValid(activate)
+      ? activate
+      : evaluate(license, { day, app, activation }).code,
     activate,
     session: evaluate(license, { day, app, activation, seatsInUse }).code,
     checks: checks.map((check) => ({

@@ -19,6 +19,8 @@ import type { deviceList } from "./inputs.ts";
 import { deviceMatches, selectMatchingDevices } from "./search.ts";
 
 export type ListedDevice = ActivationRow & {
+  /** When it lapses unless it is heard of; null: never, or it is inactive. */
+  leaseEnds: Date | null;
   licenseKey: string;
   customerId: number;
   customerName: string;
@@ -29,7 +31,8 @@ export type ListedDevice = ActivationRow & {
 function columns(ctx: Context): Fragment {
   return ctx.db`
     a.*, ${shownKey(ctx, ctx.db`l.key`)} as license_key, c.id as customer_id, c.name as customer_name,
-    p.id as product_id, p.name as product_name`;
+    p.id as product_id, p.name as product_name,
+    case when a.is_active then a.last_heartbeat + lease_length(l.machine_lease) end as lease_ends`;
 }
 
 const tables = (ctx: Context): Fragment =>

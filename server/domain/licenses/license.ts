@@ -43,6 +43,8 @@ export interface LicenseRow extends Terms {
   deletedAt: Date | null;
   /** When the next expiry event is due; see expiry_events.ts. */
   nextExpiryNoticeOn: CalendarDay | null;
+  /** Before this time no activation lapses by the lease; null: there is no lease, or no active activation. */
+  nextLeaseCheck: Date | null;
 }
 
 /** The values that administrators set; the revision of a license covers them. */

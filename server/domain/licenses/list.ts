@@ -27,7 +27,7 @@ import { type Selection, selectMatching } from "./search.ts";
 
 /** A license with names and state. */
 export type ListedLicense =
-  & Omit<LicenseRow, "keyDigest" | "anchorDay" | "periodsFrom" | "nextExpiryNoticeOn">
+  & Omit<LicenseRow, "keyDigest" | "anchorDay" | "periodsFrom" | "nextExpiryNoticeOn" | "nextLeaseCheck">
   & Restorable
   & {
     customerName: string;

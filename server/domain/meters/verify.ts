@@ -1,14 +1,12 @@
 // Verifying a license together with what is used of its meters.
 import { type ReportedMachine } from "../activations/machine_data.ts";
-import { type ValidationResult, verifyLicense } from "../activations/verify.ts";
+import { type VerificationResult, verifyLicense } from "../activations/verify.ts";
 import type { Context } from "../context.ts";
-import type { UpdateInfo } from "../releases/find_update.ts";
 import { type MaybePromise, whenKnown } from "../when_known.ts";
 import type { CurrentMeter } from "./meter.ts";
 import { getShownMeters } from "./usage.ts";
 
-export interface Verification extends ValidationResult {
-  update: UpdateInfo;
+export interface Verification extends VerificationResult {
   /** The meters of the license, at most a second old; absent where it has none. */
   usage?: CurrentMeter[];
 }

@@ -21,7 +21,7 @@ export interface Circumstances {
   /** What the app reports; absent: nothing. It is needed where `dependsOnVersion`. */
   app?: AppVersion;
   /** The machine's activation; null when it was never activated. */
-  activation?: { isActive: boolean } | null;
+  activation?: { isActive: boolean; hasLapsed?: boolean } | null;
   /** Active activations. A machine that has one of them needs no other. */
   activationsInUse?: number;
   /** Seats in use before the one that is wanted. */
@@ -67,7 +67,10 @@ const circumstanceChecks: readonly CircumstanceCheck[] = [
     isMade: ({ activation }) => activation !== undefined,
     passes: (_terms, circumstances) => isActivated(circumstances),
     code: ({ activation }) => activation ? "ACTIVATION_INACTIVE" : "NOT_ACTIVATED",
-    actual: ({ activation }) => activation ? (activation.isActive ? "active" : "inactive") : "unknown",
+    actual: ({ activation }) => {
+      if (!activation) return "unknown";
+      return activation.isActive ? "active" : activation.hasLapsed ? "lapsed" : "inactive";
+    },
     limit: () => null,
   },
   {

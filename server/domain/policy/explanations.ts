@@ -56,6 +56,8 @@ export interface ExplainedFacts {
   day: CalendarDay;
   /** Whether the machine could be activated. */
   mayActivate: boolean;
+  /** The device's lease: when it was heard of last, and when it ends. Null without a lease, and for an unknown device. */
+  lease: { length: string; lastHeartbeat: Date; ends: Date } | null;
   /** Active devices, the one that was idle longest first. */
   idleDevices: ExplainedDevice[];
 }
@@ -140,12 +142,35 @@ function explainedBy(name: CheckResult["name"]): Explained {
       };
     case "activated":
       return {
-        passed: () => "The license is activated on this device.",
-        failed: ({ actual }) =>
-          actual === "inactive"
+        passed: (_check, { lease }) => {
+          const sentence = "The license is activated on this device.";
+          return lease
+            ? `${sentence} It was last heard of at ${timeText(lease.lastHeartbeat)} and lapses at ${
+              timeText(lease.ends)
+            } unless it verifies or sends a heartbeat before.`
+            : sentence;
+        },
+        failed: ({ actual }, { lease }) => {
+          if (actual === "lapsed") {
+            return lease
+              ? `The activation lapsed: the device was last heard of at ${
+                timeText(lease.lastHeartbeat)
+              }, longer ago than its lease of ${lease.length}.`
+              : "The activation lapsed: the device was not heard of for its lease.";
+          }
+          return actual === "inactive"
             ? "The license was deactivated on this device."
-            : "The license is not activated on this device.",
+            : "The license is not activated on this device.";
+        },
         remedies: ({ actual }, { mayActivate }) => {
+          if (actual === "lapsed") {
+            return [remedy(
+              "activate_device",
+              mayActivate
+                ? "Start the app on this device: its next verification or heartbeat activates it again."
+                : "Correct the other checks: the next verification of this device activates it again.",
+            )];
+          }
           const again = actual === "inactive" ? " again" : "";
           return [remedy(
             "activate_device",
@@ -225,6 +250,11 @@ function renewals(license: ExplainedFacts["license"], day: CalendarDay): Remedy[
 
 function remedy(action: Remedy["action"], sentence: string, changes: Remedy["changes"] = null): Remedy {
   return { action, sentence, changes, devices: [] };
+}
+
+/** "2030-01-31 10:00 UTC". */
+function timeText(at: Date): string {
+  return `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
 function dayText(at: Date | null): string {

@@ -22,6 +22,7 @@ const usageEvents = new Set<EventType>([
   "license.activated",
   "license.deactivated",
   "activation.replaced",
+  "activation.lapsed",
   "license.created",
   "license.updated",
   "seat.started",

@@ -14,7 +14,7 @@ export const anomalyKinds = [
 
 /** The kind in words; a device that is swapped is of the same kind as one that is on many licenses. */
 export function anomalyTitle({ kind, facts }: Pick<Anomaly, "facts"> & { kind: string }): string {
-  if ("machineChangesWithinADay" in facts) return "Device swapping";
+  if ("machineChangesWithinADay" in facts || "alternationsWithinADay" in facts) return "Device swapping";
   return anomalyKinds.find(([known]) => known === kind)?.[1] ?? formatWord(kind);
 }
 
@@ -22,6 +22,8 @@ const descriptions: Record<string, (count: number) => string> = {
   machinesWithinAnHour: (count) => `${formatCount(count, "new device")} within an hour`,
   networksWithinADay: (count) => `Devices from ${formatCount(count, "network")} within a day`,
   machineChangesWithinADay: (count) => `${formatCount(count, "device swap")} within a day`,
+  alternationsWithinADay: (count) =>
+    `Two devices in turn on one activation, ${formatCount(count, "swap")} within a day`,
   licensesWithinADay: (count) => `One device on ${formatCount(count, "license")} within a day`,
   refusedWithinTenMinutes: (count) => `${formatCount(count, "heartbeat")} rejected within 10 minutes`,
 };

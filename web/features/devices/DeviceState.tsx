@@ -1,6 +1,14 @@
-// Whether a machine's activation is active, as a badge.
+// Whether a machine's activation is active, and why not, as a badge.
 import { Badge } from "../../ui/Badge.tsx";
+import type { Device } from "./device_actions.ts";
 
-export function DeviceState(props: { isActive: boolean }) {
-  return <Badge tone={props.isActive ? "good" : "off"}>{props.isActive ? "Active" : "Deactivated"}</Badge>;
+const inactive = { lapsed: "Lapsed", replaced: "Replaced" };
+
+export function DeviceState(props: { device: Pick<Device, "isActive" | "deactivationReason"> }) {
+  const reason = () => props.device.deactivationReason;
+  return (
+    <Badge tone={props.device.isActive ? "good" : "off"}>
+      {props.device.isActive ? "Active" : reason() ? inactive[reason()!] : "Deactivated"}
+    </Badge>
+  );
 }

@@ -32,7 +32,7 @@ export const deviceColumns: Column<Device>[] = [
     width: 130,
     minWidth: 106,
     priority: 2,
-    cell: (device) => <DeviceState isActive={device.isActive} />,
+    cell: (device) => <DeviceState device={device} />,
   },
   {
     id: "license",
@@ -109,6 +109,13 @@ export const deviceColumns: Column<Device>[] = [
     width: 200,
     isHidden: true,
     cell: (device) => describeMetadata(device.metadata),
+  },
+  {
+    id: "lapses",
+    title: "Lapses",
+    width: 130,
+    isHidden: true,
+    cell: (device) => <Time at={device.leaseEnds} />,
   },
   {
     id: "freed",

@@ -63,6 +63,7 @@ export const eventLabels: Record<EventType, string> = {
   "activation.rebound": "Device recognised with a new fingerprint",
   "activation.over_limit": "Device activated beyond the limit",
   "activation.replaced": "Device replaced",
+  "activation.lapsed": "Device lapsed",
   "activation.metadata_updated": "Metadata of a device changed",
   "activation.updated": "Device updated",
   "seat.started": "Session started",

@@ -1,6 +1,6 @@
 // The drawer with one device of the license: its state and details, and what can be done about it.
 import { A } from "@solidjs/router";
-import { Show } from "solid-js";
+import { type JSX, Show } from "solid-js";
 import { deviceChanges } from "../../../server/domain/devices/inputs.ts";
 import { EditCard } from "../../features/details/EditCard.tsx";
 import { MetadataField } from "../../features/metadata/MetadataField.tsx";
@@ -44,9 +44,12 @@ function DeviceDetails(props: { device: Outputs["devices"]["get"] }) {
     <div class="flex flex-col gap-5">
       <DetailList
         items={[
-          ["State", <DeviceState isActive={props.device.isActive} />],
+          ["State", <DeviceState device={props.device} />],
           ["App version", <>{props.device.appVersion ?? emptyValue}</>],
           ["Last heartbeat", <Time at={props.device.lastHeartbeat} />],
+          ...props.device.leaseEnds
+            ? [["Lapses", <Time at={props.device.leaseEnds} />] satisfies [string, JSX.Element]]
+            : [],
           ["Activated", <Time at={props.device.activatedAt} />],
           ["Deactivated", <Time at={props.device.deactivatedAt} />],
           [

@@ -5,7 +5,7 @@ import { emptyValue } from "../../lib/format.ts";
 import { onEvent } from "../../features/events/live_events.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
 import { activateDevice, deactivateDevice } from "../../features/devices/device_actions.ts";
-import { Badge } from "../../ui/Badge.tsx";
+import { DeviceState } from "../../features/devices/DeviceState.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Code } from "../../ui/Code.tsx";
 import { Empty } from "../../ui/Empty.tsx";
@@ -58,13 +58,17 @@ export function LicenseDevices(props: { license: License }) {
       id: "state",
       title: "Status",
       width: 100,
-      cell: (device) => (
-        <Show when={device.isActive} fallback={<Badge tone="off">Deactivated</Badge>}>
-          <Badge tone="good">Active</Badge>
-        </Show>
-      ),
+      cell: (device) => <DeviceState device={device} />,
     },
     { id: "seen", title: "Last seen", width: 100, cell: (device) => <Time at={device.lastHeartbeat} /> },
+    ...props.license.machineLease
+      ? [{
+        id: "lapses",
+        title: "Lapses",
+        width: 90,
+        cell: (device: Device) => <Time at={device.leaseEnds} />,
+      }]
+      : [],
     {
       id: "version",
       title: "Version",

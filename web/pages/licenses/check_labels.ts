@@ -29,6 +29,7 @@ export function describeCheck({ name, passed, actual, limit }: Check): string {
       return `${passed ? "" : "Version is not included: "}Updates until ${formatDay(String(limit))}`;
     case "activated":
       if (passed) return "Device is activated";
+      if (actual === "lapsed") return "Device was not heard of for its lease";
       return actual === "inactive" ? "Device was deactivated" : "Device not activated yet";
     case "activation_limit":
       return limit === null

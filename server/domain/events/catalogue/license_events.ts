@@ -235,6 +235,13 @@ export const licenseEvents = {
     publicData: noData,
     isFrequent: true,
   },
+  "activation.lapsed": {
+    subject: "activation",
+    after: machine,
+    invalidates: ["license"],
+    refreshes: lists,
+    publicData: noData,
+  },
   "activation.updated": { subject: "activation", after: machine, refreshes: ["devices"], isFrequent: true },
   "seat.started": { subject: "activation", refreshes: ["sessions"], isFrequent: true },
   "seat.ended": { subject: "activation", refreshes: ["sessions"], isFrequent: true },

@@ -167,6 +167,14 @@ export const publicEvents: { readonly [Type in PublicEventType]: PublicEventDesc
     ids: "activation",
     example: machine,
   },
+  "activation.lapsed": {
+    title: "Device lapsed",
+    description:
+      "A device was not heard of for the lease of its license, and its activation is free for another device. When it is heard of again, it is activated by itself if there is room, with license.activated.",
+    fields: noFields,
+    ids: "activation",
+    example: machine,
+  },
   "activation.over_limit": {
     title: "Device activated beyond the limit",
     description:

@@ -5,6 +5,7 @@ const titles = new Map([
   ["check_expiry", "expiration check"],
   ["check_usage", "usage check"],
   ["detect_anomalies", "anomaly detection"],
+  ["end_leases", "end of leases"],
   ["prune_history", "data retention"],
   ["queue_customer_mails", "customer emails"],
   ["restore", "backup restore"],
