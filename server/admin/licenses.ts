@@ -1,5 +1,6 @@
 // Licenses: list, export, issue, edit, delete and restore.
 import { z } from "zod";
+import { licenseColumns } from "../domain/licenses/columns.ts";
 import { licenseChanges, licenseList, newLicense } from "../domain/licenses/inputs.ts";
 import { issueLicense } from "../domain/licenses/issue.ts";
 import { getLicenseById, listLicenses } from "../domain/licenses/list.ts";
@@ -27,6 +28,7 @@ export const license = z.object({
   key: text.describe("The license key"),
   product_id: integer.describe("The product's id"),
   product_name: text.describe("The product's name"),
+  product_code: text.describe("The product's code"),
   customer_id: integer.describe("The customer's id"),
   customer_name: text.describe("The customer's name"),
   customer_email: nullableText.describe("The customer's email address"),
@@ -34,6 +36,7 @@ export const license = z.object({
   user_email: nullableText.describe("The user's email address"),
   plan_id: integer.nullable().describe("The plan's id"),
   plan_name: nullableText.describe("The plan's name"),
+  plan_code: nullableText.describe("The plan's code"),
   type: licenseType.describe("License type"),
   state: z.enum(licenseStates).describe("Current state"),
   is_active: z.boolean().describe("Whether it is enabled"),
@@ -69,21 +72,7 @@ export function licenseEndpoints({ viewer, manager }: Guards): Endpoint[] {
       writes: manager,
       schema: license,
       list: { input: licenseList, verb: listLicenses },
-      columns: {
-        Id: (row) => row.id,
-        Key: (row) => row.key,
-        Customer: (row) => row.customerName,
-        Email: (row) => row.customerEmail,
-        Product: (row) => row.productName,
-        Plan: (row) => row.planName,
-        Type: (row) => row.type,
-        Status: (row) => row.state,
-        Starts: (row) => row.validFrom,
-        Expires: (row) => row.validUntil,
-        Activations: (row) => row.activationsInUse,
-        "Activation limit": (row) => row.maxActivations,
-        "Concurrent users": (row) => row.maxUsers,
-      },
+      columns: licenseColumns,
       get: getLicenseById,
       create: {
         input: newLicense,

@@ -1,6 +1,7 @@
 // The columns of exported and imported tables of customers.
 import { z } from "zod";
 import { line, notes, optionalEmail, tags } from "../input_fields.ts";
+import { metadataCell } from "../imports/metadata_cell.ts";
 import { pickValues, revisionOf } from "../revision.ts";
 import type { Columns } from "../sheets/cells.ts";
 import { customerEntity, type CustomerRow } from "./customers.ts";
@@ -15,6 +16,8 @@ export const customerColumns: Columns<ListedCustomer> = {
   Created: (customer) => customer.createdAt,
   Notes: (customer) => customer.notes,
   Tags: (customer) => customer.tags.join(", "),
+  Metadata: (customer) =>
+    Object.keys(customer.metadata).length === 0 ? null : JSON.stringify(customer.metadata),
   Revision: (customer) => revisionOfRow(customer),
 };
 
@@ -30,6 +33,7 @@ export const tableCustomer = z.strictObject({
   email: optionalEmail.optional(),
   notes: notes.optional(),
   tags: z.string().transform((text) => text.split(",")).pipe(tags).optional(),
+  metadata: metadataCell.optional(),
   revision: line(100).optional(),
 });
 export type TableCustomer = z.infer<typeof tableCustomer>;

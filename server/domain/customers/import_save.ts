@@ -13,6 +13,7 @@ import { type CustomerRow, updateCustomer } from "./customers.ts";
  * @returns their ids, in their order
  */
 export async function insertCustomers(ctx: Context, customers: TableCustomer[]): Promise<number[]> {
+  const metadata = customers.map((customer) => JSON.stringify(customer.metadata ?? {}));
   const inserted = await ctx.db<{ id: number }[]>`
     with input as (
       select *
@@ -20,8 +21,9 @@ export async function insertCustomers(ctx: Context, customers: TableCustomer[]):
         ${customers.map(({ name }) => name)}::text[],
         ${customers.map(({ email }) => email ? storedEmail(email) : null)}::text[],
         ${customers.map(({ notes }) => notes ?? "")}::text[],
-        ${customers.map(({ tags = [] }) => tags.join(","))}::text[]
-      ) with ordinality as input (name, email, notes, tags, position)
+        ${customers.map(({ tags = [] }) => tags.join(","))}::text[],
+        ${metadata}::text[]
+      ) with ordinality as input (name, email, notes, tags, metadata, position)
     ),
     numbered as (
       select input.*, nextval(pg_get_serial_sequence('customers', 'id')) as id
@@ -29,9 +31,9 @@ export async function insertCustomers(ctx: Context, customers: TableCustomer[]):
       order by position
     ),
     inserted as (
-      insert into customers (id, name, email, notes, tags, created_at, updated_at) overriding system value
+      insert into customers (id, name, email, notes, tags, metadata, created_at, updated_at) overriding system value
       select
-        id, name, email, notes, string_to_array(tags, ','), ${ctx.now}::timestamptz, ${ctx.now}::timestamptz
+        id, name, email, notes, string_to_array(tags, ','), metadata::jsonb, ${ctx.now}::timestamptz, ${ctx.now}::timestamptz
       from numbered
       returning id, name, email
     ),

@@ -16,7 +16,7 @@ export const importedCustomers: ImportedKind<TableCustomer> = {
   schema: tableCustomer,
   nameOf: ({ name }) => name,
   readCell(field, cell) {
-    if (field === "notes") return cell.trim();
+    if (field === "notes" || field === "metadata") return cell.trim();
     return field === "tags" ? readTags(cell) : cleanLine(cell, Infinity);
   },
   createFinder: () => new CustomerDuplicates(),

@@ -41,4 +41,4 @@ export const customerMerge = z.strictObject({
 export const customerMergePreview = customerMerge.pick({ intoId: true });
 
 /** The headings by which a table of customers is recognised; an import ignores the other columns of an export. */
-export const customerHeadings = ["Id", "Name", "Email", "Notes", "Tags", "Revision"] as const;
+export const customerHeadings = ["Id", "Name", "Email", "Notes", "Tags", "Metadata", "Revision"] as const;

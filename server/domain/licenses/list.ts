@@ -33,7 +33,9 @@ export type ListedLicense =
     customerName: string;
     customerEmail: string | null;
     productName: string;
+    productCode: string;
     planName: string | null;
+    planCode: string | null;
     userEmail: string | null;
     state: LicenseState;
     /** The last day of its grace; null when it has none or never expires. */
@@ -169,7 +171,8 @@ function columns(ctx: Context): Fragment {
     allTermColumns(ctx.db, "l")
   }, l.activations_in_use, l.notes, l.tags, l.metadata, l.created_at, l.updated_at, l.deleted_at,
     ${restorableUntilColumn(ctx, ctx.db`l.deleted_at`)},
-    c.name as customer_name, c.email as customer_email, p.name as product_name, plans.name as plan_name,
+    c.name as customer_name, c.email as customer_email, p.name as product_name, p.code as product_code,
+    plans.name as plan_name, plans.code as plan_code,
     (select email from users where id = l.user_id) as user_email, ${
     stateOn(ctx, "l", dayOf(ctx.now))
   } as state, ${graceEndOn(ctx, "l")} as grace_ends`;
