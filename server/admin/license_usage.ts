@@ -96,10 +96,10 @@ export function licenseUsageEndpoints(guards: Guards): Endpoint[] {
       operationId: "adjustUsage",
       summary: "Correct the metered use of a license",
       description:
-        "Sets what is used of a meter in its current period; 0 starts it again. The reason is kept in the history.",
+        "Sets what is used of a meter in its current period (used; 0 starts it again), or adds to it (by, which may be negative) whatever is counted meanwhile. The reason is kept in the history.",
       changes: true,
       body: bodyOf(usageAdjustment).meta({
-        examples: [{ meter: "exports", used: 400, reason: "Twelve exports failed" }],
+        examples: [{ meter: "exports", by: -12, reason: "Twelve exports failed" }],
       }),
       answers: { 200: { description: "The meter after it", schema: currentMeter } },
       errors: ["NOT_FOUND", "METER_NOT_FOUND"],

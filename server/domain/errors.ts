@@ -45,6 +45,7 @@ export type InvalidReason =
   | "empty"
   | "ends_too_late"
   | "more_than_reserved"
+  | "more_than_used"
   | "in_the_past"
   | "missing_column"
   | "no_machine_trial"

@@ -27,6 +27,8 @@ const invalid: Record<InvalidRequest["reason"], (facts: InvalidRequest & { field
   ends_too_late: () =>
     `A license would expire after ${LAST_DAY}. Choose a shorter duration, or no expiration date.`,
   more_than_reserved: ({ field, maximum }) => `${field} must be at most ${maximum}, which are reserved.`,
+  more_than_used: ({ field, maximum }) =>
+    `${field} must be at least ${-maximum!}: no more than ${maximum} are used, so no more can be subtracted.`,
   in_the_past: ({ field }) => `${field} must be in the future. Leave it out for now.`,
   missing_column: ({ value, known = [] }) =>
     `The table needs a column "${value}". Known columns: ${known.join(", ")}.`,

@@ -140,6 +140,30 @@ test("administrators read the use of a license, and correct it with a reason", a
   await deleteLicense(ctx, id);
 });
 
+test("administrators add and subtract, and never more than is used", async () => {
+  const { id, key } = await meteredLicense(exports(10));
+  await call("increment", { license_key: key, meter: "exports", amount: 8 });
+  const adjust = (correction: object) =>
+    server.post(
+      `/api/admin/licenses/${id}/usage/adjust`,
+      { meter: "exports", reason: "A test", ...correction },
+      authorized,
+    );
+  const answers = await times(200, (n) => adjust({ by: n % 2 === 0 ? -1 : 1 }));
+  assert.ok(
+    answers.every(({ status, body }) => status === 200 || body.error.details.reason === "more_than_used"),
+  );
+  const refused = answers.filter(({ status }) => status !== 200).length;
+  assert.equal((await usageOf(key)).exports.used, 8 + refused);
+  for (
+    const [correction, field] of [[{ by: -1000 }, "by"], [{}, "used"], [{ by: 1, used: 1 }, "by"]] as const
+  ) {
+    const answer = await adjust(correction);
+    assert.deepEqual([answer.status, answer.body.error.details.field], [400, field]);
+  }
+  assert.equal((await usageOf(key)).exports.used, 8 + refused, "nothing was changed");
+});
+
 test("use that reaches 80 % is an event that webhooks deliver", async () => {
   const { id, key } = await meteredLicense(exports(10));
   await call("increment", { license_key: key, meter: "exports", amount: 8 });

@@ -1,4 +1,5 @@
 // What administrators see of metered use and correct in it.
+import type { z } from "zod";
 import { requireRole } from "../authorization.ts";
 import { dayOf } from "../calendar.ts";
 import { type Context, inTransaction } from "../context.ts";
@@ -6,6 +7,7 @@ import { refuseNotFound } from "../entity.ts";
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
 import { type CurrentMeter, meterTerms, type MeterUsageRow } from "./meter.ts";
+import type { usageAdjustment } from "./inputs.ts";
 import { listCurrentMeters } from "./usage.ts";
 
 /** Periods of a license's meters that are shown. */
@@ -46,16 +48,23 @@ export async function getLicenseUsage(
   return { meters, past: past.filter((row) => !isCurrent(row)) };
 }
 
+/** A meter after a correction. */
+export interface AdjustedMeter extends CurrentMeter {
+  /** Units by which it was changed; the opposite undoes it and keeps what was counted since. */
+  change: number;
+}
+
 /**
- * Corrects what was used of a meter in its current period. Reservations stay.
+ * Corrects what was used of a meter in its current period: sets it (`used`), or adds to it (`by`), which loses nothing that
+ * is counted meanwhile. Reservations stay.
  *
- * @returns the meter after it
- * @throws DomainError `NOT_FOUND`, `METER_NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`, `METER_NOT_FOUND`, `INVALID_REQUEST` when it has both or neither of them, or subtracts
+ *   more than is used
  */
 export async function adjustUsage(
   ctx: Context,
-  { id, meter, used, reason }: { id: number; meter: string; used: number; reason: string },
-): Promise<CurrentMeter> {
+  { id, meter, reason, ...correction }: { id: number } & z.infer<typeof usageAdjustment>,
+): Promise<AdjustedMeter> {
   requireRole(ctx, "manager");
   const adjusted = await inTransaction(ctx, async (ctx) => {
     const [license] = await ctx.db<{ customerId: number }[]>`
@@ -76,6 +85,7 @@ export async function adjustUsage(
     const meters = await listCurrentMeters(ctx, id);
     const before = meters.find((each) => each.meter === meter);
     if (!before) refuse("METER_NOT_FOUND", { meter, meters: meters.map(({ meter }) => meter) });
+    const used = correctedUse(before.used, correction);
     await ctx.db`
       update meter_usage
       set used = ${used}
@@ -88,8 +98,22 @@ export async function adjustUsage(
       before: { meter, used: before.used },
       after: { meter, used, reason },
     });
-    return { ...before, used };
+    return { ...before, used, change: used - before.used };
   });
   ctx.balances?.forget(id);
   return adjusted;
+}
+
+/** What is used after a correction. */
+function correctedUse(before: number, { used, by }: { used?: number; by?: number }): number {
+  if (used !== undefined && by !== undefined) {
+    refuse("INVALID_REQUEST", { field: "by", reason: "contradicts", other: "used" });
+  }
+  if (used !== undefined) return used;
+  if (by === undefined) refuse("INVALID_REQUEST", { field: "used", reason: "required" });
+  if (before + by < 0) refuse("INVALID_REQUEST", { field: "by", reason: "more_than_used", maximum: before });
+  if (before + by > Number.MAX_SAFE_INTEGER) {
+    refuse("INVALID_REQUEST", { field: "by", reason: "not_allowed" });
+  }
+  return before + by;
 }

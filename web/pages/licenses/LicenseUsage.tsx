@@ -1,13 +1,24 @@
-// The metered use of a license: a bar for each meter in its current period, and one for each period before.
-import { For, Show } from "solid-js";
+// The metered use of a license: a bar for each meter in its current period, which can be corrected, a chart of its days or
+// months, and each period before.
+import { createSignal, For, Show } from "solid-js";
+import { missingRoleReason } from "../../features/account/session.ts";
+import { historyOf } from "../../features/meters/meter_history.ts";
 import { describeMeter } from "../../features/meters/meter_labels.ts";
+import { downloadCsv } from "../../lib/download.ts";
 import { formatCount, formatDay, formatNumber } from "../../lib/format.ts";
 import { useApiQuery } from "../../lib/queries.ts";
+import type { Outputs } from "../../lib/trpc.ts";
+import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
+import { Chart } from "../../ui/Chart.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
+import { ExportIcon } from "../../ui/icons.ts";
 import { UsageBar } from "../../ui/UsageBar.tsx";
+import { CorrectUsageDialog } from "./CorrectUsageDialog.tsx";
 import type { License } from "./license_actions.ts";
+
+type Usage = Outputs["licenses"]["usage"];
 
 export function LicenseUsage(props: { license: License }) {
   // Increments record no event.
@@ -15,54 +26,121 @@ export function LicenseUsage(props: { license: License }) {
     keepPrevious: true,
     refetchInterval: 30_000,
   });
+  const [corrected, setCorrected] = createSignal<string | null>(null);
   return (
-    <Card flush>
-      <QueryBoundary query={usage}>
-        {(found) => (
-          <Show
-            when={found().meters.length + found().past.length > 0}
-            fallback={
+    <QueryBoundary query={usage}>
+      {(found) => (
+        <Show
+          when={found().meters.length + found().past.length > 0}
+          fallback={
+            <Card flush>
               <Empty title="No metered use">
                 Meters limit what an app uses, such as exports a month. Add them to the plan or the license.
               </Empty>
-            }
-          >
-            <ul class="divide-y divide-line text-sm" aria-label="Current periods">
-              <For each={found().meters}>
-                {(meter) => (
-                  <li class="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2">
-                    <span class="min-w-0 flex-1 truncate font-mono">{meter.meter}</span>
-                    <UsageBar used={meter.used} limit={meter.limit} label="used" />
-                    <Show when={meter.reserved > 0}>
-                      <span class="text-muted">{formatNumber(meter.reserved)} reserved</span>
-                    </Show>
-                    <span class="text-muted">{periodOf(meter)}</span>
-                    <p class="w-full text-xs text-muted">{describeMeter(meter)}</p>
-                  </li>
-                )}
-              </For>
-            </ul>
-            <Show when={found().past.length > 0}>
-              <h3 class="border-t border-line px-4 pt-3 pb-1 text-sm font-medium">
-                {formatCount(found().past.length, "earlier period")}
-              </h3>
-              <ul class="divide-y divide-line text-sm" aria-label="Earlier periods">
-                <For each={found().past}>
-                  {(period) => (
+            </Card>
+          }
+        >
+          <div class="flex min-w-0 flex-col gap-4">
+            <Card
+              title="Meters"
+              flush
+              actions={
+                <Button
+                  variant="quiet"
+                  aria-label="Metered use as a CSV file"
+                  onClick={() => void downloadCsv(`usage ${props.license.key}`, tableOf(found()))}
+                >
+                  <ExportIcon /> CSV
+                </Button>
+              }
+            >
+              <ul class="divide-y divide-line text-sm" aria-label="Current periods">
+                <For each={found().meters}>
+                  {(meter) => (
                     <li class="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2">
-                      <span class="min-w-0 flex-1 truncate font-mono">{period.meter}</span>
-                      <UsageBar used={period.used} limit={period.limit} label="used" />
-                      <span class="text-muted">{periodOf(period)}</span>
+                      <span class="min-w-0 flex-1 truncate font-mono">{meter.meter}</span>
+                      <UsageBar used={meter.used} limit={meter.limit} label="used" />
+                      <Show when={meter.reserved > 0}>
+                        <span class="text-muted">{formatNumber(meter.reserved)} reserved</span>
+                      </Show>
+                      <span class="text-muted">{periodOf(meter)}</span>
+                      <Button
+                        about={meter.meter}
+                        disabledReason={missingRoleReason("manager")}
+                        onClick={() => setCorrected(meter.meter)}
+                      >
+                        Correct
+                      </Button>
+                      <p class="w-full text-xs text-muted">{describeMeter(meter)}</p>
                     </li>
                   )}
                 </For>
               </ul>
-            </Show>
+              <Show when={found().past.length > 0}>
+                <h3 class="border-t border-line px-4 pt-3 pb-1 text-sm font-medium">
+                  {formatCount(found().past.length, "earlier period")}
+                </h3>
+                <ul class="max-h-96 divide-y divide-line overflow-auto text-sm" aria-label="Earlier periods">
+                  <For each={found().past}>
+                    {(period) => (
+                      <li class="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2">
+                        <span class="min-w-0 flex-1 truncate font-mono">{period.meter}</span>
+                        <UsageBar used={period.used} limit={period.limit} label="used" />
+                        <span class="text-muted">{periodOf(period)}</span>
+                      </li>
+                    )}
+                  </For>
+                </ul>
+              </Show>
+            </Card>
+            <For each={found().meters.map(({ meter }) => meter)}>
+              {(name) => {
+                const meter = () => found().meters.find(({ meter }) => meter === name)!;
+                const history = () => historyOf(meter(), found().past);
+                return (
+                  <Show when={history()}>
+                    {(history) => (
+                      <Chart
+                        title={`Use of ${name}`}
+                        span={`last ${
+                          formatCount(history().starts.length, meter().period === "day" ? "day" : "month")
+                        }`}
+                        data={history()}
+                        href={null}
+                      />
+                    )}
+                  </Show>
+                );
+              }}
+            </For>
+          </div>
+          <Show when={found().meters.find(({ meter }) => meter === corrected())}>
+            {(meter) => (
+              <CorrectUsageDialog
+                licenseId={props.license.id}
+                meter={meter()}
+                isOpen
+                close={() => setCorrected(null)}
+              />
+            )}
           </Show>
-        )}
-      </QueryBoundary>
-    </Card>
+        </Show>
+      )}
+    </QueryBoundary>
   );
+}
+
+/** The periods as rows of a table, the current ones first. */
+function tableOf({ meters, past }: Usage): (string | number | null)[][] {
+  return [
+    ["Meter", "Period", "From", "To", "Used", "Reserved", "Limit"],
+    ...meters.map((each) => [
+      ...[each.meter, each.period, each.startsOn, each.endsOn, each.used, each.reserved, each.limit],
+    ]),
+    ...past.map((each) => [
+      ...[each.meter, each.period, each.startsOn, each.endsOn, each.used, null, each.limit],
+    ]),
+  ];
 }
 
 /** "Jan 1, 2026 to Jan 31, 2026"; a period that does not end: "in total". */

@@ -3,7 +3,7 @@ import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import { type ChartData, formatValue, pointLabel } from "./chart.ts";
 
-const headings = { hour: "Hour", day: "Day", week: "Week" } as const;
+const headings = { hour: "Hour", day: "Day", week: "Week", month: "Month" } as const;
 
 export function ChartTable(
   props: { title: string; data: ChartData; isAhead?: boolean; href: ((point: number) => string) | null },

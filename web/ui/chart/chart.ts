@@ -2,8 +2,8 @@
 import { emptyValue, formatNumber } from "../../lib/format.ts";
 import { createTimeFormatter, isMidnight, LOCALE, shownTimeZone } from "../../lib/time_format.ts";
 
-/** The length of one point. Hours are in the time zone that is shown; days and weeks are calendar days in UTC. */
-export type Bucket = "hour" | "day" | "week";
+/** The length of one point. Hours are in the time zone that is shown; the others are calendar days in UTC. */
+export type Bucket = "hour" | "day" | "week" | "month";
 
 export interface Series {
   title: string;
@@ -22,16 +22,24 @@ export interface ChartData {
   series: Series[];
 }
 
-const lengths: Record<Bucket, number> = { hour: 3_600_000, day: 86_400_000, week: 7 * 86_400_000 };
-
 /** The time of a point, as filters of lists take it: from `since`, inclusive, to `until`, exclusive. */
 export function timeOf({ starts, bucket }: ChartData, point: number): { since: string; until: string } {
   const start = starts[point];
-  return { since: start.toISOString(), until: new Date(start.getTime() + lengths[bucket]).toISOString() };
+  return { since: start.toISOString(), until: endOf(start, bucket).toISOString() };
+}
+
+function endOf(start: Date, bucket: Bucket): Date {
+  if (bucket === "month") return new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1));
+  return new Date(start.getTime() + { hour: 3_600_000, day: 86_400_000, week: 7 * 86_400_000 }[bucket]);
 }
 
 /** The length of one point, for the title: "Hourly". */
-export const bucketTitles: Record<Bucket, string> = { hour: "Hourly", day: "Daily", week: "Weekly" };
+export const bucketTitles: Record<Bucket, string> = {
+  hour: "Hourly",
+  day: "Daily",
+  week: "Weekly",
+  month: "Monthly",
+};
 
 /** The time zone of the points, for the title. */
 export function zoneOf(bucket: Bucket): string {
@@ -65,6 +73,7 @@ const calendarMonth = new Intl.DateTimeFormat(LOCALE, {
 /** "Thu, Nov 12, 14:00", "Week of Mon, Nov 9, 2026". */
 export function pointLabel(start: Date, bucket: Bucket): string {
   if (bucket === "hour") return hours(start);
+  if (bucket === "month") return calendarMonth.format(start);
   return bucket === "week" ? `Week of ${days.format(start)}` : days.format(start);
 }
 

@@ -8,7 +8,7 @@ import { type Bucket, type ChartData, tickLabel } from "./chart.ts";
 const color = (name: string) => () =>
   getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
-const lengths: Record<Bucket, number> = { hour: 3600, day: 86_400, week: 7 * 86_400 };
+const lengths: Record<Bucket, number> = { hour: 3600, day: 86_400, week: 7 * 86_400, month: 30 * 86_400 };
 
 /** Integer steps only: the values are counts. */
 const steps = [1, 2, 5].flatMap((step) => Array.from({ length: 10 }, (_, power) => step * 10 ** power))
