@@ -39,7 +39,7 @@ export const row: TortureRow = {
       let repeated = 0;
 
       /** Repeats a call under its key, on either server, until it is accepted or refused. */
-      async function call(verb: string, key: string, body: object) {
+      const call = async (verb: string, key: string, body: object) => {
         for (let attempt = 0;; attempt++) {
           const server = servers[(key.length + attempt) % servers.length];
           const headers = { ...system.headers, "Idempotency-Key": key };
@@ -54,9 +54,9 @@ export const row: TortureRow = {
           repeated++;
           await pause(BETWEEN);
         }
-      }
+      };
 
-      async function count(key: string): Promise<void> {
+      const count = async (key: string): Promise<void> => {
         const use = { license_key: licenseKey, meter: "exports" };
         const isReserved = Number(key.match(/\d+$/)) % RESERVED === 1;
         const held = isReserved ? await call("reserve", `${key} held`, { ...use, ttl: 3600 }) : null;
@@ -65,7 +65,7 @@ export const row: TortureRow = {
           ? await call("commit", `${key} done`, { reservation: held.reservation })
           : await call("increment", key, use);
         if (receipt) receipts.push(receipt);
-      }
+      };
 
       const counting = Promise.all(Array.from({ length: APPS }, async (_, app) => {
         for (let n = 0; n < counts; n++) await count(`app ${app}, count ${n}`);

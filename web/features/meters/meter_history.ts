@@ -1,4 +1,5 @@
 // What was used of a meter in its periods, as the data of a chart.
+import { addDays, type CalendarDay, isBefore, startOf } from "../../../server/domain/calendar.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import type { ChartData } from "../../ui/chart/chart.ts";
 
@@ -16,22 +17,22 @@ export function historyOf(meter: Usage["meters"][number], past: Usage["past"]): 
   if (period !== "day" && period !== "month") return null;
   const used = new Map(
     past.filter((each) => each.meter === meter.meter && each.period === period)
-      .map((each) => [each.startsOn as string, each.used]),
+      .map((each) => [each.startsOn, each.used]),
   );
   if (used.size === 0) return null;
-  const first = [...used.keys()].reduce((one, other) => one < other ? one : other);
+  const first = [...used.keys()].reduce((one, other) => isBefore(one, other) ? one : other);
   used.set(meter.startsOn, meter.used);
-  const starts: string[] = [];
+  const starts: CalendarDay[] = [];
   for (
-    let day = meter.startsOn as string;
-    day >= first && starts.length < MAX_POINTS;
-    day = before(day, period)
+    let day = meter.startsOn;
+    !isBefore(day, first) && starts.length < MAX_POINTS;
+    day = startBefore(day, period)
   ) {
     starts.unshift(day);
   }
   return {
     bucket: period,
-    starts: starts.map((day) => new Date(`${day}T00:00:00Z`)),
+    starts: starts.map(startOf),
     series: [{
       title: "Used",
       color: "accent",
@@ -41,10 +42,8 @@ export function historyOf(meter: Usage["meters"][number], past: Usage["past"]): 
   };
 }
 
-/** The first day of the period before. */
-function before(day: string, period: "day" | "month"): string {
-  const start = new Date(`${day}T00:00:00Z`);
-  if (period === "day") start.setUTCDate(start.getUTCDate() - 1);
-  else start.setUTCMonth(start.getUTCMonth() - 1);
-  return start.toISOString().slice(0, 10);
+/** The first day of the period before the one that begins on a day. */
+function startBefore(day: CalendarDay, period: "day" | "month"): CalendarDay {
+  const last = addDays(day, -1);
+  return period === "day" ? last : addDays(last, 1 - Number(last.slice(-2)));
 }
