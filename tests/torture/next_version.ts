@@ -21,11 +21,11 @@ export async function copyNextVersion(): Promise<ProgramCopy> {
       replaced(
         replaced(
           text,
-          "        license_id, hardware_id, machine_name,",
-          "        license_id, region, hardware_id, machine_name,",
+          "        license_id, hardware_id, machine_name, app_version, activated_at,",
+          "        license_id, region, hardware_id, machine_name, app_version, activated_at,",
         ),
-        "select license_id, hardware_id, machine_name,",
-        "select license_id, 'north', hardware_id, machine_name,",
+        "        license_id, hardware_id, machine_name, app_version, at,",
+        "        license_id, 'north', hardware_id, machine_name, app_version, at,",
       ),
     "worker/schedule.ts": (text) => replaced(text, "\n  // Deliveries\n", `\n${job}\n  // Deliveries\n`),
   });
