@@ -207,6 +207,7 @@ test("every field of the API that could be a secret is masked in bodies, or says
     ...["has_password", "has_totp", "authenticated_at", "jti"],
     ...["download_url", "update_url", "url"],
     ...["hardware_hash", "state_hash"],
+    ...["product_code", "plan_code"],
   ]);
   const suspicious =
     /password|token|secret|code|key|credential|signature|cookie|challenge|otp|hash|session|jti|auth|link|url/;

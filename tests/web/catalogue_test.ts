@@ -134,7 +134,7 @@ test("a plan lasts for ever once that is chosen, and its features reach its lice
   const { page, check } = await panel.visit(`/plan/edit/${id}`);
   await page.getByText("Applies immediately to 1 existing license.").waitFor();
   await page.getByLabel("Duration", { exact: true }).fill("");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByText("Enter a number from 1 to 9999.").waitFor();
   await check();
   await page.getByLabel("Duration: days, months or years").selectOption("Perpetual");
@@ -142,7 +142,7 @@ test("a plan lasts for ever once that is chosen, and its features reach its lice
   await features.press("Backspace");
   await features.fill("ai_features");
   await features.press("Enter");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await eventually(async () => (await getPlan(await ctx(), id)).duration === null);
   assert.deepEqual((await getPlan(await ctx(), id)).features, ["ai_features"]);
   await page.getByText("Plan updated").waitFor();
@@ -231,7 +231,7 @@ test("a release with a date ahead is scheduled, and its channel can be changed",
   await page.goto(`/release/edit/${id}`);
   await page.getByText(/^Scheduled for/).waitFor();
   await page.getByLabel("Channel").selectOption("Beta");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await eventually(async () => (await getRelease(await ctx(), id)).channel === "beta");
   await check();
 });
