@@ -17,3 +17,8 @@ const codeLabels: Record<string, string> = {
 export function describeCode(code: string): string {
   return codeLabels[code] ?? code;
 }
+
+/** Whether a device with this result may use the license. */
+export function isAllowed(code: string): boolean {
+  return code === "VALID" || code === "GRACE_PERIOD";
+}

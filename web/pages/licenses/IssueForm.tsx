@@ -85,9 +85,11 @@ export function IssueForm() {
    */
   function toInput(now: Values): unknown {
     const planTerms = termsOf(plan(), now.validFrom);
-    const terms = termNames.filter((name) => !plan() || !isSame(now[name], planTerms[name])).map((
-      name,
-    ) => [name, now[name]]);
+    const isOwn = (name: (typeof termNames)[number]) => !plan() || !isSame(now[name], planTerms[name]);
+    const terms = termNames.filter((name) =>
+      // The server would count the first period by another duration, and not until the day that is shown.
+      isOwn(name) || name === "validUntil" && now.validUntil !== null && isOwn("duration")
+    ).map((name) => [name, now[name]]);
     return {
       customerId: now.customerId,
       productId: now.productId,

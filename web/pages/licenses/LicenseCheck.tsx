@@ -1,7 +1,7 @@
 // A trial verification: what a machine would be answered now, every check with its result, and suggested actions. The
 // machine is kept in the URL.
 import { createSignal, For, Show } from "solid-js";
-import { describeCode } from "../../features/licenses/code_labels.ts";
+import { describeCode, isAllowed } from "../../features/licenses/code_labels.ts";
 import { useAddressState } from "../../lib/address_state.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
@@ -129,7 +129,7 @@ function Checks(props: { license: License; hardwareId: string | null; result: Ch
             check={check}
             license={props.license}
             hardwareId={props.hardwareId}
-            mayActivate={props.result.activate === "VALID"}
+            mayActivate={isAllowed(props.result.activate)}
           />
         )}
       </For>
@@ -138,7 +138,7 @@ function Checks(props: { license: License; hardwareId: string | null; result: Ch
 }
 
 function ResultLine(props: { call: string; code: string; isNew?: boolean }) {
-  const isGood = () => props.code === "VALID";
+  const isGood = () => isAllowed(props.code);
   // That a new machine is not activated is no error.
   const isPlain = () => props.isNew && props.code === "NOT_ACTIVATED";
   return (
