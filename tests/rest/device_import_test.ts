@@ -1,6 +1,7 @@
 // Import of devices from tables: each on its license, within the limits that hold for activations.
 import assert from "node:assert/strict";
 import { listDevices } from "../../server/domain/devices/list.ts";
+import { listEvents } from "../../server/domain/events/timeline.ts";
 import { getLicenseById, listLicenses } from "../../server/domain/licenses/list.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { makeLicense, makeProduct } from "../support/fixtures.ts";
@@ -117,6 +118,73 @@ test("a license that waits for its first activation starts with the earliest imp
   );
   const { validUntil, startsWith } = await license("WAITING-0001");
   assert.deepEqual([validUntil, startsWith], ["2027-02-09", null]);
+});
+
+test("new devices count against the limit on new ones; those with a date keep their history", async () => {
+  await makeLicense(ctx, {
+    key: "CHURNING-001",
+    productId: product.id,
+    maxActivations: 20,
+    maxNewMachines: 2,
+  });
+  const daysAgo = (days: number) => new Date(ctx.now.getTime() - days * 86_400_000).toISOString();
+  const table = [
+    "License,Fingerprint,Active,Activated,Last seen",
+    `CHURNING-001,dated-1a,,${daysAgo(200)},`,
+    `CHURNING-001,dated-2b,,${daysAgo(100)},${daysAgo(1)}`,
+    `CHURNING-001,dated-3c,,,${daysAgo(90)}`,
+    `CHURNING-001,recent-1,,${daysAgo(3)},`,
+    "CHURNING-001,new-0001,,,",
+    "CHURNING-001,new-0002,,,",
+    `CHURNING-001,recent-2,,${daysAgo(2)},`,
+    "CHURNING-001,returned,no,,",
+  ].join("\n");
+  const expected = [
+    "7 License: has had all its 2 new devices of 30 days. Say in Activated when the device was activated, or leave it out",
+  ];
+  assert.deepEqual(errorsOf(await imported(table, "dry_run=1")), expected);
+  assert.deepEqual(errorsOf(await imported(table)), expected);
+  assert.deepEqual(
+    errorsOf(await imported("License,Fingerprint\nCHURNING-001,new-0003\n")),
+    [expected[0].replace("7", "2")],
+    "those that are there count",
+  );
+  const refused = await server.post("/api/license/activate", {
+    license_key: "CHURNING-001",
+    hardware_hash: "app-0001",
+    machine_name: "x",
+    app_version: "1.0",
+  });
+  assert.equal(refused.body.error.code, "NEW_MACHINES_LIMIT_REACHED");
+});
+
+test("devices that the overage admits are events with the number in use", async () => {
+  const { id } = await makeLicense(ctx, {
+    key: "OVERAGE-0001",
+    productId: product.id,
+    maxActivations: 2,
+    machineOverage: 100,
+  });
+  const overLimit = async () =>
+    (await listEvents(ctx, { licenseId: id, type: "activation.over_limit", limit: 10 })).rows
+      .map(({ after, activationId }) => ({ ...after, hasDevice: activationId !== null }))
+      .toReversed();
+  const rows = [
+    "over-001,yes",
+    "over-002,yes",
+    "over-003,no",
+    "over-004,yes",
+    "over-005,yes",
+    "over-006,yes",
+  ];
+  const body = await imported(
+    ["License,Fingerprint,Active", ...rows.map((row) => `OVERAGE-0001,${row}`)].join("\n"),
+  );
+  assert.deepEqual([body.imported, body.failed], [5, 1]);
+  assert.deepEqual(await overLimit(), [
+    { inUse: 3, limit: 2, hasDevice: true },
+    { inUse: 4, limit: 2, hasDevice: true },
+  ]);
 });
 
 test("200 activations beside an import never exceed the limit", async () => {

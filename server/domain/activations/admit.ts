@@ -11,7 +11,7 @@ import { deactivateMachines } from "./deactivation_batch.ts";
 import { lockedLicenses, requestRows } from "./machine_requests.ts";
 
 /** Days within which new machines are counted. */
-const NEW_MACHINE_DAYS = 30;
+export const NEW_MACHINE_DAYS = 30;
 const DAY = 86_400_000;
 
 type MachineTerms =
@@ -120,6 +120,26 @@ async function replaceIdle(
   return result?.isChanged ? result.activation : null;
 }
 
+/** The time after which machines count as new. */
+const newSince = (now: Date) => new Date(now.getTime() - NEW_MACHINE_DAYS * DAY);
+
+/** How many machines of each license are new at a time, for those that have any. */
+export async function countNewMachines(
+  db: Db,
+  licenseIds: number[],
+  now: Date,
+): Promise<Map<number, number>> {
+  const counts = await db<{ licenseId: number; count: number }[]>`
+    select license_id, count(*) as count
+    from activations
+    where license_id = any(${licenseIds}::bigint[]) and first_activated_at > ${newSince(now)}
+    group by license_id`;
+  return new Map(counts.map(({ licenseId, count }) => [licenseId, count]));
+}
+
+/** Whether a machine that was activated for the first time at a time is new. */
+export const isNewMachine = (activatedAt: Date, now: Date): boolean => activatedAt > newSince(now);
+
 /** When there is room for a new machine; null: there is. */
 async function findRoomForNew(
   db: Db,
@@ -127,12 +147,11 @@ async function findRoomForNew(
   now: Date,
 ): Promise<Date | null> {
   if (maxNewMachines === null) return null;
-  const since = new Date(now.getTime() - NEW_MACHINE_DAYS * DAY);
   // All activations of the license are read: there are few where new ones are limited.
   const [last] = await db<{ firstActivatedAt: Date }[]>`
     select first_activated_at
     from activations
-    where license_id = ${id} and first_activated_at > ${since}
+    where license_id = ${id} and first_activated_at > ${newSince(now)}
     order by first_activated_at desc
     offset ${maxNewMachines - 1}
     limit 1`;

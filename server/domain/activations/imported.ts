@@ -81,6 +81,24 @@ export async function insertImported(ctx: Context, machines: ImportedActivation[
         from input`,
     )
   }),
+    beyond as (${
+    eventsFrom(
+      ctx,
+      "activation.over_limit",
+      ctx.db`
+        select
+          a.id as subject_id, a.license_id, a.customer_id, a.id as activation_id, null::jsonb as before,
+          jsonb_build_object('inUse', a.in_use, 'limit', a.max_activations) as after
+        from (
+          select i.*, l.max_activations,
+            l.activations_in_use + row_number() over (partition by i.license_id order by i.position) as in_use
+          from input i
+          join licenses l on l.id = i.license_id
+          where i.active = 1
+        ) as a
+        where a.in_use > a.max_activations`,
+    )
+  }),
     started as (${
     eventsFrom(
       ctx,

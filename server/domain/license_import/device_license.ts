@@ -1,7 +1,7 @@
 // The license of an imported device, with the activations that earlier rows took.
 import type { Terms } from "../policy/inputs.ts";
 
-export interface DeviceLicense extends Pick<Terms, "machineUniqueness"> {
+export interface DeviceLicense extends Pick<Terms, "machineUniqueness" | "maxNewMachines"> {
   id: number;
   digest: string;
   customerId: number;
@@ -11,4 +11,6 @@ export interface DeviceLicense extends Pick<Terms, "machineUniqueness"> {
   capacity: number;
   /** How many are, with those of earlier rows. */
   inUse: number;
+  /** How many were new in the days within which new ones are limited, with those of earlier rows. */
+  newMachines: number;
 }

@@ -1,5 +1,6 @@
 // The rows of a table of devices beside each other and the database: their licenses, devices that exist already, and the
 // limits, which hold as for an activation.
+import { countNewMachines, isNewMachine, NEW_MACHINE_DAYS } from "../activations/admit.ts";
 import { isPlaceholderFingerprint } from "../activations/fingerprints.ts";
 import type { Context } from "../context.ts";
 import { isDomainError } from "../errors.ts";
@@ -14,7 +15,7 @@ import type { ImportOptions } from "../imports/inputs.ts";
 import { candidateDigests, parseKey } from "../licenses/key.ts";
 import { activationCapacityOf } from "../policy/conditions.ts";
 import type { DeviceLicense } from "./device_license.ts";
-import type { TableDevice } from "./table_device.ts";
+import { activeSince, type TableDevice } from "./table_device.ts";
 import { UniqueMachines } from "./unique_machines.ts";
 
 type Row = ImportedRecord<TableDevice>;
@@ -60,6 +61,8 @@ export class DeviceRows implements DuplicateFinder<TableDevice> {
         license.inUse++;
         this.unique.add(license, row);
       }
+      row.values.isNew = isNewMachine(activeSince(row.values) ?? ctx.now, ctx.now);
+      if (row.values.isNew) license.newMachines++;
       row.values.ofLicense = license;
       const accepted = { line: row.line, id: null, pending: row };
       this.accepted.set(name, accepted);
@@ -73,6 +76,7 @@ export class DeviceRows implements DuplicateFinder<TableDevice> {
       this.accepted.delete(name);
       const license = this.licenses.get(Number(name.slice(0, name.indexOf(" "))))!;
       if (refused.pending?.values.active ?? true) license.inUse--;
+      if (refused.pending?.values.isNew) license.newMachines--;
     }
   }
 
@@ -80,6 +84,13 @@ export class DeviceRows implements DuplicateFinder<TableDevice> {
     if (license.inUse >= license.capacity) {
       const message =
         `has all ${license.capacity} activations in use. Raise its activation limit, or leave devices out`;
+      return { field: "License", message };
+    }
+    // A device with a date was activated elsewhere, and keeps its history.
+    const { maxNewMachines, newMachines } = license;
+    if (maxNewMachines !== null && newMachines >= maxNewMachines && activeSince(row.values) === null) {
+      const message = `has had all its ${maxNewMachines} new devices of ${NEW_MACHINE_DAYS} days. ` +
+        "Say in Activated when the device was activated, or leave it out";
       return { field: "License", message };
     }
     const message = this.unique.refusalOf(license, row);
@@ -94,13 +105,19 @@ export class DeviceRows implements DuplicateFinder<TableDevice> {
     const found = await ctx.db<DeviceLicense[]>`
       select
         l.id, encode(l.key_digest, 'hex') as digest, l.customer_id, l.product_id, l.plan_id, l.machine_uniqueness,
-        ${activationCapacityOf(ctx, "l")} as capacity, l.activations_in_use as in_use
+        l.max_new_machines, ${activationCapacityOf(ctx, "l")} as capacity, l.activations_in_use as in_use
       from licenses l
       where l.key_digest in (select decode(digest, 'hex') from unnest(${digests}::text[]) as given (digest))
         and l.deleted_at is null
       order by l.id
       ${this.options.dryRun ? ctx.db`` : ctx.db`for no key update`}`;
-    for (const license of found) if (!this.licenses.has(license.id)) this.licenses.set(license.id, license);
+    const licenses = found.filter(({ id }) => !this.licenses.has(id));
+    // After the licenses are locked, so that devices count that were activated while it waited.
+    const limited = licenses.flatMap(({ id, maxNewMachines }) => maxNewMachines === null ? [] : [id]);
+    const newMachines = limited.length > 0 ? await countNewMachines(ctx.db, limited, ctx.now) : new Map();
+    for (const license of licenses) {
+      this.licenses.set(license.id, { ...license, newMachines: newMachines.get(license.id) ?? 0 });
+    }
     return new Map(found.map(({ id, digest }) => [digest, this.licenses.get(id)!]));
   }
 }

@@ -1,7 +1,7 @@
 // Saving imported devices as activations of their licenses.
 import { insertImported } from "../activations/imported.ts";
 import type { Context } from "../context.ts";
-import type { TableDevice } from "./table_device.ts";
+import { activeSince, type TableDevice } from "./table_device.ts";
 
 /**
  * Inserts devices whose licenses are known and locked; one without times was activated and seen now.
@@ -11,15 +11,18 @@ import type { TableDevice } from "./table_device.ts";
 export async function insertDevices(ctx: Context, rows: TableDevice[]): Promise<number[]> {
   return await insertImported(
     ctx,
-    rows.map(({ ofLicense, fingerprint, device, version, active = true, activated, lastSeen }) => ({
-      licenseId: ofLicense!.id,
-      customerId: ofLicense!.customerId,
-      hardwareId: fingerprint,
-      machineName: device ?? null,
-      appVersion: version ?? null,
-      isActive: active,
-      activatedAt: activated ?? lastSeen ?? ctx.now,
-      lastHeartbeat: lastSeen ?? activated ?? ctx.now,
-    })),
+    rows.map((row) => {
+      const { ofLicense, fingerprint, device, version, active = true, activated, lastSeen } = row;
+      return {
+        licenseId: ofLicense!.id,
+        customerId: ofLicense!.customerId,
+        hardwareId: fingerprint,
+        machineName: device ?? null,
+        appVersion: version ?? null,
+        isActive: active,
+        activatedAt: activeSince(row) ?? ctx.now,
+        lastHeartbeat: lastSeen ?? activated ?? ctx.now,
+      };
+    }),
   );
 }

@@ -20,7 +20,13 @@ export interface TableDevice extends ImportedValues {
   lastSeen?: Date;
   /** Its license, once the row was found valid. */
   ofLicense?: DeviceLicense;
+  /** Whether it counts against the limit on new machines. */
+  isNew?: boolean;
 }
+
+/** When it was first active as far as the row says; null: it is new. */
+export const activeSince = ({ activated, lastSeen }: TableDevice): Date | null =>
+  activated ?? lastSeen ?? null;
 
 export const tableDevice = z.object({
   license: z.string().max(MAX_PASTED_LENGTH, "is too long"),

@@ -178,7 +178,7 @@ export const publicEvents: { readonly [Type in PublicEventType]: PublicEventDesc
   "activation.over_limit": {
     title: "Device activated beyond the limit",
     description:
-      "A device was activated although all activations are in use, because the overage of the license admits it. Sent for each such device, beside license.activated.",
+      "A device was activated although all activations are in use, because the overage of the license admits it. Sent for each such device, beside license.activated or activation.imported.",
     fields: z.object({
       inUse: z.int().describe("Active devices, with this one"),
       limit: z.int().describe("The activation limit"),
