@@ -33,6 +33,7 @@ const allOn = {
   mailLicenseExpired: true,
   mailLicenseRenewed: true,
   mailLimitReached: true,
+  mailUsageReached: true,
   mailNewDevice: true,
 };
 const none = { expired: 0, graceStarted: 0, expiring: 0 };

@@ -7,7 +7,7 @@ const THRESHOLD: EventType = "usage.threshold";
 const LIMIT_REACHED: EventType = "usage.limit_reached";
 
 /** Percent of the limit. */
-const thresholds = [80, 90, 100];
+export const meterThresholds = [80, 90, 100];
 
 /**
  * The statement that records the events of what was counted.
@@ -29,7 +29,7 @@ export function crossingEvents(db: Db, source: Fragment): Fragment {
         select ${THRESHOLD}::text as type, jsonb_build_object(
           'of', 'meter', 'meter', s.meter, 'threshold', threshold, 'inUse', s.used_after, 'limit', s.max_units
         ) as after, threshold
-        from unnest(${thresholds}::integer[]) as threshold
+        from unnest(${meterThresholds}::integer[]) as threshold
         where s.used_before * 100 < s.max_units * threshold and s.used_after * 100 >= s.max_units * threshold
         union all
         select ${LIMIT_REACHED}::text, jsonb_build_object(

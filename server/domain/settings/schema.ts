@@ -105,6 +105,9 @@ export const settingsSchema = z.object({
   mailLimitReached: z.boolean().default(false).describe(
     "Whether customers are emailed when all activations of a license are used, at most once a day",
   ),
+  mailUsageReached: z.boolean().default(false).describe(
+    "Whether customers are emailed when 80, 90 or 100 percent of a meter's limit are used",
+  ),
   mailNewDevice: z.boolean().default(true).describe(
     "Whether users are emailed when a device that is new to their license signs in",
   ),

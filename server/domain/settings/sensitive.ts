@@ -38,6 +38,7 @@ export const isSensitiveSetting: Record<SettingName, boolean> = {
   // Without it the owner of an account does not see a sign-in of someone else.
   mailNewDevice: true,
   mailReplyTo: true,
+  mailUsageReached: false,
   maxApiRequests: true,
   requireSecondFactor: true,
   trialPlan: false,

@@ -61,6 +61,7 @@ export const settingLabels: Record<SettingName, SettingLabels> = {
   mailLicenseExpired: { title: "License expired" },
   mailLicenseRenewed: { title: "License renewed" },
   mailLimitReached: { title: "Activation limit reached" },
+  mailUsageReached: { title: "Metered use" },
   mailNewDevice: { title: "New device signed in" },
 };
 
@@ -122,6 +123,7 @@ export const settingGroups: { title: string; hint: string; names: SettingName[] 
       "mailLicenseExpired",
       "mailLicenseRenewed",
       "mailLimitReached",
+      "mailUsageReached",
       "mailNewDevice",
     ],
   },

@@ -5,6 +5,7 @@ import type { Context } from "../../context.ts";
 import { foldEmail } from "../../email_address.ts";
 import type { EventType } from "../../events/record.ts";
 import { maskKey } from "../../licenses/pasted_key.ts";
+import { meterThresholds } from "../../meters/crossings.ts";
 import { graceEndOf } from "../../policy/expiry.ts";
 import type { LicenseState } from "../../policy/terms.ts";
 import type { CustomerMailKind } from "../kinds/customer_mails.ts";
@@ -65,31 +66,38 @@ export const WORTH_SENDING = 2 * 86_400_000;
 /** How long a renewal can be undone before its mail is sent; milliseconds. */
 const RENEWAL_DELAY = 60_000;
 
-/** Events that cause a mail, each with its kind. Those that cause it only sometimes are looked at below. */
-export const kindOf = {
-  "license.created": "licenseDelivered",
-  "license.delivery_requested": "licenseDelivered",
-  "license.expiring": "licenseExpiring",
-  "license.grace_started": "licenseInGrace",
-  "license.expired": "licenseExpired",
-  "license.updated": "licenseRenewed",
-  "license.renewed": "licenseRenewed",
-  "usage.threshold": "limitReached",
-  "license.activated": "newDevice",
-} as const satisfies Partial<Record<EventType, CustomerMailKind>>;
+/** Events that cause a mail, each with its kinds. Those that cause it only sometimes are looked at below. */
+const kindsOf = {
+  "license.created": ["licenseDelivered"],
+  "license.delivery_requested": ["licenseDelivered"],
+  "license.expiring": ["licenseExpiring"],
+  "license.grace_started": ["licenseInGrace"],
+  "license.expired": ["licenseExpired"],
+  "license.updated": ["licenseRenewed"],
+  "license.renewed": ["licenseRenewed"],
+  "usage.threshold": ["limitReached", "usageReached"],
+  "license.activated": ["newDevice"],
+} as const satisfies Partial<Record<EventType, CustomerMailKind[]>>;
 
-export type CausingType = keyof typeof kindOf;
+type CausingType = keyof typeof kindsOf;
+
+function kindOf({ type, after }: Pick<CausingEvent, "type" | "after">): CustomerMailKind {
+  if (type === "usage.threshold") return after?.of === "meter" ? "usageReached" : "limitReached";
+  return kindsOf[type as CausingType][0];
+}
 
 /** Whether events of a type may cause mail while the settings are as they are. */
 export function causesMail({ settings }: Pick<Context, "settings">, type: EventType): type is CausingType {
-  if (!Object.hasOwn(kindOf, type)) return false;
+  if (!Object.hasOwn(kindsOf, type)) return false;
   // Mail that was asked for is sent in any case.
-  return type === "license.delivery_requested" || settings[settingOf[kindOf[type as CausingType]]];
+  return type === "license.delivery_requested" ||
+    kindsOf[type as CausingType].some((kind) => settings[settingOf[kind]]);
 }
 
 /** The mail that an event causes; null when it causes none, or there is no one to send it to. */
 export function causedMail(ctx: Context, event: CausingEvent, publicUrl: string): CausedMail | null {
-  const kind = kindOf[event.type as CausingType];
+  const kind = kindOf(event);
+  if (event.type !== "license.delivery_requested" && !ctx.settings[settingOf[kind]]) return null;
   const own = valuesOf(ctx, event);
   if (own === null) return null;
   const toUser = { to: event.userEmail, name: event.userName, userId: event.userId };
@@ -152,6 +160,11 @@ function valuesOf(ctx: Context, event: CausingEvent): OwnValues | null {
       return { values: { expiresOn }, from: new Date(event.occurredAt.getTime() + RENEWAL_DELAY) };
     }
     case "usage.threshold":
+      if (after?.of === "meter") {
+        const isUsable = state === "active" || state === "in_grace";
+        const share = isUsable ? reachedShare(after as unknown as MeterCrossing) : null;
+        return share && { values: share };
+      }
       // The first device of a license for one is no news.
       if (state !== "active" && state !== "in_grace" || event.isLimitKnown || maxActivations <= 1) {
         return null;
@@ -184,6 +197,26 @@ export function isShortened(
   { type, before, after }: Pick<CausingEvent, "type" | "before" | "after">,
 ): boolean {
   return type === "license.updated" && isExtension(after, before);
+}
+
+/** A threshold of a meter's limit that was reached, as its event has it. */
+interface MeterCrossing {
+  meter: string;
+  /** Percent. */
+  threshold: number;
+  inUse: number;
+  limit: number;
+}
+
+/** What the mail says; null for a threshold that was passed together with a higher one, which has a mail of its own. */
+function reachedShare({ meter, threshold, inUse, limit }: MeterCrossing): Record<string, string> | null {
+  const next = meterThresholds.find((each) => each > threshold);
+  if (next !== undefined && inUse * 100 >= limit * next) return null;
+  return { meter, share: `${threshold} %`, used: `${writeNumber(inUse)} of ${writeNumber(limit)}` };
+}
+
+function writeNumber(number: number): string {
+  return number.toLocaleString("en-US");
 }
 
 function countDevices(count: number): string {

@@ -159,6 +159,31 @@ To use it on another device, deactivate one that you no longer need, or contact 
 
 [Manage devices]({{accountPage}})`,
   },
+  usageReached: {
+    title: "Metered use",
+    description: "80, 90 or 100 percent of a meter's limit are used in its period",
+    audience: "customers",
+    variables: {
+      ...common,
+      license,
+      meter: { description: "Name of the meter", sample: "exports" },
+      share: { description: "How much of the limit is used", sample: "80 %" },
+      used: { description: "What is used of the limit", sample: "800 of 1,000" },
+      accountPage,
+    },
+    required: ["meter"],
+    subject: "{{product}}: {{share}} of {{meter}} used",
+    body: `Hello {{name}},
+
+{{share}} of the {{meter}} that your license for {{product}} includes are used: {{used}}.
+
+License:
+{{license}}
+
+Contact us to raise the limit.
+
+[See what is used]({{accountPage}})`,
+  },
   newDevice: {
     title: "New device signed in",
     description:

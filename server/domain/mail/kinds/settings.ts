@@ -13,5 +13,6 @@ export const settingOf = {
   licenseExpired: "mailLicenseExpired",
   licenseRenewed: "mailLicenseRenewed",
   limitReached: "mailLimitReached",
+  usageReached: "mailUsageReached",
   newDevice: "mailNewDevice",
 } as const satisfies Record<CustomerMailKind, Switch>;
