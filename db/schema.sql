@@ -820,6 +820,7 @@ create table meter_usage (
   used bigint not null default 0,
   reserved bigint not null default 0,
   first_expiry timestamp with time zone,
+  told_units bigint not null default 0,
   updated_at timestamp with time zone not null,
   constraint meter_usage_pkey PRIMARY KEY (license_id, meter, period, starts_on),
   constraint meter_usage_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id),

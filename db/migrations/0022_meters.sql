@@ -61,6 +61,9 @@ create table meter_usage (
   reserved     bigint not null default 0,
   -- No open reservation expires before it; null: there is none. From then on reserved has to be corrected first.
   first_expiry timestamptz,
+  -- The highest threshold whose event was recorded, in units: the event is not recorded again in the period, also when a
+  -- correction lowered what is used.
+  told_units   bigint not null default 0,
   updated_at   timestamptz not null,
   constraint meter_usage_pkey primary key (license_id, meter, period, starts_on),
   constraint meter_usage_meter_length check (length(meter) between 1 and 63),

@@ -1,4 +1,4 @@
-// Mails to customers about metered use: one for each threshold in a period, and none while they are switched off.
+// Mails to customers about metered use: one for each threshold in a period, and none while they are disabled.
 import assert from "node:assert/strict";
 import { queueCustomerMails } from "../../server/domain/mail/customers/queue_customer_mails.ts";
 import type { MailContent, MailRow } from "../../server/domain/mail/mail.ts";
@@ -11,10 +11,13 @@ import { test } from "../support/test.ts";
 const system = await createTestSystem();
 const email = "mia@example.com";
 
-async function readMails(): Promise<MailContent[]> {
+async function readMails(): Promise<(MailRow & MailContent)[]> {
   const { cipher } = await system.ctx();
   const rows = await system.db<MailRow[]>`select * from mails where recipient = ${email} order by id`;
-  return rows.map(({ body }) => JSON.parse(new TextDecoder().decode(cipher.decrypt("mail", body!))));
+  return rows.map((row) => ({
+    ...row,
+    ...JSON.parse(new TextDecoder().decode(cipher.decrypt("mail", row.body!))),
+  }));
 }
 
 test("thresholds of a meter are mailed once in a period, the highest of those that are passed at once", async () => {

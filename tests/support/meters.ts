@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import type { Context } from "../../server/domain/context.ts";
 import { DomainError } from "../../server/domain/errors.ts";
-import type { NewLicense } from "../../server/domain/licenses/issue.ts";
 import type { LicenseRow } from "../../server/domain/licenses/license.ts";
 import { getUsageByKey } from "../../server/domain/meters/usage.ts";
 import { createBatches } from "../../server/request/batches.ts";
@@ -53,7 +52,7 @@ export function meteredSystem(system: TestSystem) {
     /** A license from 2026-01-01 on. */
     async meteredLicense(
       meters: Record<string, Meter>,
-      terms: Partial<NewLicense> & { duration?: string } = {},
+      terms: Parameters<typeof makeLicense>[1] & { duration?: string } = {},
     ): Promise<LicenseRow> {
       const { duration = null, ...given } = terms;
       const ctx = await at("2026-01-01T00:00:00Z");

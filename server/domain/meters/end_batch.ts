@@ -2,8 +2,8 @@
 // as everyone does who changes them, before the reservations are.
 import { type Db, transaction } from "../../../db/connect.ts";
 import { callerRows, type EventCaller } from "../events/record.ts";
-import { crossingEvents } from "./crossings.ts";
-import { type MeterReceipt, sameMeter } from "./meter.ts";
+import { crossingEvents, toldAfter, toldBefore } from "./crossings.ts";
+import { type MeterReceipt, meterTerms, sameMeter } from "./meter.ts";
 
 export interface EndRequest extends EventCaller {
   reservationId: string;
@@ -26,6 +26,7 @@ export async function endReservations(
   { waits }: { waits: boolean },
 ): Promise<(MeterReceipt | null)[]> {
   const rows = await transaction(db, async (db) => {
+    // A period that is over, or of a meter that the license has no more, is counted in, and tells of no threshold.
     const ids = requests.map(({ reservationId }) => reservationId);
     const own = {
       names: db`reservation_id, product_id, units`,
@@ -54,12 +55,18 @@ export async function endReservations(
         select distinct on (v.id)
           r.position, r.at, r.actor_kind, r.actor_id, r.actor_name, r.request_id, r.traceparent, v.id, v.license_id, v.meter,
           v.period, v.starts_on, v.amount as held, coalesce(r.units, v.amount) as amount, l.customer_id,
-          coalesce((l.meters -> v.meter ->> 'limit')::bigint, u.max_units) as max_units, u.ends_on,
-          u.used, u.reserved, l.meters -> v.meter as terms
+          m.period is not null as is_current, coalesce(m.max_units, u.max_units) as max_units, m.most, u.ends_on, u.used,
+          u.reserved, ${toldBefore(db, db`u`, db`m`)} as told_units
         from ${callerRows(db, requests, own)}
         join meter_reservations v on v.id = r.reservation_id
         join meter_usage u on ${sameMeter(db, "v", "u")}
         join licenses l on l.id = v.license_id
+        left join lateral (
+          select m.*
+          from (select) as one
+          ${meterTerms(db, db`v.meter`, db`(r.at at time zone 'UTC')::date`)}
+          where m.period = v.period and p.starts_on = v.starts_on
+        ) as m on true
         where v.id = any(${locked.map(({ id }) => id)}::uuid[]) and v.state = 'open' and v.expires_at > r.at
           and (r.product_id is null or l.product_id = r.product_id) and l.deleted_at is null
           and (r.units is null or r.units <= v.amount)
@@ -71,32 +78,39 @@ export async function endReservations(
         from wanted w
         where v.id = w.id
       ),
+      counted as materialized (
+        select
+          w.*, used + sum(amount) over meters as used_after, reserved - sum(held) over meters as reserved_after
+        from wanted w
+        window meters as (partition by license_id, meter, period, starts_on order by position)
+      ),
+      told as materialized (
+        select c.*, ${toldAfter(db, db`c`)} as told_after
+        from counted c
+      ),
       added as materialized (
-        select license_id, meter, period, starts_on, sum(amount) as used, sum(held) as held, max(at) as at
-        from wanted
+        select
+          license_id, meter, period, starts_on, sum(amount) as used, sum(held) as held, max(at) as at,
+          min(max_units) as max_units,
+          coalesce(max(told_after) filter (where amount > 0 and is_current), min(told_units)) as told_units
+        from told
         group by license_id, meter, period, starts_on
       ),
       updated as (
         update meter_usage u
-        set used = u.used + a.used, reserved = u.reserved - a.held, updated_at = greatest(u.updated_at, a.at)
+        set
+          used = u.used + a.used, reserved = u.reserved - a.held, max_units = a.max_units, told_units = a.told_units,
+          updated_at = greatest(u.updated_at, a.at)
         from added a
         where ${sameMeter(db, "u", "a")}
-      ),
-      counted as materialized (
-        select
-          wanted.*, used + sum(amount) over meters as used_after, reserved - sum(held) over meters as reserved_after,
-          coalesce(
-            max_units + max_units * (terms ->> 'overage')::integer / 100, ${Number.MAX_SAFE_INTEGER}
-          ) as most
-        from wanted
-        window meters as (partition by license_id, meter, period, starts_on order by position)
       ),
       recorded as (${
       crossingEvents(
         db,
         db`
-          select *, used_after - amount as used_before
-          from counted`,
+          select *
+          from counted
+          where amount > 0 and is_current`,
       )
     })
       select

@@ -18,6 +18,7 @@ export interface MeterUsageRow {
   used: number;
   reserved: number;
   firstExpiry: Date | null;
+  toldUnits: number;
   updatedAt: Date;
 }
 

@@ -4,7 +4,7 @@ import type { Db } from "../../../db/connect.ts";
 import { type LicenseRequest, requestRows } from "../activations/machine_requests.ts";
 import type { CalendarDay } from "../calendar.ts";
 import { usableOn } from "../policy/conditions.ts";
-import { crossingEvents } from "./crossings.ts";
+import { crossingEvents, toldAfter, toldBefore } from "./crossings.ts";
 import { type MeterReceipt, meterTerms, sameMeter } from "./meter.ts";
 
 /** What one caller counts, or reserves. */
@@ -74,6 +74,7 @@ export async function takeUnits(
     summed as materialized (
       select
         r.*, k.license_id is not null as is_known, coalesce(k.used, 0) as used, coalesce(k.reserved, 0) as reserved,
+        ${toldBefore(db, db`k`, db`r`)} as told_units,
         sum(r.amount) over meters as taken,
         sum(r.amount) filter (where r.expires_at is null) over meters as counted
       from wanted r
@@ -88,20 +89,26 @@ export async function takeUnits(
       from summed
       where used + reserved + taken <= most
     ),
+    told as materialized (
+      select f.*, ${toldAfter(db, db`f`)} as told_after
+      from fitting f
+    ),
     added as materialized (
       select
         license_id, meter, period, starts_on, min(ends_on) as ends_on, min(max_units) as max_units, max(at) as at,
+        coalesce(max(told_after) filter (where expires_at is null), min(told_units)) as told_units,
         coalesce(sum(amount) filter (where expires_at is null), 0) as used,
         coalesce(sum(amount) filter (where expires_at is not null), 0) as reserved,
         min(expires_at) as first_expiry, bool_or(is_known) as is_known
-      from fitting
+      from told
       group by license_id, meter, period, starts_on
     ),
     inserted as (
       insert into meter_usage (
-        license_id, meter, period, starts_on, ends_on, max_units, used, reserved, first_expiry, updated_at
+        license_id, meter, period, starts_on, ends_on, max_units, used, reserved, first_expiry, told_units,
+        updated_at
       )
-      select license_id, meter, period, starts_on, ends_on, max_units, used, reserved, first_expiry, at
+      select license_id, meter, period, starts_on, ends_on, max_units, used, reserved, first_expiry, told_units, at
       from added
       where not is_known
       order by license_id, meter, period, starts_on
@@ -112,7 +119,7 @@ export async function takeUnits(
       update meter_usage u
       set
         used = u.used + a.used, reserved = u.reserved + a.reserved, first_expiry = least(u.first_expiry, a.first_expiry),
-        ends_on = a.ends_on, max_units = a.max_units, updated_at = greatest(u.updated_at, a.at)
+        ends_on = a.ends_on, max_units = a.max_units, told_units = a.told_units, updated_at = greatest(u.updated_at, a.at)
       from added a
       where a.is_known and ${sameMeter(db, "u", "a")}
       returning u.license_id, u.meter, u.period, u.starts_on
@@ -138,7 +145,7 @@ export async function takeUnits(
     crossingEvents(
       db,
       db`
-        select *, used_after - amount as used_before
+        select *
         from decided
         where reservation_id is null`,
     )
