@@ -4,10 +4,11 @@ import { Buffer } from "node:buffer";
 import type { z } from "zod";
 import { safeParse } from "../domain/safe_parse.ts";
 import { locateUnstorable, type Unstorable } from "../domain/text.ts";
+import { describeIssues } from "./describe_issue.ts";
 import { snakeCase } from "./names.ts";
 import { receiveBody, receiveShort } from "./receive_body.ts";
 import type { RequestContext } from "./request_context.ts";
-import { type Problem, refuseInput, RequestError } from "./request_error.ts";
+import { refuseInput, RequestError } from "./request_error.ts";
 
 /** What of a request its body is read with. */
 type SentRequest = Pick<RequestContext, "raw" | "incoming" | "header">;
@@ -141,7 +142,7 @@ export function check<T>(schema: z.ZodType<T>, value: unknown): T {
     refuseUnstorable(parsed.data);
     return parsed.data;
   }
-  return refuseInput(...parsed.error.issues.map((issue) => describeIssue(issue, value)));
+  return refuseInput(...describeIssues(parsed.error.issues, value));
 }
 
 /**
@@ -162,56 +163,3 @@ const unstorable: Record<Unstorable["reason"], string> = {
   number: "must be a finite number",
   depth: "is nested too deep",
 };
-
-const nouns: Record<string, string> = {
-  string: "a string",
-  int: "a whole number",
-  number: "a number",
-  boolean: "true or false",
-  array: "a list",
-  object: "an object",
-};
-
-function describeIssue(issue: z.core.$ZodIssue, value: unknown): Problem {
-  const field = issue.path.join(".") || "body";
-  const given = issue.path.reduce<unknown>(
-    (at, name) => (at as Record<PropertyKey, unknown> | undefined)?.[name],
-    value,
-  );
-  switch (issue.code) {
-    case "invalid_type":
-      return given === undefined ? { field, reason: "required", message: `${field} is required.` } : {
-        field,
-        reason: "wrong_type",
-        message: `${field} must be ${nouns[issue.expected] ?? issue.expected}.`,
-      };
-    case "invalid_union":
-      return given === undefined
-        ? { field, reason: "required", message: `${field} is required.` }
-        : { field, reason: "wrong_type", message: `${field} has the wrong type.` };
-    case "too_small":
-      return issue.minimum === 1 && typeof given === "string"
-        ? { field, reason: "required", message: `${field} is required.` }
-        : {
-          field,
-          reason: "too_small",
-          message: `${field} must be at least ${issue.minimum}${unit(issue.origin)}.`,
-        };
-    case "too_big":
-      return {
-        field,
-        reason: "too_large",
-        message: `${field} must be at most ${issue.maximum}${unit(issue.origin)}.`,
-      };
-    case "unrecognized_keys":
-      return { field: issue.keys[0], reason: "unknown", message: `Unknown field ${issue.keys[0]}.` };
-    default: {
-      const summary = issue.code === "custom" ? issue.params?.summary : undefined;
-      return { field, reason: "not_allowed", message: `${field}: ${issue.message}.`, summary };
-    }
-  }
-}
-
-function unit(origin: string): string {
-  return origin === "string" ? " characters long" : origin === "array" ? " entries long" : "";
-}

@@ -56,7 +56,7 @@ function detailsOf(error: ApiError): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(facts).map(([name, value]) => [
       snakeCase(name),
-      name === "field"
+      name === "field" || name === "other"
         ? snakeCase(String(value))
         : name === "current"
         ? underWireNames(value)
