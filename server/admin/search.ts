@@ -13,7 +13,9 @@ export function searchEndpoints(guards: Guards): Endpoint[] {
     path: "/api/global-search",
     operationId: "searchEverything",
     summary: "Search customers, licenses, devices and leads",
-    description: "Matches substrings and tolerates typing errors. The best matches come first.",
+    description:
+      "Matches substrings of names, keys, addresses and metadata, and tolerates typing errors in all but metadata. " +
+      "The best matches come first.",
     tag: "Search",
     dialect: documentedForm,
     guard: guards.viewer,
@@ -34,6 +36,10 @@ export function searchEndpoints(guards: Guards): Endpoint[] {
             title: z.string().describe("Title"),
             subtitle: z.string().describe("Details, such as the customer"),
             url: z.string().describe("URL of the object in the panel"),
+            matched_metadata: z.object({
+              key: z.string().describe("The key"),
+              value: z.union([z.string(), z.number(), z.boolean()]).describe("The value"),
+            }).optional().describe("The metadata that has the text, where title and subtitle do not"),
           })).describe("Results"),
           total: z.int().describe("Number of results, counted up to some hundred of each type"),
         }).meta({
@@ -62,8 +68,15 @@ export function searchEndpoints(guards: Guards): Endpoint[] {
     async handle({ ctx, query }) {
       const { hits, total } = await searchEverything(ctx, { ...query, type: query.type ?? null });
       const results = hits.map((hit) => {
-        const { type, id, title, subtitle } = hit;
-        return { type, id, title, subtitle, url: urlOf(hit) };
+        const { type, id, title, subtitle, matchedMetadata } = hit;
+        return {
+          type,
+          id,
+          title,
+          subtitle,
+          url: urlOf(hit),
+          ...matchedMetadata ? { matched_metadata: matchedMetadata } : {},
+        };
       });
       return ok({ results, total });
     },

@@ -1,4 +1,4 @@
-// How well a text that is searched for fits a candidate with a title and, under the name `also`, further text.
+// How well a text that is searched for fits a candidate with a title, under the name `also` further text, and metadata.
 import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 
@@ -29,8 +29,10 @@ export function rankOf(ctx: Context, q: string): Fragment {
       case
         when lower(title) = lower(${q}) or lower(also) = lower(${q}) then 1
         when starts_with(lower(title), lower(${q})) then 0.95
+        when lower(${q}) = any(string_to_array(lower(metadata_text(metadata)), chr(10))) then 0.95
         when strpos(lower(title), lower(${q})) > 0 then 0.9
         when strpos(lower(also), lower(${q})) > 0 then 0.85
+        when strpos(lower(metadata_text(metadata)), lower(${q})) > 0 then 0.8
         else 0
       end,
       ${WEIGHT_OF_SIMILARITY}::float8 * word_similarity(${q}, title), 0.75 * word_similarity(${q}, coalesce(also, ''))

@@ -6,6 +6,7 @@ import { requireRole } from "../authorization.ts";
 import { maybeHasKey } from "../licenses/key.ts";
 import { MIN_CONTAINED } from "../list_conditions.ts";
 import type { SearchType } from "./inputs.ts";
+import { type MatchedMetadata, matchedMetadataOf } from "./matched_metadata.ts";
 import { isMisspelt } from "./near.ts";
 import { isSimilar, rankOf, similarityFor } from "./rank.ts";
 import { type Candidate, type Match, MAX_CANDIDATES, type SearchSource, searchSources } from "./sources.ts";
@@ -19,6 +20,8 @@ export interface SearchHit {
   rank: number;
   /** The license of a device. */
   licenseId: number | null;
+  /** What was found, where neither title nor subtitle have the text. */
+  matchedMetadata: MatchedMetadata | null;
 }
 
 /** Searches by text, the best first. `total` counts the ranked candidates, not all matches. */
@@ -82,12 +85,16 @@ async function rankCandidates(
     from (${source.rows(ctx, source.candidateIds(ctx, match))}) as candidates
     order by rank desc
     limit ${MAX_CANDIDATES}`;
-  return rows.map((row) => ({
-    type: source.type,
-    id: row.id,
-    title: row.title,
-    subtitle: source.subtitle(row),
-    rank: row.rank,
-    licenseId: row.licenseId,
-  }));
+  return rows.map((row) => {
+    const subtitle = source.subtitle(row);
+    return {
+      type: source.type,
+      id: row.id,
+      title: row.title,
+      subtitle,
+      rank: row.rank,
+      licenseId: row.licenseId,
+      matchedMetadata: matchedMetadataOf(q, row.metadata, [row.title, row.also, subtitle]),
+    };
+  });
 }

@@ -8,8 +8,9 @@ import type { Fragment } from "../../../db/connect.ts";
 import { dayOf } from "../calendar.ts";
 import type { Context } from "../context.ts";
 import { leadMatches } from "../leads/list.ts";
-import { textMatches } from "../list_conditions.ts";
+import { MIN_CONTAINED, textMatches } from "../list_conditions.ts";
 import { stateOn } from "../policy/conditions.ts";
+import type { Metadata } from "../metadata.ts";
 import type { LicenseState } from "../policy/terms.ts";
 import type { SearchType } from "./inputs.ts";
 import { misspeltPatterns, nearPatterns } from "./near.ts";
@@ -36,6 +37,8 @@ export interface Candidate {
   also: string | null;
   detail: string | null;
   licenseId: number | null;
+  /** Null in types that have none. */
+  metadata: Metadata | null;
   /** Null in other types than licenses. */
   state: LicenseState | null;
 }
@@ -76,6 +79,12 @@ function anyOf(ctx: Context, conditions: Fragment[]): Fragment {
   return ctx.db`(${either})`;
 }
 
+/** The condition that metadata contains the text; none where it is too short for the index, and for similar texts. */
+function matchesMetadata(ctx: Context, { text, how }: Match): Fragment[] {
+  if (how !== "contains" || text.length < MIN_CONTAINED) return [];
+  return [ctx.db`metadata <> '{}' and ${textMatches(ctx, ctx.db`metadata_text(metadata)`, text)}`];
+}
+
 /** Up to `MAX_CANDIDATES` ids for each condition: an "or" would leave it to chance which of them the candidates are of. */
 function firstOfEach(ctx: Context, table: Fragment, id: Fragment, conditions: Fragment[]): Fragment {
   return conditions.reduce<Fragment>(
@@ -102,10 +111,11 @@ const customers: SearchSource = {
     firstOfEach(ctx, ctx.db`customers`, ctx.db`id`, [
       ...matches(ctx, ctx.db`name`, match),
       ...matches(ctx, ctx.db`email`, match),
+      ...matchesMetadata(ctx, match),
     ]),
   rows: (ctx, ids) =>
     ctx.db`
-      select c.id, c.name as title, c.email as also, c.email as detail, null::bigint as license_id,
+      select c.id, c.name as title, c.email as also, c.email as detail, null::bigint as license_id, c.metadata,
         null as state
       from customers c
       where c.id in (${ids})`,
@@ -120,13 +130,16 @@ const licenses: SearchSource = {
       ctx,
       ctx.db`licenses`,
       ctx.db`id`,
-      seesKeys(ctx) ? matches(ctx, ctx.db`key`, match) : [maybeHasKey(ctx, match.text)],
+      [
+        ...seesKeys(ctx) ? matches(ctx, ctx.db`key`, match) : [maybeHasKey(ctx, match.text)],
+        ...matchesMetadata(ctx, match),
+      ],
     ),
   rows: (ctx, ids) =>
     ctx.db`
       select l.id, ${
       shownKey(ctx, ctx.db`l.key`)
-    } as title, null as also, c.name as detail, l.id as license_id,
+    } as title, null as also, c.name as detail, l.id as license_id, l.metadata,
         ${stateOn(ctx, "l", dayOf(ctx.now))} as state
       from licenses l
       join customers c on c.id = l.customer_id
@@ -145,6 +158,7 @@ const devices: SearchSource = {
       [ctx.db`machine_name`, devices.sample.machineName],
       [ctx.db`hardware_id`, devices.sample.hardwareId],
     ];
+    const areValuesSearched = how === "contains" && text.length >= MIN_CONTAINED;
     const conditions = columns.flatMap(([column, sample]) =>
       how === "near"
         ? nearPatterns(text).map(({ pattern, pieces }) =>
@@ -152,8 +166,25 @@ const devices: SearchSource = {
         )
         : [textContains(ctx, column, text, sample)]
     );
+    const metadata = areValuesSearched
+      ? ctx.db`
+      union (
+        select activation_id
+        from activation_texts
+        where ${textContains(ctx, ctx.db`metadata`, text, [])}
+        limit ${MAX_CANDIDATES}
+      )
+      union (
+        select id
+        from activations
+        where id = any(${devices.uncopied}::bigint[]) and ${
+        textMatches(ctx, ctx.db`metadata_text(metadata)`, text)
+      }
+        limit ${MAX_CANDIDATES}
+      )`
+      : ctx.db``;
     // Each condition has its own limit, so that one that many devices match does not displace the others.
-    return conditions.reduce<Fragment>(
+    const named = conditions.reduce<Fragment>(
       (ids, condition) =>
         ctx.db`${ids}
       union (
@@ -171,11 +202,14 @@ const devices: SearchSource = {
       ctx.db`
       select null::bigint`,
     );
+    return ctx.db`${named} ${metadata}`;
   },
   rows: (ctx, ids) =>
     ctx.db`
       select a.id, coalesce(a.machine_name, a.hardware_id) as title, a.hardware_id as also,
-        c.name || ' - ' || ${shownKey(ctx, ctx.db`l.key`)} as detail, l.id as license_id, null as state
+        c.name || ' - ' || ${
+      shownKey(ctx, ctx.db`l.key`)
+    } as detail, l.id as license_id, a.metadata, null as state
       from activations a
       join licenses l on l.id = a.license_id
       join customers c on c.id = l.customer_id
@@ -208,7 +242,8 @@ const leads: SearchSource = {
           from contacts k
           where k.institution_id = i.id and k.deleted_at is null
         ) as also,
-        i.type || ' - ' || i.stage as detail, null::bigint as license_id, null as state
+        i.type || ' - ' || i.stage as detail, null::bigint as license_id, null::jsonb as metadata,
+        null as state
       from institutions i
       where i.id in (${ids}) and i.deleted_at is null`,
   subtitle: (row) => row.detail ?? "",

@@ -2,7 +2,7 @@
 import { recent } from "../../lib/recent_pages.ts";
 import * as icons from "../../ui/icons.ts";
 import { allowedActions, allowedPages, type Entry } from "./actions.ts";
-import { findHits, kinds } from "./hits.ts";
+import { findHits, hintOf, kinds } from "./hits.ts";
 import { synonyms } from "./synonyms.ts";
 import { readCommand, verbsThatBegin } from "./verbs.ts";
 
@@ -66,7 +66,7 @@ export async function foundSections(typed: string): Promise<Section[]> {
         entries: (await findHits(command.object, MAX_ENTRIES, type)).map((hit) => ({
           id: `${label} ${hit.id}`,
           title: `${label} ${hit.title}`,
-          hint: hit.subtitle,
+          hint: hintOf(hit),
           icon,
           href: href?.(hit),
           run: run && (() => run(hit)),
@@ -80,7 +80,7 @@ export async function foundSections(typed: string): Promise<Section[]> {
     entries: (await findHits(q, MAX_ENTRIES)).map((hit) => ({
       id: `${hit.type} ${hit.id}`,
       title: hit.title,
-      hint: hit.subtitle,
+      hint: hintOf(hit),
       icon: kinds[hit.type].icon,
       href: kinds[hit.type].href(hit),
     })),

@@ -18,6 +18,15 @@ export interface Hit {
   rank: number;
   /** The license of a device. */
   licenseId: number | null;
+  /** What was found, where neither title nor subtitle have the text. */
+  matchedMetadata: LargeHit["matchedMetadata"];
+}
+
+/** What is shown beside the title: what it is, and why it was found. */
+export function hintOf({ subtitle, matchedMetadata }: Hit): string {
+  if (!matchedMetadata) return subtitle;
+  const { key, value } = matchedMetadata;
+  return [`${key}: ${value}`, subtitle].filter((part) => part !== "").join(" · ");
 }
 
 /** The icon and the page of each kind of object. */
@@ -69,5 +78,6 @@ async function licensesOfCustomers(q: string, limit: number): Promise<Hit[]> {
     subtitle: `${customerName} - ${formatWord(state)}`,
     rank: 0,
     licenseId: id,
+    matchedMetadata: null,
   }));
 }
