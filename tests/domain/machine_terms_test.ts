@@ -2,6 +2,7 @@
 // within a product.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
+import { verifyLicense } from "../../server/domain/activations/verify.ts";
 import { TimeBudget } from "../../db/deadlines.ts";
 import { withBudget } from "../../db/handles.ts";
 import { createBatches } from "../../server/request/batches.ts";
@@ -166,6 +167,82 @@ test("of 20 licenses of a product on which a machine is activated at once it is 
   }
   const codes = await activate200(ctx, licenses, () => "the machine");
   assert.deepEqual([codes.NEW, codes.MACHINE_ALREADY_ACTIVATED], [1, 190]);
+});
+
+test("a machine is refused that is active on any other license within the uniqueness, whatever that one's term is", async () => {
+  const other = await makeLicense(ctx);
+  const same = { productId: other.productId };
+  const elsewhere = await makeLicense(ctx);
+  const unique = await withTerms({ machine_uniqueness: "product" }, same);
+  await activateLicense(ctx, machine(elsewhere, "m"));
+  await activateLicense(ctx, machine(unique, "m"));
+  // A license without the term asks for nothing.
+  await activateLicense(ctx, machine(other, "m"));
+  await activateLicense(ctx, machine(unique, "m"));
+  await deactivateMachine(ctx, machine(unique, "m"));
+  await refuses(activateLicense(ctx, machine(unique, "m")), "MACHINE_ALREADY_ACTIVATED");
+  await deactivateMachine(ctx, machine(other, "m"));
+  await activateLicense(ctx, machine(unique, "m"));
+});
+
+/** Licenses of one product, on each of which a machine with the same board and disk has another fingerprint. */
+async function licensesOfChangingMachines(count: number) {
+  const terms = { machine_uniqueness: "product", machine_matching: "any" };
+  const first = await withTerms(terms);
+  const licenses = [first];
+  while (licenses.length < count) licenses.push(await withTerms(terms, { productId: first.productId }));
+  const components = { board: "board-1", disk: "disk-1" };
+  for (const [n, license] of licenses.entries()) {
+    await activateLicense(ctx, { ...machine(license, `before-${n}`), components });
+  }
+  const verify = (n: number) =>
+    verifyLicense(sharing(ctx), {
+      licenseKey: licenses[n % count].key,
+      hardwareId: "after",
+      appVersion: null,
+      components,
+    });
+  const places = async () =>
+    (await db<{ licenseId: number }[]>`
+      select a.license_id
+      from activations a
+      where hardware_id = 'after' and is_active and license_id = any(${licenses.map(({ id }) => id)})`)
+      .map(({ licenseId }) => licenseId);
+  return { licenses, components, verify, places };
+}
+
+test("a machine is not rebound to a fingerprint that is active on another license within the uniqueness", async () => {
+  const { licenses: [one, other], components, verify, places } = await licensesOfChangingMachines(2);
+  assert.equal((await verify(0)).code, "VALID");
+  assert.equal((await verify(1)).code, "NOT_ACTIVATED");
+  await refuses(
+    activateLicense(ctx, { ...machine(other, "after"), components }),
+    "MACHINE_ALREADY_ACTIVATED",
+  );
+  assert.deepEqual(await places(), [one.id]);
+  await deactivateMachine(ctx, machine(one, "after"));
+  assert.equal((await verify(1)).code, "VALID");
+  assert.deepEqual(await places(), [other.id]);
+});
+
+test("of 200 calls at once that would rebind machines of 20 licenses to one fingerprint one license gets it", async () => {
+  const { verify, places } = await licensesOfChangingMachines(20);
+  const codes = await Promise.all(Array.from({ length: 200 }, async (_, n) => (await verify(n)).code));
+  assert.deepEqual([...new Set(codes)].sort(), ["NOT_ACTIVATED", "VALID"]);
+  assert.equal((await places()).length, 1);
+});
+
+test("of activations with and without the term at once the license with the term has the machine first or not at all", async () => {
+  for (let round = 0; round < 3; round++) {
+    const plain = await makeLicense(ctx);
+    const unique = await withTerms({ machine_uniqueness: "product" }, { productId: plain.productId });
+    const codes = await activate200(ctx, [plain, unique], () => "shared");
+    assert.equal(
+      codes.NEW === 2 || codes.NEW === 1 && codes.MACHINE_ALREADY_ACTIVATED === 100,
+      true,
+      JSON.stringify(codes),
+    );
+  }
 });
 
 test("the batches end and the databases close", async () => {

@@ -9,6 +9,7 @@ import type { ActivationRow } from "./activation.ts";
 import { activateMachines, type ActivationRequest, type ActivationResult } from "./activation_batch.ts";
 import { deactivateMachines } from "./deactivation_batch.ts";
 import { lockedLicenses, requestRows } from "./machine_requests.ts";
+import { findOtherActivation, lockMachines } from "./unique_machine.ts";
 
 /** Days within which new machines are counted. */
 export const NEW_MACHINE_DAYS = 30;
@@ -63,13 +64,6 @@ async function admitMachine(db: Db, request: ActivationRequest): Promise<Admissi
     if (!result && replaced) throw new Error("a machine was replaced by none");
     return result && { ...result, replaced };
   });
-}
-
-/** Locks machines that may be active once: two licenses that one is activated on at once wait for each other here. */
-export async function lockMachines(db: Db, hardwareIds: string[]): Promise<void> {
-  await db`
-    select pg_advisory_xact_lock(hashtextextended('machine ' || hardware_id, 0))
-    from unnest(${hardwareIds}::text[]) as machine (hardware_id)`;
 }
 
 /** The terms of a license that is usable, its row locked; null when it is not. */
@@ -156,27 +150,6 @@ async function findRoomForNew(
     offset ${maxNewMachines - 1}
     limit 1`;
   return last ? new Date(last.firstActivatedAt.getTime() + NEW_MACHINE_DAYS * DAY) : null;
-}
-
-/** Another license on which a machine is active and that excludes this one, by the terms of both. */
-async function findOtherActivation(
-  db: Db,
-  licenseId: number,
-  hardwareId: string,
-): Promise<number | null> {
-  const [other] = await db<{ id: number }[]>`
-    select o.id
-    from licenses l
-    join activations a on a.hardware_id = ${hardwareId} and a.is_active and a.license_id <> l.id
-    join licenses o on o.id = a.license_id
-    where l.id = ${licenseId} and o.deleted_at is null and o.machine_uniqueness <> 'license'
-      and case l.machine_uniqueness
-        when 'plan' then o.plan_id = l.plan_id
-        when 'product' then o.product_id = l.product_id
-        when 'customer' then o.customer_id = l.customer_id
-      end
-    limit 1`;
-  return other?.id ?? null;
 }
 
 /**

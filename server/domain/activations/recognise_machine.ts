@@ -3,9 +3,11 @@
 import { type Context, inTransaction } from "../context.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { recordEvent } from "../events/record.ts";
+import type { Terms } from "../policy/inputs.ts";
 import { areOfAnother, type MachineMatching, recognise } from "../policy/machine_matching.ts";
 import { componentDigests, componentMark, type Components } from "./components.ts";
 import { isPlaceholderFingerprint } from "./fingerprints.ts";
+import { findOtherActivation, lockMachines } from "./unique_machine.ts";
 import { listSharedComponents, storeComponents, storedDigests, storeMark } from "./stored_components.ts";
 
 /** A machine of a license. */
@@ -19,13 +21,15 @@ export interface PresentedMachine {
 interface LockedLicense {
   customerId: number;
   machineMatching: MachineMatching;
+  machineUniqueness: Terms["machineUniqueness"];
 }
 
 /**
  * Rebinds the activation of a machine to the fingerprint that it has now. Call it in a transaction.
  *
  * @param options.mayBeInactive whether a deactivated activation is rebound as well
- * @returns the activation's id; null when the fingerprint has one already, or the machine is not recognised
+ * @returns the activation's id; null when the fingerprint has one already, the machine is not recognised, or it is active on
+ *   another license where its license allows it once
  */
 export async function rebindMachine(
   ctx: Context,
@@ -39,6 +43,11 @@ export async function rebindMachine(
   const id = recognise(license.machineMatching, machines);
   const machine = machines.find((machine) => machine.id === id);
   if (!machine || !(machine.isActive || mayBeInactive)) return null;
+  // An inactive activation is checked when it is activated.
+  if (machine.isActive && license.machineUniqueness !== "license") {
+    await lockMachines(ctx.db, [hardwareId]);
+    if (await findOtherActivation(ctx.db, licenseId, hardwareId) !== null) return null;
+  }
   const stored = await storedDigests(ctx, machine.id);
   const changed = [...new Set([...stored.keys(), ...digests.keys()])]
     .filter((name) => stored.get(name) !== digests.get(name)).sort();
@@ -145,7 +154,7 @@ async function areComponentsDue(
 
 async function lockLicense(ctx: Context, licenseId: number): Promise<LockedLicense | null> {
   const [license] = await ctx.db<LockedLicense[]>`
-    select customer_id, machine_matching
+    select customer_id, machine_matching, machine_uniqueness
     from licenses
     where id = ${licenseId} and deleted_at is null
     for no key update`;

@@ -1,6 +1,6 @@
 // Machines that may be active once within a plan, product or customer: those of the table beside each other and beside the
 // activations that exist. Activations of the same machines wait until the import is saved.
-import { lockMachines } from "../activations/admit.ts";
+import { lockMachines } from "../activations/unique_machine.ts";
 import type { Context } from "../context.ts";
 import type { ImportedRecord } from "../imports/imported_kind.ts";
 import type { ImportOptions } from "../imports/inputs.ts";

@@ -79,7 +79,7 @@ export const terms = z.strictObject({
     "How many components of a device have to be the same for it to be recognised; exact: its fingerprint counts",
   ),
   machineUniqueness: z.enum(["license", "plan", "product", "customer"]).default("license").describe(
-    "Within what a device can be activated only once",
+    "Within what a device can be active only once: a device that is active on any other license there is refused",
   ),
   seatScope: z.enum(["license", "machine"]).default("license").describe(
     "Whether concurrent users are counted for the license, or for each device",
