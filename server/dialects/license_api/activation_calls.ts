@@ -27,6 +27,7 @@ import {
   licenseKey,
   machineName,
   metadata,
+  startsWith,
   time,
   validationCode,
 } from "./fields.ts";
@@ -83,6 +84,7 @@ export const validationResult = z.object({
     valid_until: day.nullable().describe("Last valid day, inclusive; null: never expires"),
     max_users: z.int().describe("Concurrent users"),
     ...expiry,
+    starts_with: startsWith,
   }).describe("The license"),
   entitlements,
   metadata,

@@ -30,6 +30,12 @@ export const activationMetadata = metadata.optional().describe(
   "Public metadata of the device: keys with a text, a number, true or false; absent where it has none",
 );
 
+/** With what the first period of a license begins. */
+export const startsWith = z.enum(["first_activation", "first_validation", "first_sign_in"]).optional()
+  .describe(
+    "With what the license starts; it has no last day until then. Absent once it has started",
+  );
+
 export const day = z.iso.date().describe("A calendar day in UTC");
 export const time = z.iso.datetime().describe("An instant in UTC");
 

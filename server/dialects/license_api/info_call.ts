@@ -6,7 +6,16 @@ import { endpoint, ok } from "../../request/endpoint.ts";
 import type { Guards } from "../../request/guards.ts";
 import { documentedForm } from "../../request/error_form.ts";
 import { meterUsage, wireMeters } from "../../request/wire_meters.ts";
-import { activation, day, entitlements, expiry, expiryExample, licenseKey, metadata } from "./fields.ts";
+import {
+  activation,
+  day,
+  entitlements,
+  expiry,
+  expiryExample,
+  licenseKey,
+  metadata,
+  startsWith,
+} from "./fields.ts";
 import { wireActivation, wireLicense } from "./wire.ts";
 
 const info = z.object({
@@ -21,6 +30,7 @@ const info = z.object({
     max_users: z.int().describe("Concurrent users"),
     is_active: z.boolean().describe("Whether it is enabled"),
     ...expiry,
+    starts_with: startsWith,
     entitlements,
     metadata,
   }).describe("The license's terms"),

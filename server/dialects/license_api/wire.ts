@@ -64,7 +64,8 @@ export function wireActivated(
 }
 
 export function wireValidationResult(
-  { valid, code, license, state, activation, entitlements, leaseEnds, update, usage }: Verification,
+  { valid, code, license, state, startsWith, activation, entitlements, leaseEnds, update, usage }:
+    Verification,
 ) {
   return {
     valid,
@@ -76,6 +77,7 @@ export function wireValidationResult(
       valid_until: license.validUntil,
       max_users: license.maxUsers,
       ...wireExpiry(license, state),
+      ...startsWith ? { starts_with: startsWith } : {},
     },
     entitlements,
     metadata: license.metadata,
@@ -131,6 +133,7 @@ export function wireLicense(license: ShownLicense) {
     max_users: license.maxUsers,
     is_active: license.isActive,
     ...wireExpiry(license, license.state),
+    ...license.startsWith ? { starts_with: license.startsWith } : {},
     entitlements: license.entitlements,
     metadata: license.metadata,
   };

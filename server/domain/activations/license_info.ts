@@ -33,6 +33,7 @@ export type ShownLicense =
     | "maxUsers"
     | "graceDays"
     | "updatesUntil"
+    | "startsWith"
   >
   & { customerName: string; state: LicenseState; entitlements: Entitlements; metadata: PublicMetadata };
 
@@ -55,7 +56,9 @@ export async function getLicenseInfo(ctx: Context, licenseKey: string): Promise<
   const rows = await ctx.db<JoinedRow[]>`
     select
       l.id, l.key, l.product_id, l.type, l.is_active, l.valid_from, l.valid_until, l.max_activations, l.max_users,
-      l.grace_days, l.updates_until, ${stateOn(ctx, "l", today)} as state, l.meters <> '{}' as has_meters,
+      l.grace_days, l.updates_until, l.starts_with, ${
+    stateOn(ctx, "l", today)
+  } as state, l.meters <> '{}' as has_meters,
       ${usableOn(ctx, "l", today, { isEntitled: ctx.db`true` })} as is_usable, l.entitlements,
       ${publicMetadata(ctx, ctx.db`l.metadata`)} as metadata,
       c.name as customer_name, a.id as activation_id, a.hardware_id, a.machine_name, a.activated_at, a.last_heartbeat,

@@ -2,7 +2,7 @@
 import { dayOf } from "../calendar.ts";
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
-import { startLicense } from "../licenses/start.ts";
+import { startLicense, type StartsWith } from "../licenses/start.ts";
 import type { LicenseDenialCode } from "../policy/checks.ts";
 import { type AppVersion, coveredReleases, dependsOnVersion } from "../policy/app_version.ts";
 import { type Entitlements, noEntitlements } from "../policy/entitlements.ts";
@@ -26,6 +26,8 @@ export interface ValidationResult {
   code: ValidCode | Exclude<LicenseDenialCode, "INVALID_LICENSE"> | MachineDenialCode;
   /** The license's state; an expired one may be valid by its terms. */
   state: LicenseState;
+  /** With what the first period begins, while it has not. */
+  startsWith: StartsWith | null;
   /** What the app may do; nothing while the license is not valid. */
   entitlements: Entitlements;
   license: ValidationData["license"];
@@ -87,7 +89,7 @@ async function startAndVerify(
  */
 export function validate(
   ctx: Context,
-  { license, activation }: ValidationData,
+  { license, activation, startsWith = null }: ValidationData,
   { app, activationId = null }: { app: AppVersion | undefined; activationId?: number | null },
 ): ValidationResult {
   const day = dayOf(ctx.now);
@@ -100,6 +102,7 @@ export function validate(
     valid: denial === null,
     code: denial ?? validCodeOf(state),
     state,
+    startsWith,
     entitlements: denial === null ? license.entitlements : noEntitlements,
     license,
     activation,

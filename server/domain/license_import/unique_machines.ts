@@ -13,7 +13,7 @@ const MAX_LOCKS = 2000;
 type Use = Pick<DeviceLicense, "id" | "customerId" | "productId" | "planId"> & { line: number | null };
 
 export class UniqueMachines {
-  /** Where a machine is active, by fingerprint; of licenses whose terms say that it may be active once. */
+  /** Where a machine is active, by fingerprint. */
   private readonly uses = new Map<string, Use[]>();
   private readonly locked = new Set<string>();
 
@@ -38,8 +38,7 @@ export class UniqueMachines {
       select a.hardware_id, l.id, l.customer_id, l.product_id, l.plan_id, null::integer as line
       from activations a
       join licenses l on l.id = a.license_id
-      where a.hardware_id = any(${fingerprints}) and a.is_active and l.deleted_at is null
-        and l.machine_uniqueness <> 'license'`;
+      where a.hardware_id = any(${fingerprints}) and a.is_active and l.deleted_at is null`;
     for (const { hardwareId, ...use } of found) this.note(hardwareId, use);
   }
 
@@ -63,7 +62,7 @@ export class UniqueMachines {
 
   /** Counts a machine as active. */
   add(license: DeviceLicense, { line, values }: ImportedRecord<TableDevice>): void {
-    if (license.machineUniqueness !== "license") this.note(values.fingerprint, { ...license, line });
+    this.note(values.fingerprint, { ...license, line });
   }
 
   private note(fingerprint: string, use: Use): void {

@@ -42,7 +42,7 @@ const columns: Column<License>[] = [
     title: "Expires",
     sort: "validUntil",
     width: 180,
-    cell: (license) => <ExpiryDate day={license.validUntil} />,
+    cell: (license) => <ExpiryDate license={license} />,
   },
 ];
 

@@ -3,6 +3,7 @@
 import { Show } from "solid-js";
 import { seesKeys } from "../../features/licenses/CopyKey.tsx";
 import { detailPage } from "../../features/details/detail_page.tsx";
+import { startLabels } from "../../features/licenses/start_labels.ts";
 import { LicenseKey } from "../../features/licenses/LicenseKey.tsx";
 import { addresses } from "../../lib/addresses.ts";
 import { formatDay, formatNumber, formatWord } from "../../lib/format.ts";
@@ -27,7 +28,14 @@ function CertificateOf(props: { license: License }) {
     ...(props.license.planName ? [["Plan", props.license.planName] as Detail] : []),
     ["License type", formatWord(props.license.type)],
     ["Starts", formatDay(props.license.validFrom)],
-    ["Expires", props.license.validUntil ? formatDay(props.license.validUntil) : "Never expires"],
+    [
+      "Expires",
+      props.license.validUntil
+        ? formatDay(props.license.validUntil)
+        : props.license.startsWith
+        ? formatWord(startLabels[props.license.startsWith])
+        : "Never expires",
+    ],
     ["Activation limit", formatNumber(props.license.maxActivations)],
     ["Concurrent users", formatNumber(props.license.maxUsers)],
     ...(plan.data?.features.length ? [["Features", plan.data.features.join(", ")] as Detail] : []),

@@ -1,5 +1,6 @@
 // The actions on a license: frequent ones as buttons, the others in a menu. The dialog that is open is in the URL, so that
 // the command palette leads to it.
+import { startLabels } from "../../features/licenses/start_labels.ts";
 import { Show } from "solid-js";
 import { useAddressState } from "../../lib/address_state.ts";
 import { addresses, withQuery } from "../../lib/addresses.ts";
@@ -28,6 +29,12 @@ const isBulk = (action: string | undefined): action is "extend" | "renew" | "ena
 export function LicenseActions(props: { license: License }) {
   const [state, setState] = useAddressState({ action: undefined as string | undefined });
   const disabledReason = () => missingRoleReason("manager");
+  const endlessReason = () =>
+    props.license.validUntil
+      ? null
+      : props.license.startsWith
+      ? `This license ${startLabels[props.license.startsWith]}.`
+      : "This license never expires.";
   const open = () => disabledReason() === null ? state.action : undefined;
   const setOpen = (action: Open | undefined) => setState({ action }, { replace: true });
   const close = () => setOpen(undefined);
@@ -67,7 +74,7 @@ export function LicenseActions(props: { license: License }) {
         </Button>
       </Show>
       <Button
-        disabledReason={disabledReason() ?? (props.license.validUntil ? null : "This license never expires.")}
+        disabledReason={disabledReason() ?? endlessReason()}
         onClick={() => setOpen("extend")}
       >
         Extend
@@ -93,8 +100,7 @@ export function LicenseActions(props: { license: License }) {
           {
             title: "Renew…",
             hint: "By its own duration, as its terms say.",
-            disabledReason: disabledReason() ??
-              (props.license.validUntil ? null : "This license never expires."),
+            disabledReason: disabledReason() ?? endlessReason(),
             run: () => setOpen("renew"),
           },
           {

@@ -10,7 +10,7 @@ import { DetailList } from "../../ui/DetailList.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { UsageBar } from "../../ui/UsageBar.tsx";
 import { describeEnd } from "./describe_end.ts";
-import { type License, startLabels } from "./license_actions.ts";
+import type { License } from "./license_actions.ts";
 import { describeEntitlements } from "../../features/terms/entitlements.ts";
 import { ExpiryDate } from "../../features/licenses/ExpiryDate.tsx";
 
@@ -60,9 +60,7 @@ export function LicenseDetails(props: { license: License }) {
           ["Starts", <>{formatDay(props.license.validFrom)}</>],
           [
             "Expires",
-            props.license.startsWith
-              ? <>{formatWord(startLabels[props.license.startsWith])}</>
-              : <ExpiryDate day={props.license.validUntil} />,
+            <ExpiryDate license={props.license} />,
           ],
           [
             "Renewed by",

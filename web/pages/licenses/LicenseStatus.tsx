@@ -4,7 +4,8 @@ import { useApiQuery } from "../../lib/queries.ts";
 import { describeActor } from "../../features/events/event_labels.ts";
 import { formatDay, formatDaysUntil, formatNumber } from "../../lib/format.ts";
 import { Time } from "../../ui/Time.tsx";
-import { type License, startLabels } from "./license_actions.ts";
+import { startLabels } from "../../features/licenses/start_labels.ts";
+import type { License } from "./license_actions.ts";
 
 export function LicenseStatus(props: { license: License }) {
   // When it was disabled, and by whom, is only in the events.

@@ -4,9 +4,10 @@ import type { License } from "./license_actions.ts";
 
 /** "Works until 14 Feb 2026 (grace), then devices are rejected." */
 export function describeEnd(
-  license: Pick<License, "validUntil" | "graceEnds" | "afterExpiry" | "updatesUntil">,
+  license: Pick<License, "validUntil" | "graceEnds" | "afterExpiry" | "updatesUntil" | "startsWith">,
 ): string {
   const updates = license.updatesUntil && `Updates are included until ${formatDay(license.updatesUntil)}.`;
+  if (license.startsWith) return "It has not started yet.";
   if (license.validUntil === null) return updates ?? "It never expires.";
   const rest = afterExpiry[license.afterExpiry];
   const end = license.graceEnds

@@ -83,13 +83,6 @@ const describedTerms = Object.fromEntries(
   ) => [name, { label: termFields[name].label, text: (value: unknown) => describeTerm(name, value) }]),
 ) as Record<keyof Terms, FieldDescription>;
 
-/** With what a license starts. */
-export const startLabels = {
-  first_activation: "starts with the first activation",
-  first_validation: "starts with the first validation",
-  first_sign_in: "starts with the first sign-in",
-};
-
 const day = (value: unknown) => formatDay(value as string | null);
 
 /** How terms are called and shown where two persons changed the same one. */

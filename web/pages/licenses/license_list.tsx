@@ -55,7 +55,7 @@ export const columns: Column<ListedLicense>[] = [
     width: 220,
     minWidth: 170,
     priority: 2,
-    cell: ({ validUntil }) => <ExpiryDate day={validUntil} />,
+    cell: (license) => <ExpiryDate license={license} />,
   },
   {
     id: "machines",
