@@ -886,6 +886,14 @@ create table notifications (
 );
 CREATE INDEX notifications_by_time ON public.notifications USING btree (last_at DESC, id DESC);
 
+create table outages (
+  id bigint generated always as identity not null,
+  began_at timestamp with time zone not null,
+  ended_at timestamp with time zone not null,
+  constraint outages_pkey PRIMARY KEY (id),
+  constraint outages_ended_at_after_begin CHECK ((ended_at > began_at))
+);
+
 create table plans (
   id bigint generated always as identity not null,
   product_id bigint not null,

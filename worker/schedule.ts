@@ -15,7 +15,7 @@ import type { Context } from "../server/domain/context.ts";
 import { beginEventPartition } from "../server/domain/events/partitions.ts";
 import { deleteExpiredAnswers } from "../server/domain/idempotency.ts";
 import { deleteFinishedJobs } from "../server/domain/jobs/job.ts";
-import { lapseIdleActivations } from "../server/domain/activations/lapse.ts";
+import { endLeases } from "../server/domain/activations/lapse.ts";
 import { recordExpiries } from "../server/domain/licenses/expiry_events.ts";
 import { changeScheduledLicenses } from "../server/domain/licenses/scheduled_changes.ts";
 import { queueCustomerMails } from "../server/domain/mail/customers/queue_customer_mails.ts";
@@ -87,7 +87,7 @@ export const jobs: Job[] = [
     queue: "housekeeping",
     every: 30 * SECOND,
     takesLong: true,
-    run: async (ctx) => ({ lapsed: await lapseIdleActivations(ctx) }),
+    run: async (ctx) => ({ lapsed: await endLeases(ctx) }),
   },
   {
     name: "change_scheduled_licenses",

@@ -146,6 +146,15 @@ create table process_clocks (
   constraint process_clocks_kind_known check (kind in ('server', 'worker'))
 );
 
+-- Times in which no server or no worker ran, as far as they took more than minutes. They do not count against who has to
+-- call within some time, such as machines with a lease. There are few.
+create table outages (
+  id       bigint generated always as identity primary key,
+  began_at timestamptz not null,
+  ended_at timestamptz not null,
+  constraint outages_ended_at_after_begin check (ended_at > began_at)
+);
+
 -- The number of jobs in each queue, as a worker last measured it, for processes that have no connection to
 -- the queues.
 create table queue_counts (

@@ -57,6 +57,7 @@ const owners: Record<string, string> = {
   notification_reads: "server/domain/notifications/",
   notification_settings: "server/domain/notifications/",
   notifications: "server/domain/events/",
+  outages: "server/domain/outages.ts",
   plans: "server/domain/plans/",
   process_clocks: "server/domain/monitoring/",
   products: "server/domain/products/",

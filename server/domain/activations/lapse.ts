@@ -2,7 +2,8 @@
 // is the time before which none of a license lapses, so that only licenses are read on which one may have.
 import { type Context, inTransaction } from "../context.ts";
 import { lockDueLeases, planLeaseChecks } from "../licenses/lease_checks.ts";
-import { LAPSE_MARGIN, leaseLength } from "../policy/lease.ts";
+import { listOutages, noteOutage } from "../outages.ts";
+import { idleLimit } from "../policy/lease.ts";
 import { deactivateMachines, type DeactivationRequest } from "./deactivation_batch.ts";
 import { licenseRequest } from "./machine_requests.ts";
 
@@ -10,6 +11,11 @@ import { licenseRequest } from "./machine_requests.ts";
 const MAX_LICENSES = 500, MAX_ACTIVATIONS = 1000;
 /** A license is looked at again after this time at the earliest; milliseconds. */
 const MIN_INTERVAL = 60_000;
+
+/** Runs every half minute: as `lapseIdleActivations`, while a server runs that machines can call. */
+export async function endLeases(ctx: Context): Promise<number> {
+  return await noteOutage(ctx) ? await lapseIdleActivations(ctx) : 0;
+}
 
 /**
  * Deactivates the machines whose lease has ended, and frees their slots. Several workers may do so at once. A machine that is
@@ -30,9 +36,10 @@ async function lapseBatch(ctx: Context): Promise<{ lapsed: number; isLast: boole
   return await inTransaction(ctx, async (ctx) => {
     const due = await lockDueLeases(ctx, MAX_LICENSES);
     if (due.length === 0) return { lapsed: 0, isLast: true };
+    const outages = await listOutages(ctx);
     const idleSince = new Map(due.map(({ id, machineLease }) => [
       id,
-      new Date(ctx.now.getTime() - leaseLength(machineLease) - LAPSE_MARGIN),
+      idleLimit(ctx.now, machineLease, outages),
     ]));
     // Each license's activations are found by the index of its unique fingerprints.
     const idle = await ctx.db<{ id: number; licenseId: number }[]>`

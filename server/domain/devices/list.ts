@@ -6,6 +6,7 @@ import type { ActivationRow } from "../activations/activation.ts";
 import { activationFields } from "../activations/edit.ts";
 import { requireRole } from "../authorization.ts";
 import type { Context } from "../context.ts";
+import { outagesSince } from "../outages.ts";
 import { ofCurrentCustomer } from "../merged_customers.ts";
 import { withRevision } from "../entity.ts";
 import { refuse } from "../errors.ts";
@@ -32,7 +33,11 @@ function columns(ctx: Context): Fragment {
   return ctx.db`
     a.*, ${shownKey(ctx, ctx.db`l.key`)} as license_key, c.id as customer_id, c.name as customer_name,
     p.id as product_id, p.name as product_name,
-    case when a.is_active then a.last_heartbeat + lease_length(l.machine_lease) end as lease_ends`;
+    case
+      when a.is_active then a.last_heartbeat + lease_length(l.machine_lease) + ${
+    outagesSince(ctx, ctx.db`a.last_heartbeat`)
+  }
+    end as lease_ends`;
 }
 
 const tables = (ctx: Context): Fragment =>

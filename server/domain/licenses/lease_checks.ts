@@ -1,5 +1,6 @@
 // When activations of a license may have lapsed next: `licenses.next_lease_check` (0006_licenses.sql). Triggers set it too.
 import type { Context } from "../context.ts";
+import { outagesSince } from "../outages.ts";
 import { LAPSE_MARGIN } from "../policy/lease.ts";
 import type { LicenseRow } from "./license.ts";
 
@@ -31,12 +32,16 @@ export async function planLeaseChecks(
     update licenses l
     set next_lease_check = (
       select greatest(
-        min(a.last_heartbeat) + lease_length(l.machine_lease) + make_interval(secs => ${LAPSE_MARGIN / 1000}),
+        idle.since + lease_length(l.machine_lease) + ${outagesSince(ctx, ctx.db`idle.since`)}
+          + make_interval(secs => ${LAPSE_MARGIN / 1000}),
         ${from}
       )
-      from activations a
-      where a.license_id = l.id and a.is_active
-      having count(*) > 0
+      from (
+        select min(a.last_heartbeat) as since
+        from activations a
+        where a.license_id = l.id and a.is_active
+      ) as idle
+      where idle.since is not null
     )
     where l.id = any(${licenses.map(({ id }) => id)}::bigint[])`;
 }

@@ -13,3 +13,23 @@ export function leaseLength(lease: string): number {
   const [, count, unit] = /^PT?(\d+)([DHM])$/.exec(lease)!;
   return Number(count) * unitLengths[unit as keyof typeof unitLengths];
 }
+
+/** A time that does not count for leases, because no machine could call. */
+interface Outage {
+  beganAt: Date;
+  endedAt: Date;
+}
+
+/**
+ * A machine that was heard of at this time or before has lapsed now.
+ *
+ * @param outages the last one first
+ */
+export function idleLimit(now: Date, lease: string, outages: Outage[]): Date {
+  let limit = now.getTime() - leaseLength(lease) - LAPSE_MARGIN;
+  for (const { beganAt, endedAt } of outages) {
+    if (endedAt.getTime() <= limit) break;
+    limit -= endedAt.getTime() - beganAt.getTime();
+  }
+  return new Date(limit);
+}
