@@ -17,6 +17,8 @@ import { companies, plans, releases } from "./catalogue.ts";
 import { demo } from "../demo_credentials.ts";
 import { loadHistory } from "./history.ts";
 import { loadJobs } from "./jobs.ts";
+import { loadOffers } from "./licensed_offers.ts";
+import { documentedTerms } from "./offers.ts";
 import { loadLeads } from "./leads.ts";
 import { loadResources } from "./resources.ts";
 import { loadAnomalies } from "./anomalies.ts";
@@ -68,6 +70,7 @@ export async function loadDemoData(ctx: Context): Promise<void> {
   for (const [number, company] of companies.entries()) {
     await loadCompany(daysAgo, product, sold, number, company);
   }
+  await loadOffers(daysAgo, product.id);
   await loadResources(daysAgo);
   await loadLeads(daysAgo);
   await loadAnomalies(ctx, product.id);
@@ -79,7 +82,11 @@ export async function loadDemoData(ctx: Context): Promise<void> {
 
 /** The license of the API's documentation: ACME Corp, five activations, ten users, never expires. */
 async function loadDocumentedLicense(ctx: Context, product: ProductRow): Promise<void> {
-  const acme = await createCustomer(ctx, { name: "ACME Corp", email: "admin@acme.com" });
+  const acme = await createCustomer(ctx, {
+    name: "ACME Corp",
+    email: "admin@acme.com",
+    metadata: { crm_id: { value: 4700, public: false }, region: { value: "AMER", public: true } },
+  });
   await issueLicense(ctx, {
     key: demo.licenseKey,
     customerId: acme.id,
@@ -89,6 +96,8 @@ async function loadDocumentedLicense(ctx: Context, product: ProductRow): Promise
     validUntil: null,
     maxActivations: 5,
     maxUsers: 10,
+    metadata: { order: { value: "SO-2001", public: false }, support: { value: "priority", public: true } },
+    ...documentedTerms,
   });
 }
 
@@ -130,7 +139,13 @@ async function loadCompany(
         );
       }
     }
-    if (number % 13 === 7) await setLicensesEnabled(daysAgo(5), { ids: [license.id], enabled: false });
+    if (number % 13 === 7) {
+      await setLicensesEnabled(daysAgo(5), {
+        ids: [license.id],
+        enabled: false,
+        reason: "Invoice is unpaid",
+      });
+    }
   }
 }
 

@@ -7,7 +7,9 @@ import { activateLicense } from "../domain/activations/activate.ts";
 import { dayOf } from "../domain/calendar.ts";
 import { type Context, inTransaction } from "../domain/context.ts";
 import { createCustomer } from "../domain/customers/customers.ts";
-import { issueLicense } from "../domain/licenses/issue.ts";
+import { issueLicense, type NewLicense } from "../domain/licenses/issue.ts";
+import type { LicenseRow } from "../domain/licenses/license.ts";
+import { incrementUsage } from "../domain/meters/take.ts";
 import type { PlanRow } from "../domain/plans/plans.ts";
 
 /** The credentials in the examples of the API's documentation. */
@@ -39,7 +41,16 @@ export async function loadDemoUsers(
   const documented = daysAgo(20);
   const user = await createUser(documented, { ...demoUser, isDemo: true });
   // A year, so that the documented examples stay valid.
-  await give(daysAgo, sold, { id: user.id, ...demoUser, since: 20, plan: "monthly", ends: 365 });
+  const { key } = await give(daysAgo, sold, {
+    id: user.id,
+    ...demoUser,
+    since: 20,
+    plan: "monthly",
+    ends: 365,
+    terms: { meters: { exports: { limit: 200, period: "month", overage: 0 } } },
+  });
+  const use = { licenseKey: key, hardwareId: null, meter: "exports", amount: 126 };
+  await incrementUsage({ ...daysAgo(0), actor: { kind: "anonymous" } }, use);
   for (const other of others) {
     const email = `${other.name.toLowerCase().replace(" ", ".")}@example.com`;
     const { id } = await createUser(daysAgo(other.since), { name: other.name, email });
@@ -59,8 +70,9 @@ async function give(
     plan: string;
     ends?: number;
     devices?: string[];
+    terms?: Partial<NewLicense>;
   },
-): Promise<void> {
+): Promise<LicenseRow> {
   const ctx = daysAgo(to.since);
   const plan = sold.find(({ code }) => code === to.plan)!;
   const customer = await createCustomer(ctx, { name: to.name, email: to.email });
@@ -69,6 +81,7 @@ async function give(
     productId: plan.productId,
     planId: plan.id,
     userId: to.id,
+    ...to.terms,
     validUntil: to.ends === undefined ? undefined : dayOf(daysAgo(-to.ends).now),
   });
   const actor = { kind: "user", id: to.id, email: to.email } as const;
@@ -85,4 +98,5 @@ async function give(
       async (ctx) => startSession(ctx, await lockUser(ctx, to.id), hardwareId),
     );
   }
+  return license;
 }
