@@ -728,6 +728,7 @@ CREATE INDEX licenses_deleted ON public.licenses USING btree (id) WHERE (deleted
 CREATE INDEX licenses_disabled ON public.licenses USING btree (id) WHERE ((NOT is_active) AND (deleted_at IS NULL));
 CREATE INDEX licenses_in_grace ON public.licenses USING gist (daterange(valid_until, (valid_until + grace_days), '(]'::text)) WHERE ((grace_days > 0) AND (valid_until IS NOT NULL) AND (deleted_at IS NULL));
 CREATE INDEX licenses_metadata_search ON public.licenses USING gin (metadata_text(metadata) gin_trgm_ops) WHERE (metadata <> '{}'::jsonb);
+CREATE INDEX licenses_metered ON public.licenses USING btree (customer_id, id DESC) WHERE ((meters <> '{}'::jsonb) AND (deleted_at IS NULL));
 CREATE INDEX licenses_search ON public.licenses USING gin (key gin_trgm_ops) WHERE (deleted_at IS NULL);
 CREATE TRIGGER notify_license_change AFTER DELETE OR UPDATE OF is_active, valid_from, valid_until, grace_days, after_expiry, updates_until, versions, max_users, plan_id, product_id, customer_id, entitlements, metadata, machine_matching, machine_lease, deleted_at ON public.licenses FOR EACH ROW EXECUTE FUNCTION notify_change('license', 'id');
 CREATE TRIGGER set_first_expiry_notice BEFORE INSERT ON public.licenses FOR EACH ROW EXECUTE FUNCTION set_next_expiry_notice();

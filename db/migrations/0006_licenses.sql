@@ -142,6 +142,10 @@ create table licenses (
 -- For listLicenses, listLicensesOfCustomer: the licenses of a customer.
 create index licenses_by_customer on licenses (customer_id);
 
+-- For getCustomerUsage: the licenses of a customer that have meters, newest first; few may have any.
+create index licenses_metered on licenses (customer_id, id desc)
+where meters <> '{}' and deleted_at is null;
+
 -- For listLicenses, getDataSubject: the licenses of a user.
 create index licenses_by_user on licenses (user_id)
 where user_id is not null;

@@ -10,6 +10,7 @@ import {
   customerMergePreview,
   newCustomer,
 } from "../domain/customers/inputs.ts";
+import { getCustomerUsage } from "../domain/meters/customer_usage.ts";
 import { mergeCustomers, previewMerge } from "../domain/customer_merge/merge.ts";
 import { erasePersonalData } from "../domain/data_protection/erase.ts";
 import { exportPersonalData } from "../domain/data_protection/export.ts";
@@ -22,6 +23,7 @@ export const customersRouter = router({
   list: viewer.input(customerList).query(({ ctx: { ctx }, input }) => listCustomers(ctx, input)),
   get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => customers.getCustomer(ctx, input.id)),
   stats: viewer.input(oneId).query(({ ctx: { ctx }, input }) => getCustomerStats(ctx, input.id)),
+  usage: viewer.input(oneId).query(({ ctx: { ctx }, input }) => getCustomerUsage(ctx, input.id)),
   create: manager.input(newCustomer).mutation(({ ctx: { ctx }, input }) =>
     customers.createCustomer(ctx, input)
   ),

@@ -104,6 +104,8 @@ const queries: Record<string, string> = {
     "select from licenses where metadata_text(metadata) ilike '%anne%' and metadata <> '{}' and deleted_at is null",
   licenses_by_metadata: `select from licenses where metadata @> '{"a": {"value": 1}}' and metadata <> '{}'`,
   licenses_by_entitlement: "select from licenses where entitlements ? 'api' and entitlements <> '{}'",
+  licenses_metered:
+    "select from licenses where customer_id = 1 and meters <> '{}' and deleted_at is null order by id desc limit 9",
   licenses_by_plan: "select from licenses where plan_id = 1 order by id desc limit 9",
   licenses_by_product: "select from licenses where product_id = 1 order by id desc limit 9",
   licenses_by_scheduled_change:

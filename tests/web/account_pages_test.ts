@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { disableUser } from "../../server/domain/accounts/disable_user.ts";
+import { incrementUsage, reserveUsage } from "../../server/domain/meters/take.ts";
 import { changeSetting } from "../../server/domain/settings/settings.ts";
 import { openLog } from "../../server/request/log.ts";
 import { startWorker } from "../../worker/worker.ts";
 import { openSharedBrowser } from "../support/browser.ts";
 import { startMailReceiver } from "../support/mail.ts";
+import { use } from "../support/meters.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";
 import { callV2, login, makeCatalogue, makeUser, makeUserLicense, password } from "../support/users.ts";
@@ -20,7 +22,7 @@ const worker = await startWorker(
 );
 const catalogue = await makeCatalogue(await server.ctx());
 const ann = await makeUser(await server.ctx(), { email: "ann@example.com", name: "Ann <b>Lee</b>" });
-await makeUserLicense(await server.ctx(), catalogue, ann, "monthly");
+const annsLicense = await makeUserLicense(await server.ctx(), catalogue, ann, "monthly");
 const browser = await openSharedBrowser();
 
 /** A page of a new browser context without JavaScript, on a phone if asked. */
@@ -106,6 +108,41 @@ test("the account page shows license and devices, and removes a device", async (
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.goto("/account");
   assert.match(page.url(), /\/account\/sign-in$/);
+});
+
+test("the account page shows the use of the license's meters, on a phone too", async () => {
+  const page = await openPage({ phone: true });
+  const signIn = async () => {
+    await page.goto("/account/sign-in");
+    await page.getByLabel("Email").fill("ann@example.com");
+    await page.getByLabel("Password").fill(password);
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await page.getByRole("heading", { name: "Devices" }).waitFor();
+  };
+  await signIn();
+  assert.equal(await page.getByRole("heading", { name: "Usage" }).count(), 0, "a license without meters");
+  const meters = {
+    cloud_exports: { limit: 1000, period: "month", overage: 25 },
+    renders: { limit: 10, period: "forever", overage: 0 },
+  };
+  await server.db`
+    update licenses
+    set meters = ${server.db.json(meters)}
+    where id = ${annsLicense.id}`;
+  const ctx = await server.ctx();
+  await incrementUsage(ctx, use(annsLicense, 1200, "cloud_exports"));
+  await reserveUsage(ctx, { ...use(annsLicense, 3, "renders"), ttl: 3600 });
+  await page.reload();
+  await page.getByRole("heading", { name: "Usage" }).waitFor();
+  const entries = await page.getByRole("listitem").filter({ has: page.getByRole("progressbar") })
+    .allInnerTexts();
+  assert.match(
+    entries[0],
+    /Cloud exports\s+Until \w+ \d+, \d{4}, 25 % overage\s+1,200 of 1,000\s+200 over the limit/,
+  );
+  assert.match(entries[1], /Renders\s+In total\s+0 of 10, 3 reserved/);
+  const width = await page.locator("html").evaluate((html) => (html as { scrollWidth: number }).scrollWidth);
+  assert.ok(width <= 320);
 });
 
 /** A password that is accepted when it is chosen. */

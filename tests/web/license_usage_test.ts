@@ -97,6 +97,22 @@ test("viewers see the use on a phone and correct nothing", async () => {
   await check();
 });
 
+test("a customer's page shows the use of their licenses, on a phone too", async () => {
+  const license = await meteredLicense();
+  const { page, check } = await panel.visit(`/customer/edit/${license.customerId}`, {
+    size: "phone",
+    role: "viewer",
+  });
+  await page.getByRole("tab", { name: /^Usage ?1$/ }).click();
+  await page.getByText("8 / 10 used").waitFor();
+  await page.getByText("Up to 12 a month: 10 and 25 % overage.").waitFor();
+  await check();
+  const other = await makeLicense(await ctx());
+  const without = await panel.visit(`/customer/edit/${other.customerId}?tab=usage`);
+  await without.page.getByText("None of this customer's licenses has meters.").waitFor();
+  await without.check();
+});
+
 test("a plan gets meters, each with its name, limit, period and overage", async () => {
   const product = await makeProduct(await ctx());
   const { page, check } = await panel.visit(`/plan/new?productId=${product.id}`);

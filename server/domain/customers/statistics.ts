@@ -11,6 +11,8 @@ export interface CustomerStats {
   totalActivations: number;
   /** The sum of the licenses' concurrent users. */
   totalUsers: number;
+  /** Licenses with meters. */
+  meteredLicenses: number;
 }
 
 /**
@@ -25,7 +27,8 @@ export async function getCustomerStats(ctx: Context, customerId: number): Promis
       count(*) as total_licenses,
       count(*) filter (where ${usableOn(ctx, "licenses", dayOf(ctx.now))}) as active_licenses,
       coalesce(sum(activations_in_use), 0)::bigint as total_activations,
-      coalesce(sum(max_users), 0)::bigint as total_users
+      coalesce(sum(max_users), 0)::bigint as total_users,
+      count(*) filter (where meters <> '{}') as metered_licenses
     from licenses
     where customer_id = ${id} and deleted_at is null`;
   return stats;

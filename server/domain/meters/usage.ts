@@ -28,8 +28,13 @@ export async function getUsageByKey(
 
 /** The meters of a license in their current periods, by name. */
 export async function listCurrentMeters(ctx: Context, licenseId: number): Promise<CurrentMeter[]> {
-  const [meters] = await readMeters(ctx.db, [{ licenseId, at: ctx.now }]);
+  const [meters] = await listMetersOf(ctx, [licenseId]);
   return meters;
+}
+
+/** The meters of licenses in their current periods, by name; for each license, in order. */
+export function listMetersOf(ctx: Context, licenseIds: number[]): Promise<CurrentMeter[][]> {
+  return readMeters(ctx.db, licenseIds.map((licenseId) => ({ licenseId, at: ctx.now })));
 }
 
 /**

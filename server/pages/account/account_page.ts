@@ -1,4 +1,4 @@
-// The page of a signed-in user: the license, and the devices, which can be removed.
+// The page of a signed-in user: the license, what is used of its meters, and the devices, which can be removed.
 import { html } from "hono/html";
 import { z } from "zod";
 import { listUserDevices, removeUserDevice } from "../../domain/entitlements/devices.ts";
@@ -7,14 +7,23 @@ import { getUser, type UserRow } from "../../domain/accounts/users.ts";
 import type { ActivationRow } from "../../domain/activations/activation.ts";
 import type { Context } from "../../domain/context.ts";
 import { refuse } from "../../domain/errors.ts";
+import type { CurrentMeter } from "../../domain/meters/meter.ts";
+import { listCurrentMeters } from "../../domain/meters/usage.ts";
 import { type Answer, pageEndpoint } from "../../request/endpoint.ts";
-import { writeDay, writeInstant } from "./dates.ts";
+import { writeDay, writeInstant, writeNumber } from "./dates.ts";
 import { pages } from "./form.ts";
 import { goTo, page, paths } from "./page.ts";
 import { changePage } from "./password_pages.ts";
 import type { PageGuards } from "./page_guards.ts";
 
-function accountPage(user: UserRow, entitlement: Entitlement | null, devices: ActivationRow[]): Answer {
+interface Account {
+  user: UserRow;
+  entitlement: Entitlement | null;
+  meters: CurrentMeter[];
+  devices: ActivationRow[];
+}
+
+function accountPage({ user, entitlement, meters, devices }: Account): Answer {
   return page(`Hello, ${user.name}`, [
     html`<p class="quiet">${user.email}</p>
 <h2>License</h2>`,
@@ -32,6 +41,12 @@ function accountPage(user: UserRow, entitlement: Entitlement | null, devices: Ac
         </dl>
       `
       : html`<p class="notice bad">You don’t have an active license.</p>`,
+    ...meters.length > 0
+      ? [html`
+        <h2>Usage</h2>
+        <ul>${meters.map(meterEntry)}</ul>
+      `]
+      : [],
     html`<h2>Devices</h2>`,
     devices.length > 0
       ? html`<ul>${devices.map(deviceEntry)}</ul>`
@@ -41,6 +56,33 @@ function accountPage(user: UserRow, entitlement: Entitlement | null, devices: Ac
     }</a></nav>
 <form method="post" action="${paths.signOut}"><button class="plain" type="submit">Sign out</button></form>`,
   ], { wide: true });
+}
+
+function meterEntry(meter: CurrentMeter) {
+  const { used, reserved, limit } = meter;
+  const name = inWords(meter.meter);
+  const beyond = used - limit;
+  return html`
+    <li>
+      <span>${name}<br><span class="quiet small">${periodInWords(meter)}</span></span>
+      <span class="right">${writeNumber(used)} of ${writeNumber(limit)}${reserved > 0
+        ? `, ${writeNumber(reserved)} reserved`
+        : ""}<br>
+        <progress aria-label="${name}" max="${Math.max(1, limit)}" value="${Math.min(
+          used,
+          limit,
+        )}"></progress>
+        ${beyond > 0 ? html`<br><span class="small">${writeNumber(beyond)} over the limit</span>` : ""}
+      </span>
+    </li>
+  `;
+}
+
+/** "Until Nov 30, 2026, 25 % overage". */
+function periodInWords({ endsOn, overage }: CurrentMeter): string {
+  const period = endsOn === null ? "In total" : `Until ${writeDay(endsOn)}`;
+  if (overage === null) return `${period}, unlimited overage`;
+  return overage > 0 ? `${period}, ${writeNumber(overage)} % overage` : period;
 }
 
 function deviceEntry(device: ActivationRow) {
@@ -59,6 +101,15 @@ function deviceEntry(device: ActivationRow) {
 function inWords(code: string): string {
   const words = code.replace(/[_-]+/g, " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The entitlement of a user, and its meters. */
+async function findMeteredEntitlement(
+  ctx: Context,
+  userId: number,
+): Promise<[Entitlement | null, CurrentMeter[]]> {
+  const entitlement = await findEntitlement(ctx, userId, null);
+  return [entitlement, entitlement?.hasMeters ? await listCurrentMeters(ctx, entitlement.licenseId) : []];
 }
 
 function userIdOf({ actor }: Context): number {
@@ -80,12 +131,12 @@ export function accountPages(guards: PageGuards) {
       summary: "The user's license and devices",
       async handle({ ctx }) {
         const id = userIdOf(ctx);
-        const [user, entitlement, devices] = await Promise.all([
+        const [user, [entitlement, meters], devices] = await Promise.all([
           getUser(ctx, id),
-          findEntitlement(ctx, id, null),
+          findMeteredEntitlement(ctx, id),
           listUserDevices(ctx, id),
         ]);
-        return accountPage(user, entitlement, devices);
+        return accountPage({ user, entitlement, meters, devices });
       },
     }),
 

@@ -66,6 +66,8 @@ dd { margin: 0; overflow-wrap: anywhere; }
 ul { list-style: none; margin: 0; padding: 0; }
 li { display: flex; align-items: center; justify-content: space-between; gap: 1rem; padding: .75rem 0; border-top: 1px solid var(--line); }
 li form { margin: 0; }
+progress { width: 8rem; max-width: 100%; height: .5rem; accent-color: var(--brand); }
+.right { text-align: right; }
 nav + article { margin-top: 1rem; }
 article { border-top: 1px solid var(--line); padding: 1rem 0; }
 summary { cursor: pointer; font-weight: 600; margin-top: 2rem; }

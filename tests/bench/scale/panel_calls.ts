@@ -58,6 +58,8 @@ export function panelCalls(known: Known): PanelCall[] {
     }),
     call("customers", "stats", (n) => ({ id: customer(n).id }), statistics),
     call("customers", "stats", () => ({ id: 1 }), { ...statistics, name: "the largest customer" }),
+    call("customers", "usage", (n) => ({ id: customer(n).id })),
+    call("customers", "usage", () => ({ id: 1 }), { name: "the largest customer" }),
     call("devices", "get", (n) => ({ id: machine(n).id })),
     call("devices", "components", (n) => ({ id: machine(n).id })),
     call("mails", "list", (n) => ({ licenseId: license(n).id }), { name: "licenseId" }),

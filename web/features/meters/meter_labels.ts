@@ -1,7 +1,7 @@
 // What meters are called and how their terms are said in a sentence.
 import type { z } from "zod";
 import type { meter } from "../../../server/domain/policy/inputs.ts";
-import { formatNumber } from "../../lib/format.ts";
+import { formatDay, formatNumber } from "../../lib/format.ts";
 
 type MeterTerms = z.output<typeof meter>;
 
@@ -35,4 +35,13 @@ export function describeMeters(meters: Record<string, MeterTerms>): string {
   return entries.length === 0
     ? "None"
     : entries.map(([name, terms]) => `${name}: ${describeMeter(terms)}`).join(" ");
+}
+
+/** "Jan 1, 2026 to Jan 31, 2026"; a period that does not end: "in total". */
+export function describePeriod(
+  { period, startsOn, endsOn }: { period: string; startsOn: string; endsOn: string | null },
+): string {
+  if (period === "forever") return "in total";
+  if (startsOn === endsOn) return formatDay(startsOn);
+  return endsOn === null ? `since ${formatDay(startsOn)}` : `${formatDay(startsOn)} to ${formatDay(endsOn)}`;
 }

@@ -11,6 +11,7 @@ import { EditCard } from "../../features/details/EditCard.tsx";
 import { DeviceList } from "../../features/devices/DeviceList.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
 import { LicenseList } from "../../features/licenses/LicenseList.tsx";
+import { CustomerUsage } from "../../features/meters/CustomerUsage.tsx";
 import { MailList } from "../../features/mails/MailList.tsx";
 import { MetadataField } from "../../features/metadata/MetadataField.tsx";
 import { NoteFields } from "../../features/tags/NoteFields.tsx";
@@ -129,6 +130,12 @@ function CustomerDetails(props: { customer: Customer }) {
                 }
               />
             ),
+          },
+          {
+            id: "usage",
+            title: "Usage",
+            count: stats.data?.meteredLicenses || null,
+            content: () => <CustomerUsage customerId={id} />,
           },
           {
             id: "devices",

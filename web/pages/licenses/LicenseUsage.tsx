@@ -3,9 +3,9 @@
 import { createSignal, For, Show } from "solid-js";
 import { missingRoleReason } from "../../features/account/session.ts";
 import { historyOf } from "../../features/meters/meter_history.ts";
-import { describeMeter } from "../../features/meters/meter_labels.ts";
+import { describeMeter, describePeriod } from "../../features/meters/meter_labels.ts";
 import { downloadCsv } from "../../lib/download.ts";
-import { formatCount, formatDay, formatNumber } from "../../lib/format.ts";
+import { formatCount, formatNumber } from "../../lib/format.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -63,7 +63,7 @@ export function LicenseUsage(props: { license: License }) {
                       <Show when={meter.reserved > 0}>
                         <span class="text-muted">{formatNumber(meter.reserved)} reserved</span>
                       </Show>
-                      <span class="text-muted">{periodOf(meter)}</span>
+                      <span class="text-muted">{describePeriod(meter)}</span>
                       <Button
                         about={meter.meter}
                         disabledReason={missingRoleReason("manager")}
@@ -86,7 +86,7 @@ export function LicenseUsage(props: { license: License }) {
                       <li class="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2">
                         <span class="min-w-0 flex-1 truncate font-mono">{period.meter}</span>
                         <UsageBar used={period.used} limit={period.limit} label="used" />
-                        <span class="text-muted">{periodOf(period)}</span>
+                        <span class="text-muted">{describePeriod(period)}</span>
                       </li>
                     )}
                   </For>
@@ -141,13 +141,4 @@ function tableOf({ meters, past }: Usage): (string | number | null)[][] {
       ...[each.meter, each.period, each.startsOn, each.endsOn, each.used, null, each.limit],
     ]),
   ];
-}
-
-/** "Jan 1, 2026 to Jan 31, 2026"; a period that does not end: "in total". */
-function periodOf(
-  { period, startsOn, endsOn }: { period: string; startsOn: string; endsOn: string | null },
-): string {
-  if (period === "forever") return "in total";
-  if (startsOn === endsOn) return formatDay(startsOn);
-  return endsOn === null ? `since ${formatDay(startsOn)}` : `${formatDay(startsOn)} to ${formatDay(endsOn)}`;
 }
