@@ -7,6 +7,7 @@ import type { ActivationRow } from "../domain/activations/activation.ts";
 import { created, type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
 import type { Guards } from "../request/guards.ts";
+import { admission, wireAdmission } from "../request/wire_admission.ts";
 import { wireTime } from "../request/wire_time.ts";
 import { resourceEndpoints } from "./resource_endpoints.ts";
 import {
@@ -50,6 +51,7 @@ const registered = z.object({
   success: z.boolean().describe("Whether the action succeeded"),
   device_id: z.int().describe("The activation's id"),
   message: z.string().describe("Readable message"),
+  ...admission,
 }).meta({
   id: "DeviceRegistered",
   examples: [{ success: true, device_id: 456, message: "Device registered successfully" }],
@@ -160,7 +162,7 @@ export function deviceEndpoints(guards: Guards): Endpoint[] {
         "MACHINE_ALREADY_ACTIVATED",
       ],
       async handle({ ctx, params, body }) {
-        const { activation, isNew } = await registerDevice(ctx, params.license_id, {
+        const { activation, isNew, ...limits } = await registerDevice(ctx, params.license_id, {
           hardwareId: body.hardwareHash,
           machineName: body.machineName ?? null,
           appVersion: body.appVersion ?? null,
@@ -170,6 +172,7 @@ export function deviceEndpoints(guards: Guards): Endpoint[] {
           success: true,
           device_id: activation.id,
           message: isNew ? "Device registered successfully" : "Device is already registered",
+          ...wireAdmission(limits),
         });
       },
     }),

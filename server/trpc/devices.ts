@@ -11,13 +11,13 @@ export const devicesRouter = router({
   components: viewer.input(oneId).query(({ ctx: { ctx }, input }) => getDeviceComponents(ctx, input.id)),
   register: manager.input(newDevice.extend({ licenseId: oneId.shape.id })).mutation(
     async ({ ctx: { ctx }, input }) => {
-      const { activation, isNew } = await registerDevice(ctx, input.licenseId, {
+      const { activation, isNew, isOverLimit, replaced } = await registerDevice(ctx, input.licenseId, {
         hardwareId: input.hardwareHash,
         machineName: input.machineName ?? null,
         appVersion: input.appVersion ?? null,
         metadata: input.metadata,
       });
-      return { ...activation, isNew };
+      return { ...activation, isNew, isOverLimit, replaced };
     },
   ),
   edit: manager.input(editOf(deviceChanges)).mutation(({ ctx: { ctx }, input }) => updateDevice(ctx, input)),

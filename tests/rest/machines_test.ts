@@ -126,6 +126,70 @@ test("a placeholder starts no trial, and signs in without registering a device w
   assert.equal(started.body.entitlement_token.plan, "trial");
 });
 
+test("the answer says that a device is over the limit, wherever it is activated", async () => {
+  const over = await makeLicense(ctx, { maxActivations: 1, machineOverage: null });
+  const key = { license_key: over.key };
+  const path = `/api/license/${over.id}/register-device`;
+  const first = await server.post("/api/license/activate", { ...key, hardware_hash: "O-1" });
+  assert.equal("over_limit" in first.body, false);
+  for (
+    const answer of [
+      await server.post("/api/license/activate", { ...key, hardware_hash: "O-2" }),
+      await server.post("/api/v1/activate", { ...key, hardware_id: "O-3" }),
+      await manager.post(path, { hardware_hash: "O-4" }),
+    ]
+  ) assert.deepEqual([answer.status, answer.body.over_limit], [201, true], JSON.stringify(answer.body));
+  // A device that is activated already is admitted by no overage.
+  assert.equal("over_limit" in (await manager.post(path, { hardware_hash: "O-4" })).body, false);
+
+  const owner = await makeUser(ctx);
+  await makeUserLicense(ctx, catalogue, owner, "trial", { maxActivations: 1, machineOverage: null });
+  const { session_token, over_limit } = (await login(server, owner.email, "U-1")).body;
+  assert.equal(over_limit, undefined);
+  const registered = await callV2(server, "POST", "/devices/register", { device_id: "U-2" }, session_token);
+  assert.equal(registered.body.over_limit, true);
+  assert.equal((await login(server, owner.email, "U-3")).body.over_limit, true);
+});
+
+test("the answer names the idle device that was replaced, wherever the new one is activated", async () => {
+  const long = new Date(Date.now() - 40 * 86_400_000);
+  const idle = async (licenseId: number) => {
+    await server.db`update activations set last_heartbeat = ${long} where license_id = ${licenseId}`;
+  };
+  const full = await makeLicense(ctx, { maxActivations: 1, machineReplacement: "longest_idle" });
+  const one = { license_key: full.key, hardware_hash: "R-1", machine_name: "One" };
+  const { activation } = (await server.post("/api/license/activate", one)).body;
+  await idle(full.id);
+  const path = `/api/license/${full.id}/register-device`;
+  const added = await manager.post(path, { hardware_hash: "R-2", machine_name: "Two" });
+  assert.deepEqual(added.body.replaced, {
+    id: activation.id,
+    hardware_hash: "R-1",
+    machine_name: "One",
+    last_heartbeat: `${long.toISOString().slice(0, 19)}Z`,
+  });
+  await idle(full.id);
+  const v1 = await server.post("/api/v1/activate", { license_key: full.key, hardware_id: "R-3" });
+  assert.equal(v1.body.replaced.hardware_hash, "R-2");
+  await idle(full.id);
+  const shown = await panel.client.devices.register.mutate({ licenseId: full.id, hardwareHash: "R-4" });
+  assert.equal(shown.replaced?.hardwareId, "R-3");
+
+  const owner = await makeUser(ctx);
+  const terms = { maxActivations: 1, machineReplacement: "longest_idle" } as const;
+  const license = await makeUserLicense(ctx, catalogue, owner, "trial", terms);
+  const { session_token } = (await login(server, owner.email, "V-1")).body;
+  await idle(license.id);
+  const registered = await callV2(server, "POST", "/devices/register", {
+    device_id: "V-2",
+    device_name: "Second",
+  }, session_token);
+  assert.equal(registered.body.replaced.device_id, "V-1");
+  await idle(license.id);
+  const { replaced } = (await login(server, owner.email, "V-3")).body;
+  assert.deepEqual([replaced.device_id, replaced.device_name], ["V-2", "Second"]);
+});
+
 test("a machine that was registered with a placeholder before keeps working", async () => {
   await server.db`
     with counted as (

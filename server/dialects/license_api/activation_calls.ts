@@ -12,6 +12,7 @@ import { created, endpoint, ok } from "../../request/endpoint.ts";
 import type { Guards } from "../../request/guards.ts";
 import type { Limits } from "../../request/limits.ts";
 import { recognisePlain } from "../../request/plain_body.ts";
+import { admission } from "../../request/wire_admission.ts";
 import { shownUsage } from "../../request/wire_meters.ts";
 import { documentedForm } from "../../request/error_form.ts";
 import {
@@ -49,15 +50,7 @@ export const activated = z.object({
   message: z.string().describe("Readable result"),
   activation,
   lease_ends: leaseEnds,
-  over_limit: z.boolean().optional().describe(
-    "Present and true when the new activation is beyond the limit, which the overage of the license admits",
-  ),
-  replaced: z.object({
-    id: z.int().describe("The activation's id"),
-    hardware_hash: z.string().describe("The device's fingerprint"),
-    machine_name: z.string().nullable().describe("The device's name"),
-    last_heartbeat: time.describe("When it was last heard of"),
-  }).optional().describe("The idle device that was deactivated because the license was full"),
+  ...admission,
 })
   .meta({
     id: "Activated",

@@ -11,6 +11,7 @@ import { expiredFacts } from "../../domain/policy/require_valid.ts";
 import type { LicenseState, LicenseTerms } from "../../domain/policy/terms.ts";
 import { meanings } from "../../request/error_messages.ts";
 import type { ReleaseRow } from "../../domain/releases/releases.ts";
+import { wireAdmission } from "../../request/wire_admission.ts";
 import { wireMeters } from "../../request/wire_meters.ts";
 import { wireTime } from "../../request/wire_time.ts";
 
@@ -41,25 +42,14 @@ export function wireKeyedActivation(activation: ActivationRow, licenseKey: strin
 
 /** The answer to an activation, new or known. */
 export function wireActivated(
-  { activation, licenseKey, isNew, isOverLimit, machineLease, replaced }: ActivationResult,
+  { activation, licenseKey, isNew, machineLease, ...admission }: ActivationResult,
 ) {
   const lease = machineLease === null ? null : leaseLength(machineLease);
-
   return {
     message: isNew ? "License activated successfully" : "License is already activated on this device",
     activation: wireKeyedActivation(activation, licenseKey),
     ...wireLease(leaseEnd({ lease }, activation.lastHeartbeat.getTime())),
-    ...isOverLimit ? { over_limit: true } : {},
-    ...replaced
-      ? {
-        replaced: {
-          id: replaced.id,
-          hardware_hash: replaced.hardwareId,
-          machine_name: replaced.machineName,
-          last_heartbeat: wireTime(replaced.lastHeartbeat),
-        },
-      }
-      : {},
+    ...wireAdmission(admission),
   };
 }
 

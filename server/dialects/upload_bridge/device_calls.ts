@@ -8,9 +8,9 @@ import { endpoint, ok } from "../../request/endpoint.ts";
 import { text } from "../../request/fields.ts";
 import type { Limits } from "../../request/limits.ts";
 import { uploadBridgeForm } from "./form.ts";
-import { device, deviceName } from "./fields.ts";
+import { admission, device, deviceName } from "./fields.ts";
 import { callerOf, perUser, type UserGuards } from "./guards.ts";
-import { wireDevice } from "./wire.ts";
+import { wireAdmission, wireDevice } from "./wire.ts";
 
 const shown = {
   id: 1,
@@ -51,6 +51,7 @@ export function deviceCalls(guards: UserGuards, limits: Limits) {
           schema: z.object({
             message: z.enum(["Device registered", "Device updated"]).describe("Readable result"),
             device,
+            ...admission,
           }).meta({
             examples: [{ message: "Device registered", device: shown }],
           }),
@@ -63,7 +64,7 @@ export function deviceCalls(guards: UserGuards, limits: Limits) {
         "MACHINE_ALREADY_ACTIVATED",
       ],
       async handle({ ctx, body }) {
-        const { activation, isNew } = await registerUserDevice(ctx, {
+        const { activation, isNew, ...limits } = await registerUserDevice(ctx, {
           userId: callerOf(ctx).id,
           device: {
             id: body.device_id,
@@ -75,6 +76,7 @@ export function deviceCalls(guards: UserGuards, limits: Limits) {
         return ok({
           message: isNew ? "Device registered" : "Device updated",
           device: wireDevice(activation),
+          ...wireAdmission(limits),
         });
       },
     }),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { displayLine, emailField } from "../../domain/input_fields.ts";
 import { entitlementValue } from "../../domain/policy/inputs.ts";
 import { optionalText } from "../../request/fields.ts";
+import { admissionFields } from "../../request/wire_admission.ts";
 import { shownUsage } from "../../request/wire_meters.ts";
 
 export const requiredEmail = z.string().min(1).pipe(emailField("must be a valid email address"))
@@ -69,7 +70,10 @@ export const device = z.object({
   metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional().describe(
     "Public metadata of the device; absent where it has none",
   ),
-}).meta({ id: "UserDevice", description: "An active device" });
+}).meta({ id: "UserDevice", description: "A device" });
+
+/** What an answer that registers a device says about the device limit. */
+export const admission = admissionFields(device);
 
 export const entitlement = z.object({
   id: z.string().describe("The license's id"),

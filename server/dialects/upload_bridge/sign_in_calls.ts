@@ -16,9 +16,9 @@ import { type Answer, endpoint, ok } from "../../request/endpoint.ts";
 import { type Limits, perMailbox } from "../../request/limits.ts";
 import { refuseInput } from "../../request/request_error.ts";
 import { uploadBridgeForm } from "./form.ts";
-import { deviceId, deviceName, entitlementToken, requiredEmail, user } from "./fields.ts";
+import { admission, deviceId, deviceName, entitlementToken, requiredEmail, user } from "./fields.ts";
 import { sessionTokenOf, type UserGuards } from "./guards.ts";
-import { wireSignedIn } from "./wire.ts";
+import { wireAdmission, wireSignedIn } from "./wire.ts";
 
 const exampleDevice = { device_id: "DEVICE_ABC123", device_name: "My Computer" };
 
@@ -31,6 +31,7 @@ export const signedIn = z.object({
   session_token: z.string().describe("Session token; valid for 7 days"),
   entitlement_token: entitlementToken.nullable().describe("Null when the user has no usable license"),
   user,
+  ...admission,
 }).meta({ id: "SignedIn" });
 
 const message = z.object({ message: z.string().describe("Readable result") });
@@ -65,7 +66,11 @@ async function answerSignIn(
   body: { device_id: string | null; device_name: string | null },
 ): Promise<Answer<200, z.output<typeof signedIn>>> {
   const device = body.device_id === null ? null : { id: body.device_id, name: body.device_name };
-  return ok(await wireSignedIn(ctx, await signIn(ctx, given, device), body.device_id));
+  const { registered, ...result } = await signIn(ctx, given, device);
+  return ok({
+    ...await wireSignedIn(ctx, result, body.device_id),
+    ...registered ? wireAdmission(registered) : {},
+  });
 }
 
 export function signInCalls(guards: UserGuards, limits: Limits) {

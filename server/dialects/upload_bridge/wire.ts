@@ -4,9 +4,11 @@ import { type Entitlement, expiryOf } from "../../domain/entitlements/entitlemen
 import { type EntitlementClaims, issueEntitlementToken } from "../../domain/entitlements/tokens.ts";
 import type { SignInResult } from "../../domain/accounts/sign_in.ts";
 import type { UserRow } from "../../domain/accounts/users.ts";
+import type { ActivationResult } from "../../domain/activations/activate.ts";
 import type { ActivationRow } from "../../domain/activations/activation.ts";
 import type { Context } from "../../domain/context.ts";
 import { getShownMeters } from "../../domain/meters/usage.ts";
+import { wireAdmissionAs } from "../../request/wire_admission.ts";
 import { wireMeters } from "../../request/wire_meters.ts";
 import { graceEndOf } from "../../domain/policy/expiry.ts";
 import { wireTime } from "../../request/wire_time.ts";
@@ -73,6 +75,11 @@ export async function wireEntitlement(ctx: Context, entitlement: Entitlement) {
 
 export function wireGrace(license: Pick<Entitlement, "validUntil" | "graceDays" | "updatesUntil">) {
   return { grace_ends: graceEndOf(license), updates_until: license.updatesUntil };
+}
+
+/** The fields of `admission`. */
+export function wireAdmission(result: Pick<ActivationResult, "isOverLimit" | "replaced">) {
+  return wireAdmissionAs(result, wireDevice);
 }
 
 export function wireDevice(activation: ActivationRow) {

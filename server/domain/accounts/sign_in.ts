@@ -1,6 +1,7 @@
 // Signing in with a password or an emailed link, on a device or without one. It is one transaction, so that a refused
 // device leaves the link unused and no session behind.
 import { type Attempt, limitAttempts } from "../attempts/attempts.ts";
+import type { ActivationResult } from "../activations/activate.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
@@ -22,6 +23,8 @@ export interface SignInResult {
   sessionToken: string;
   /** Null when the user has no license that is usable today. */
   entitlement: Entitlement | null;
+  /** The device that was registered or updated; null without one, and without such a license. */
+  registered: ActivationResult | null;
 }
 
 /**
@@ -62,9 +65,8 @@ export async function startUserSession(
   device: Device | null,
 ): Promise<SignInResult> {
   const asUser: Context = { ...ctx, actor: { kind: "user", id: user.id, email: user.email } };
-  let entitlement = device
-    ? await registerSignInDevice(asUser, user, device)
-    : await findEntitlement(asUser, user.id, null);
+  const registered = device && await registerSignInDevice(asUser, user, device);
+  let entitlement = await findEntitlement(asUser, user.id, device?.id ?? null);
   // The token that the user gets is a validation, too.
   if (
     entitlement?.validUntil === null &&
@@ -77,7 +79,7 @@ export async function startUserSession(
     licenseId: entitlement?.licenseId,
     activationId: entitlement?.activationId ?? undefined,
   });
-  return { user, sessionToken, entitlement };
+  return { user, sessionToken, entitlement, registered };
 }
 
 /** Registers the device, starting a trial if the user may have one. Null when there is no license. */
@@ -85,15 +87,13 @@ async function registerSignInDevice(
   ctx: Context,
   user: UserRow,
   device: Device,
-): Promise<Entitlement | null> {
+): Promise<ActivationResult | null> {
   let entitlement = await findEntitlement(ctx, user.id, device.id);
   if (!entitlement) {
     await startTrial(ctx, user, device.id);
     entitlement = await findEntitlement(ctx, user.id, device.id);
   }
-  if (!entitlement) return null;
-  await activateEntitlement(ctx, entitlement, device);
-  return await findEntitlement(ctx, user.id, device.id);
+  return entitlement && await activateEntitlement(ctx, entitlement, device);
 }
 
 /**

@@ -121,13 +121,17 @@ export function assignTo(
 
 export async function registerMachine(input: Inputs["devices"]["register"]): Promise<void> {
   try {
-    const { id, isNew } = await trpc.devices.register.mutate(input);
+    const { id, isNew, isOverLimit, replaced } = await trpc.devices.register.mutate(input);
     refresh();
     const undo = refreshing(() => trpc.devices.deactivate.mutate({ id, licenseId: input.licenseId }));
-    toast(
-      `${input.machineName || deviceLabel({ machineName: null, hardwareId: input.hardwareHash })} activated.`,
-      { undo: isNew ? undo : undefined },
-    );
+    const name = input.machineName || deviceLabel({ machineName: null, hardwareId: input.hardwareHash });
+    const effect = replaced
+      ? ` It replaced ${deviceLabel(replaced)}.`
+      : isOverLimit
+      ? " The license is over its activation limit."
+      : "";
+    // What it replaced would not come back.
+    toast(`${name} activated.${effect}`, { undo: isNew && !replaced ? undo : undefined });
   } catch (error) {
     toastError(error);
   }
