@@ -28,7 +28,7 @@ export const appSession = z.object({
 
 const queuedApp = z.object({
   id: integer.describe("Id for display; it gives no access"),
-  place: z.int().describe("1 is the next to get a session"),
+  position: z.int().describe("1 is the next to get a session"),
   license_id: integer.describe("The license's id"),
   activation_id: integer.describe("The activation's id"),
   machine_name: nullableText.describe("The device's name"),

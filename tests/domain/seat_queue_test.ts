@@ -47,7 +47,7 @@ async function queued(maxUsers: number, names: string[], scope: "license" | "mac
       appVersion: null,
     });
   }
-  /** Asks for a seat: its id, or the ticket and the place. */
+  /** Asks for a seat: its id, or the ticket and the position. */
   const ask = async (seconds: number, hardwareId: string, ticket: string | null = null, seatId?: string) => {
     const { seat, queued } = await startOrQueue(await after(seconds), {
       licenseKey: license.key,
@@ -57,8 +57,8 @@ async function queued(maxUsers: number, names: string[], scope: "license" | "mac
       queue: true,
     });
     return seat
-      ? { seat: seat.id, ticket: null, place: 0 }
-      : { seat: null, ticket: queued.id, place: queued.place };
+      ? { seat: seat.id, ticket: null, position: 0 }
+      : { seat: null, ticket: queued.id, position: queued.position };
   };
   return { license, ask };
 }
@@ -68,9 +68,9 @@ test("a free seat goes to who waits longest, and a new caller does not overtake"
   const { seat } = await ask(0, "a");
   const b = await ask(1, "b");
   const c = await ask(2, "c");
-  assert.deepEqual([b.place, c.place], [1, 2]);
+  assert.deepEqual([b.position, c.position], [1, 2]);
   await endSeat(await after(3), seat!);
-  assert.equal((await ask(4, "d")).place, 3, "a free seat is kept for those who wait");
+  assert.equal((await ask(4, "d")).position, 3, "a free seat is kept for those who wait");
   await assert.rejects(
     startSeat(await after(4), { licenseKey: license.key, hardwareId: "a" }),
     (error) =>
@@ -78,12 +78,12 @@ test("a free seat goes to who waits longest, and a new caller does not overtake"
       assert.deepEqual((error as DomainError).facts, { maxUsers: 1, activeSessions: 0, waiting: 3 }) ===
         undefined,
   );
-  assert.deepEqual(await ask(5, "c", c.ticket), { seat: null, ticket: c.ticket, place: 2 });
+  assert.deepEqual(await ask(5, "c", c.ticket), { seat: null, ticket: c.ticket, position: 2 });
   assert.ok((await ask(6, "b", b.ticket)).seat);
-  assert.equal((await ask(7, "c", c.ticket)).place, 1);
+  assert.equal((await ask(7, "c", c.ticket)).position, 1);
 });
 
-test("a machine that asks again without its ticket keeps its place", async () => {
+test("a machine that asks again without its ticket keeps its position", async () => {
   const { ask } = await queued(1, ["a", "b", "c"]);
   await ask(0, "a");
   const b = await ask(1, "b");
@@ -98,10 +98,10 @@ test("who is not heard of for 30 seconds is skipped, and its ticket is gone", as
   const b = await ask(1, "b");
   const c = await ask(2, "c");
   await endSeat(await after(3), seat!);
-  assert.equal((await ask(30.999, "c", c.ticket)).place, 2);
+  assert.equal((await ask(30.999, "c", c.ticket)).position, 2);
   assert.ok((await ask(31, "c", c.ticket)).seat);
   await assert.rejects(ask(32, "b", b.ticket), refusal("TICKET_NOT_FOUND"));
-  assert.equal((await ask(33, "b")).place, 1, "it joins again at the end");
+  assert.equal((await ask(33, "b")).position, 1, "it joins again at the end");
 });
 
 test("a ticket is given back once, and only its own machine can use it", async () => {
@@ -113,7 +113,7 @@ test("a ticket is given back once, and only its own machine can use it", async (
   assert.deepEqual(await returnTicket(await after(4), b.ticket!), { activeSessions: 1, maxUsers: 1 });
   await assert.rejects(returnTicket(await after(5), b.ticket!), refusal("TICKET_NOT_FOUND"));
   await assert.rejects(ask(5, "b", b.ticket), refusal("TICKET_NOT_FOUND"));
-  assert.equal((await ask(6, "c", c.ticket)).place, 1);
+  assert.equal((await ask(6, "c", c.ticket)).position, 1);
 });
 
 test("an administrator removes one who waits, and the events say who came and went", async () => {
@@ -138,17 +138,17 @@ test("an administrator removes one who waits, and the events say who came and we
   assert.deepEqual(events.map(({ type }) => type), ["seat.started", "seat.queued", "seat.unqueued"]);
 });
 
-test("a changed limit takes no place away, and a higher one lets in as many as fit, in order", async () => {
+test("a changed limit takes no position away, and a higher one lets in as many as fit, in order", async () => {
   const { license, ask } = await queued(2, ["a", "b", "c", "d", "e"]);
   await ask(0, "a");
   await ask(0, "b");
   const waiting = [await ask(1, "c"), await ask(2, "d"), await ask(3, "e")];
   await updateLicense(await after(4), { id: license.id, changes: { maxUsers: 1 } });
-  assert.equal((await ask(5, "d", waiting[1].ticket)).place, 2);
+  assert.equal((await ask(5, "d", waiting[1].ticket)).position, 2);
   await updateLicense(await after(6), { id: license.id, changes: { maxUsers: 4 } });
-  assert.equal((await ask(7, "e", waiting[2].ticket)).place, 3);
+  assert.equal((await ask(7, "e", waiting[2].ticket)).position, 3);
   assert.ok((await ask(8, "d", waiting[1].ticket)).seat, "there are seats for both who came first");
-  assert.equal((await ask(9, "e", waiting[2].ticket)).place, 2);
+  assert.equal((await ask(9, "e", waiting[2].ticket)).position, 2);
   assert.ok((await ask(10, "c", waiting[0].ticket)).seat);
 });
 
@@ -180,15 +180,15 @@ test("where seats count for each machine, so do queues", async () => {
   const { ask } = await queued(1, ["a", "b"], "machine");
   const { seat } = await ask(0, "a");
   const [first, second] = [await ask(1, "a"), await ask(2, "a")];
-  assert.deepEqual([first.place, second.place], [1, 2]);
+  assert.deepEqual([first.position, second.position], [1, 2]);
   assert.ok((await ask(3, "b")).seat);
-  assert.deepEqual(await ask(4, "a", null, seat!), { seat, ticket: null, place: 0 });
+  assert.deepEqual(await ask(4, "a", null, seat!), { seat, ticket: null, position: 0 });
   await endSeat(await after(5), seat!);
-  assert.equal((await ask(6, "a", second.ticket)).place, 2);
+  assert.equal((await ask(6, "a", second.ticket)).position, 2);
   assert.ok((await ask(7, "a", first.ticket)).seat);
 });
 
-test("an outage of the servers loses no place, and does not bring back who was gone before", async () => {
+test("an outage of the servers loses no position, and does not bring back who was gone before", async () => {
   const { ask } = await queued(1, ["a", "b", "c", "d"]);
   const { seat } = await ask(0, "a");
   const b = await ask(1, "b");
@@ -199,11 +199,11 @@ test("an outage of the servers loses no place, and does not bring back who was g
   await endSeat(await after(35), seat!);
   assert.equal(await deleteExpiredTickets(await after(300)), 0, "the worker runs on");
   await keepTicketsAfterOutage(await after(300));
-  assert.equal((await ask(301, "d", d.ticket)).place, 2, "c was there, b was gone");
+  assert.equal((await ask(301, "d", d.ticket)).position, 2, "c was there, b was gone");
   await assert.rejects(ask(302, "b", b.ticket), refusal("TICKET_NOT_FOUND"));
   assert.ok((await ask(303, "c", c.ticket)).seat);
   await keepTicketsAfterOutage(await after(304));
-  assert.equal((await ask(304, "d", d.ticket)).place, 1);
+  assert.equal((await ask(304, "d", d.ticket)).position, 1);
 });
 
 test("200 who wait at once for 10 seats are let in in their order, and never more than there are seats", async () => {
@@ -216,15 +216,15 @@ test("200 who wait at once for 10 seats are let in in their order, and never mor
     return await Promise.all(of.map(async ({ name, ticket }) => {
       const input = { licenseKey: license.key, hardwareId: name, ticket, queue: true };
       const { seat, queued } = await startOrQueue(ctx, input);
-      return { name, seat: seat?.id ?? null, ticket: queued?.id ?? null, place: queued?.place ?? 0 };
+      return { name, seat: seat?.id ?? null, ticket: queued?.id ?? null, position: queued?.position ?? 0 };
     }));
   };
   let waiting = await all(1, names.slice(10).map((name) => ({ name, ticket: null })));
   assert.deepEqual(
-    waiting.map(({ place }) => place).toSorted((a, b) => a - b),
+    waiting.map(({ position }) => position).toSorted((a, b) => a - b),
     Array.from({ length: 200 }, (_, n) => n + 1),
   );
-  waiting.sort((a, b) => a.place - b.place);
+  waiting.sort((a, b) => a.position - b.position);
   const order = waiting.map(({ name }) => name);
   // One is killed while it waits.
   const [killed] = waiting.splice(45, 1);
@@ -244,7 +244,7 @@ test("200 who wait at once for 10 seats are let in in their order, and never mor
     assert.deepEqual(new Set(first), isServed, "the first in the queue");
     served.push(...first);
     inUse = [...inUse, ...started.map(({ seat }) => seat!)];
-    waiting = asked.filter(({ seat }) => seat === null).toSorted((a, b) => a.place - b.place);
+    waiting = asked.filter(({ seat }) => seat === null).toSorted((a, b) => a.position - b.position);
   }
   assert.deepEqual(served, order.filter((name) => name !== killed.name));
 });

@@ -40,7 +40,7 @@ const ticket = z.object({
   ticket: ticketId,
   position: z.int().describe("Place in the queue; 1 is the next to get a session"),
   expires_in: z.int().describe(
-    "Seconds in which the ticket has to be used again; otherwise its place is lost",
+    "Seconds in which the ticket has to be used again; otherwise its position is lost",
   ),
   retry_after: z.int().describe("Seconds after which to call again with the ticket"),
   active_sessions: activeSessions,
@@ -209,10 +209,10 @@ export function sessionCalls(guards: Guards) {
   ];
 }
 
-function wireTicket({ id, place, activeSessions, maxUsers }: QueuedTicket) {
+function wireTicket({ id, position, activeSessions, maxUsers }: QueuedTicket) {
   return {
     ticket: id,
-    position: place,
+    position,
     expires_in: TICKET_TIME_TO_LIVE,
     retry_after: POLL_INTERVAL,
     active_sessions: activeSessions,

@@ -10,7 +10,7 @@ export type ListedTicket = Omit<TicketRow, "id" | "number"> & {
   /** The ticket's number; the id is its app's secret. */
   id: number;
   /** 1 is the next to get a seat: of the license, or of the machine where seats count for each. */
-  place: number;
+  position: number;
   machineName: string | null;
 };
 
@@ -26,7 +26,7 @@ export async function listTickets(
       row_number() over (
         partition by case when l.seat_scope = 'machine' then t.activation_id end
         order by t.number
-      ) as place,
+      ) as position,
       count(*) over () as total
     from licenses l
     join seat_tickets t on t.license_id = l.id and t.expires_at > ${ctx.now}

@@ -8,7 +8,7 @@ export interface SeatDemand extends SeatUsage {
   hasQueue: boolean;
   /** Those in the queue before the caller, for whom seats are kept. */
   waiting: number;
-  /** Whether the caller has a seat, and a place in the queue. */
+  /** Whether the caller has a seat, and a position in the queue. */
   hasSeat: boolean;
   isQueued: boolean;
 }

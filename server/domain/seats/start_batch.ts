@@ -30,7 +30,7 @@ export type StartResult =
   | { seat: SeatRow & SeatUsage; queued: null }
   | { seat: null; queued: QueuedTicket };
 
-type StartedRow = SeatRow & SeatUsage & { position: number; queuedAt: Date | null; place: number };
+type StartedRow = SeatRow & SeatUsage & { position: number; queuedAt: Date | null; queuePosition: number };
 
 /**
  * Starts seats on activated machines. A caller that has a seat gets it again, also when the license is at its limit: where
@@ -172,7 +172,7 @@ export async function startSeats(
         c.position, c.max_users, c.license_id, c.activation_id,
         c.in_use + count(*) filter (where w.is_granted) over before_it as active_sessions,
         1 + c.waiting - count(*) filter (where w.is_granted and w.ticket_id is not null) over before_it
-          + case when w.is_queued then count(*) filter (where w.is_queued) over before_it - 1 else 0 end as place,
+          + case when w.is_queued then count(*) filter (where w.is_queued) over before_it - 1 else 0 end as queue_position,
         d.id, d.number, d.started_at, d.queued_at, d.last_heartbeat, d.expires_at
       from decided d
       join counted c on c.position = d.position
@@ -180,10 +180,10 @@ export async function startSeats(
       window before_it as (partition by c.license_id, c.counted_machine order by c.position)`;
   });
   const results = requests.map((): StartResult | null => null);
-  for (const { position, queuedAt, place, ...row } of rows) {
+  for (const { position, queuedAt, queuePosition, ...row } of rows) {
     const { startedAt: _, ...ticket } = row;
     results[position - 1] = queuedAt
-      ? { seat: null, queued: { ...ticket, queuedAt, place } }
+      ? { seat: null, queued: { ...ticket, queuedAt, position: queuePosition } }
       : { seat: row, queued: null };
   }
   return results;

@@ -12,7 +12,7 @@ export const TICKET_TIME_TO_LIVE = 30;
 /** Seconds after which its holder is told to ask again: it may fail twice. */
 export const POLL_INTERVAL = 10;
 
-/** Seconds that the server may be down without a ticket losing its place. */
+/** Seconds that the server may be down without a ticket losing its position. */
 const MAX_OUTAGE = 600;
 
 /** A row of `seat_tickets`. */
@@ -26,8 +26,8 @@ export interface TicketRow {
   expiresAt: Date;
 }
 
-/** A ticket, and its place: 1 is the next to get a seat. */
-export type QueuedTicket = TicketRow & SeatUsage & { place: number };
+/** A ticket, and its position: 1 is the next to get a seat. */
+export type QueuedTicket = TicketRow & SeatUsage & { position: number };
 
 /**
  * Gives a ticket back.
