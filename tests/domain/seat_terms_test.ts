@@ -1,6 +1,7 @@
 // The terms of seats: each license has its own time to live, and counts seats for itself or for each machine.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
+import { explainValidation } from "../../server/domain/devices/explain.ts";
 import { DomainError } from "../../server/domain/errors.ts";
 import { endSeat } from "../../server/domain/seats/end.ts";
 import { renewSeat } from "../../server/domain/seats/renew.ts";
@@ -64,6 +65,9 @@ test("where seats count for each machine, every start takes one, and the limit i
   assert.notEqual(seats[0].id, seats[1].id);
   assert.deepEqual(seats.map(({ activeSessions, maxUsers }) => [activeSessions, maxUsers]), [[1, 2], [2, 2]]);
   await assert.rejects(startSeat(await after(1), machine), refusal("SESSION_LIMIT_REACHED"));
+  const session = async (hardwareId: string | null) =>
+    (await explainValidation(await after(1), { licenseId: license.id, hardwareId })).session;
+  assert.deepEqual([await session("machine"), await session("second")], ["SESSION_LIMIT_REACHED", "VALID"]);
   const other = await startSeat(await after(1), second);
   assert.equal(other.activeSessions, 1, "the machine's own");
   assert.equal((await renewSeat(await after(2), other.id)).activeSessions, 1);

@@ -85,7 +85,11 @@ export async function explainValidation(
         select count(*)
         from seats s
         join activations a on a.id = s.activation_id
-        where s.license_id = l.id and s.expires_at > ${ctx.now} and a.hardware_id is distinct from ${hardwareId}
+        where s.license_id = l.id and s.expires_at > ${ctx.now} and case l.seat_scope
+          when 'machine' then a.hardware_id = ${hardwareId}
+          -- A device gets its own seat again.
+          else a.hardware_id is distinct from ${hardwareId}
+        end
       ) as seats_in_use
     from licenses l
     where l.id = ${licenseId}`;

@@ -4,7 +4,7 @@ import { For, type JSX, Show } from "solid-js";
 import { TermList } from "../../features/terms/TermList.tsx";
 import { addresses } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
-import { emptyValue, formatDay, formatDuration, formatWord } from "../../lib/format.ts";
+import { emptyValue, formatDay, formatDuration, formatNumber, formatWord } from "../../lib/format.ts";
 import { Card } from "../../ui/Card.tsx";
 import { DetailList } from "../../ui/DetailList.tsx";
 import { Time } from "../../ui/Time.tsx";
@@ -34,7 +34,14 @@ export function LicenseDetails(props: { license: License }) {
           [
             "Concurrent users",
             <Show when={seats.data} fallback={emptyValue}>
-              {(page) => <UsageBar used={page().total} limit={props.license.maxUsers} />}
+              {(page) => (
+                <Show
+                  when={props.license.seatScope === "machine"}
+                  fallback={<UsageBar used={page().total} limit={props.license.maxUsers} />}
+                >
+                  {formatNumber(props.license.maxUsers)} on each device, {formatNumber(page().total)} in all
+                </Show>
+              )}
             </Show>,
           ],
           [

@@ -1,11 +1,11 @@
-// The seats of a license that are in use now, and the queue for them.
+// The seats of a license that are in use now, by device where they count for each, and the queue for them.
 import { For, Show } from "solid-js";
 import { refresh, useApiQuery } from "../../lib/queries.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
 import { Button } from "../../ui/Button.tsx";
 import { runWithToast } from "../../ui/Toasts.tsx";
-import { emptyValue, formatCount } from "../../lib/format.ts";
+import { emptyValue, formatCount, formatNumber } from "../../lib/format.ts";
 import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Empty } from "../../ui/Empty.tsx";
@@ -38,7 +38,7 @@ function SeatQueue(props: { license: License }) {
             <For each={waiting().rows}>
               {(app) => (
                 <li class="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2">
-                  <span class="text-muted">{app.place}.</span>
+                  <span class="text-muted">{app.position}.</span>
                   <span class="min-w-0 flex-1 truncate font-medium">{app.machineName ?? emptyValue}</span>
                   <span class="text-muted">
                     waiting since <Time at={app.queuedAt} />
@@ -69,6 +69,8 @@ function remove({ id, licenseId, machineName }: QueuedApp): void {
   }, `${machineName ?? "An unnamed device"} removed from the queue.`);
 }
 
+type Seat = Outputs["sessions"]["list"]["rows"][number];
+
 function SeatsInUse(props: { license: License }) {
   // A seat expires without an event.
   const seats = useApiQuery("sessions", "list", () => ({ licenseId: props.license.id, limit: 200 }), {
@@ -76,40 +78,74 @@ function SeatsInUse(props: { license: License }) {
     refetchInterval: 30_000,
   });
   return (
-    <Card flush>
-      <QueryBoundary query={seats}>
-        {(page) => (
+    <QueryBoundary query={seats}>
+      {(page) => (
+        <Show when={page().rows.length > 0} fallback={<NoSeats maxUsers={props.license.maxUsers} />}>
           <Show
-            when={page().rows.length > 0}
+            when={props.license.seatScope === "machine"}
             fallback={
-              <Empty title="No active sessions">
-                Sessions appear when an app starts and end when it quits or stops sending heartbeats. Limit:
-                {" "}
-                {formatCount(props.license.maxUsers, "concurrent user")}.
-              </Empty>
+              <Card flush>
+                <Seats rows={page().rows} isNamed />
+              </Card>
             }
           >
-            <ul class="divide-y divide-line text-sm">
-              <For each={page().rows}>
-                {(seat) => (
-                  <li class="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2">
-                    <span class="min-w-0 flex-1 truncate font-medium">{seat.machineName ?? emptyValue}</span>
-                    <span class="text-muted">
-                      started <Time at={seat.startedAt} />
-                    </span>
-                    <span class="text-muted">
-                      last seen <Time at={seat.lastHeartbeat} />
-                    </span>
-                    <span class="text-muted">
-                      expires <Time at={seat.expiresAt} />
-                    </span>
-                  </li>
-                )}
-              </For>
-            </ul>
+            <For each={byDevice(page().rows)}>
+              {(rows) => (
+                <Card
+                  title={rows[0].machineName ?? emptyValue}
+                  hint={`${formatNumber(rows.length)} of ${
+                    formatCount(props.license.maxUsers, "concurrent user")
+                  } on this device`}
+                  flush
+                >
+                  <Seats rows={rows} />
+                </Card>
+              )}
+            </For>
           </Show>
-        )}
-      </QueryBoundary>
+        </Show>
+      )}
+    </QueryBoundary>
+  );
+}
+
+function NoSeats(props: { maxUsers: number }) {
+  return (
+    <Card flush>
+      <Empty title="No active sessions">
+        Sessions appear when an app starts and end when it quits or stops sending heartbeats. Limit:{" "}
+        {formatCount(props.maxUsers, "concurrent user")}.
+      </Empty>
     </Card>
+  );
+}
+
+/** The seats of each device, in the order of the list. */
+function byDevice(rows: Seat[]): Seat[][] {
+  return [...Map.groupBy(rows, ({ activationId }) => activationId).values()];
+}
+
+function Seats(props: { rows: Seat[]; isNamed?: boolean }) {
+  return (
+    <ul class="divide-y divide-line text-sm">
+      <For each={props.rows}>
+        {(seat) => (
+          <li class="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2">
+            <Show when={props.isNamed}>
+              <span class="min-w-0 flex-1 truncate font-medium">{seat.machineName ?? emptyValue}</span>
+            </Show>
+            <span class="text-muted">
+              started <Time at={seat.startedAt} />
+            </span>
+            <span class="text-muted">
+              last seen <Time at={seat.lastHeartbeat} />
+            </span>
+            <span class="text-muted">
+              expires <Time at={seat.expiresAt} />
+            </span>
+          </li>
+        )}
+      </For>
+    </ul>
   );
 }
