@@ -2,7 +2,7 @@
 import type { Context } from "../context.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { eventsFrom } from "../events/record.ts";
-import { startAssignments, startColumns } from "../licenses/start.ts";
+import { startAssignments, startColumns, startEvents } from "../licenses/start.ts";
 
 /** An activation that is imported; its license is locked and has room for it. */
 export interface ImportedActivation {
@@ -99,18 +99,7 @@ export async function insertImported(ctx: Context, machines: ImportedActivation[
         where a.in_use > a.max_activations`,
     )
   }),
-    started as (${
-    eventsFrom(
-      ctx,
-      "license.started",
-      ctx.db`
-        select
-          license_id as subject_id, license_id, customer_id, null::bigint as activation_id, null::jsonb as before,
-          start_facts as after
-        from counted
-        where started_with is not null`,
-    )
-  })
+    started as (${startEvents(ctx, ctx.db`counted`)})
     select id
     from input
     order by position`;

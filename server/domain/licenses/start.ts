@@ -45,6 +45,24 @@ export function startColumns(db: Db): Fragment {
 }
 
 /**
+ * The statement that records the events of licenses that were started.
+ *
+ * @param started what the update with `startColumns` returned
+ */
+export function startEvents(ctx: Context, started: Fragment): Fragment {
+  return eventsFrom(
+    ctx,
+    "license.started",
+    ctx.db`
+      select
+        license_id as subject_id, license_id, customer_id, null::bigint as activation_id, null::jsonb as before,
+        start_facts as after
+      from ${started}
+      where started_with is not null`,
+  );
+}
+
+/**
  * Starts a license if it is waiting for one of these.
  *
  * @returns whether it was started now
@@ -58,17 +76,7 @@ export async function startLicense(ctx: Context, id: number, when: StartsWith[])
       where id = ${id} and deleted_at is null and ${starts}
       returning ${startColumns(ctx.db)}
     ),
-    recorded as (${
-    eventsFrom(
-      ctx,
-      "license.started",
-      ctx.db`
-        select
-          license_id as subject_id, license_id, customer_id, null::bigint as activation_id, null::jsonb as before,
-          start_facts as after
-        from started`,
-    )
-  })
+    recorded as (${startEvents(ctx, ctx.db`started`)})
     select count(*) as count
     from started`;
   if (count > 0) ctx.changedTags?.add(tagOf("license", id));
