@@ -6,29 +6,18 @@ import { listCustomers } from "../../server/domain/customers/list.ts";
 import { listEvents } from "../../server/domain/events/timeline.ts";
 import { cancelJob, getJob } from "../../server/domain/jobs/job.ts";
 import { runRequestedJobs } from "../../worker/jobs/run_requested_jobs.ts";
-import { makeAdministrator } from "../support/administrators.ts";
+import { importerOf, type Table } from "../support/import_tables.ts";
 import { realTime } from "../support/real_time.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
 
 const server = await startTestServer();
 const ctx = await server.ctx();
-const { token } = await makeAdministrator(server, "manager");
-const headers = { authorization: `Bearer ${token}` };
+const { headers, send, ...importer } = await importerOf(server, "customers");
 const path = "/api/admin/customers/import";
 
-async function send(table: string | Uint8Array<ArrayBuffer>, query = "") {
-  const reply = await fetch(`${server.url}${path}?${query}`, {
-    method: "POST",
-    headers: { ...headers, "content-type": "text/csv" },
-    body: table,
-  });
-  return { status: reply.status, body: await reply.json() };
-}
-
-async function imported(table: string | Uint8Array<ArrayBuffer>, query = "") {
-  const { status, body } = await send(table, query);
-  assert.equal(status, 200, JSON.stringify(body));
+async function imported(table: Table, query = "") {
+  const body = await importer.imported(table, query);
   const { rows, imported, updated, skipped, failed } = body;
   return { counts: { rows, imported, updated, skipped, failed }, body };
 }
@@ -45,10 +34,9 @@ test("an export is imported again unchanged, unless a customer was changed since
     tags: ["vip", "reseller"],
   });
   await createCustomer(ctx, { name: "Without address", email: null });
-  for (const format of ["csv", "xlsx"]) {
+  for (const format of ["csv", "xlsx"] as const) {
     const before = await changes();
-    const reply = await fetch(`${server.url}/api/admin/customers/export?format=${format}`, { headers });
-    const table = new Uint8Array(await reply.arrayBuffer());
+    const table = await importer.exported(format);
     const again = await imported(table, "duplicates=update");
     assert.deepEqual(again.counts, counts({ rows: 2, imported: 2, updated: 2 }), JSON.stringify(again.body));
     assert.deepEqual(again.body.table.warnings, []);

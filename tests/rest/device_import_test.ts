@@ -3,29 +3,15 @@ import assert from "node:assert/strict";
 import { listDevices } from "../../server/domain/devices/list.ts";
 import { listEvents } from "../../server/domain/events/timeline.ts";
 import { getLicenseById, listLicenses } from "../../server/domain/licenses/list.ts";
-import { makeAdministrator } from "../support/administrators.ts";
 import { makeLicense, makeProduct } from "../support/fixtures.ts";
+import { errorsOf, importerOf } from "../support/import_tables.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
 
 const server = await startTestServer();
 const ctx = await server.ctx();
-const { token } = await makeAdministrator(server, "manager");
+const { imported } = await importerOf(server, "devices");
 const product = await makeProduct(ctx);
-
-async function imported(table: string, query = "") {
-  const reply = await fetch(`${server.url}/api/admin/devices/import?${query}`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${token}`, "content-type": "text/csv" },
-    body: table,
-  });
-  const body = await reply.json();
-  assert.equal(reply.status, 200, JSON.stringify(body));
-  return body;
-}
-
-const errorsOf = (body: { errors: { line: number; field: string; message: string }[] }) =>
-  body.errors.map(({ line, field, message }) => `${line} ${field}: ${message}`);
 
 async function license(q: string) {
   const { rows } = await listLicenses(ctx, { q });

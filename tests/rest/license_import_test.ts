@@ -9,14 +9,14 @@ import { createPlan } from "../../server/domain/plans/plans.ts";
 import { createProduct } from "../../server/domain/products/products.ts";
 import { runRequestedJobs } from "../../worker/jobs/run_requested_jobs.ts";
 import { makeAdministrator } from "../support/administrators.ts";
+import { errorsOf, importerOf } from "../support/import_tables.ts";
 import { realTime } from "../support/real_time.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
 
 const server = await startTestServer();
 const ctx = await server.ctx();
-const { token } = await makeAdministrator(server, "manager");
-const headers = { authorization: `Bearer ${token}` };
+const { headers, send, imported } = await importerOf(server, "licenses");
 
 const product = await createProduct(ctx, { code: "stitch", name: "Stitch" });
 const plan = await createPlan(ctx, {
@@ -31,24 +31,6 @@ const plan = await createPlan(ctx, {
   features: [],
   entitlements: { export: true },
 });
-
-async function send(table: string | Uint8Array<ArrayBuffer>, query = "") {
-  const reply = await fetch(`${server.url}/api/admin/licenses/import?${query}`, {
-    method: "POST",
-    headers: { ...headers, "content-type": "text/csv" },
-    body: table,
-  });
-  return { status: reply.status, body: await reply.json() };
-}
-
-async function imported(table: string | Uint8Array<ArrayBuffer>, query = "") {
-  const { status, body } = await send(table, query);
-  assert.equal(status, 200, JSON.stringify(body));
-  return body;
-}
-
-const errorsOf = (body: { errors: { line: number; field: string; message: string }[] }) =>
-  body.errors.map(({ line, field, message }) => `${line} ${field}: ${message}`);
 
 async function license(q: string) {
   const { rows } = await listLicenses(ctx, { q });

@@ -10,7 +10,7 @@ import { disableLicenses } from "../../server/domain/licenses/scheduled_changes.
 import { createPlan } from "../../server/domain/plans/plans.ts";
 import { termNames } from "../../server/domain/policy/inputs.ts";
 import { createProduct } from "../../server/domain/products/products.ts";
-import { makeAdministrator } from "../support/administrators.ts";
+import { importerOf } from "../support/import_tables.ts";
 import { startTestServer, type TestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
 
@@ -32,22 +32,6 @@ async function makeCatalogue(ctx: Context) {
     features: [],
   });
   return { productId: product.id, planId: plan.id };
-}
-
-const tokens = new Map<TestServer, string>();
-for (const server of [from, to]) tokens.set(server, (await makeAdministrator(server, "manager")).token);
-
-async function call(server: TestServer, path: string, body?: Uint8Array<ArrayBuffer>) {
-  const reply = await fetch(`${server.url}${path}`, {
-    method: body ? "POST" : "GET",
-    headers: {
-      authorization: `Bearer ${tokens.get(server)}`,
-      ...(body ? { "content-type": "text/csv" } : {}),
-    },
-    body,
-  });
-  assert.equal(reply.status, 200, `${path} ${reply.ok ? "" : await reply.clone().text()}`);
-  return reply;
 }
 
 /** What an installation has, without its ids and times of its own. */
@@ -96,13 +80,9 @@ for (const format of ["csv", "xlsx"] as const) {
     else await empty();
     const expected = await contentOf(from);
     assert.equal(expected.licenses.length, 5);
-    for (const what of ["customers", "licenses", "devices"]) {
-      const table = await call(from, `/api/admin/${what}/export?format=${format}`);
-      const body = await (await call(
-        to,
-        `/api/admin/${what}/import?`,
-        new Uint8Array(await table.arrayBuffer()),
-      )).json();
+    for (const what of ["customers", "licenses", "devices"] as const) {
+      const table = await (await importerOf(from, what)).exported(format);
+      const body = await (await importerOf(to, what)).imported(table);
       assert.deepEqual([body.failed, body.errors], [0, []], what);
     }
     assert.deepEqual(await contentOf(to), expected);

@@ -19,22 +19,25 @@ export async function copyNextVersion(): Promise<ProgramCopy> {
       "create index concurrently if not exists activations_by_region on activations (region);\n",
     "server/domain/activations/activation_batch.ts": (text) =>
       replaced(
-        replaced(
-          text,
-          "        license_id, hardware_id, machine_name, app_version, activated_at,",
-          "        license_id, region, hardware_id, machine_name, app_version, activated_at,",
-        ),
-        "        license_id, hardware_id, machine_name, app_version, at,",
-        "        license_id, 'north', hardware_id, machine_name, app_version, at,",
+        text,
+        /(insert\s+into\s+activations\s*\()([^)]*\)\s*select\s)/,
+        (start, columns) => `${start} region, ${columns} 'north', `,
       ),
-    "worker/schedule.ts": (text) => replaced(text, "\n  // Deliveries\n", `\n${job}\n  // Deliveries\n`),
+    "worker/schedule.ts": (text) =>
+      replaced(text, /(const jobs: Job\[\]\s*=\s*\[)()/, (start) => `${start}\n${job}`),
   });
 }
 
-/** @throws Error when the program has changed so that there is nothing to replace */
-function replaced(text: string, from: string, to: string): string {
-  if (!text.includes(from)) throw new Error(`The program has no "${from.trim()}" any more.`);
-  return text.replace(from, () => to);
+/**
+ * Replaces a part of the program's text that is there once. What is replaced does not depend on how its lines are wrapped.
+ *
+ * @param by gets the pattern's two groups
+ * @throws Error when the program has changed so that the part is not there, or is there several times
+ */
+function replaced(text: string, part: RegExp, by: (first: string, second: string) => string): string {
+  const found = [...text.matchAll(new RegExp(part, "g"))].length;
+  if (found !== 1) throw new Error(`The program has ${part} ${found} times.`);
+  return text.replace(part, (_, first, second) => by(first, second));
 }
 
 const job = `  {
