@@ -32,7 +32,31 @@ export const signedIn = z.object({
   entitlement_token: entitlementToken.nullable().describe("Null when the user has no usable license"),
   user,
   ...admission,
-}).meta({ id: "SignedIn" });
+}).meta({
+  id: "SignedIn",
+  examples: [{
+    session_token: "YOUR_SESSION_TOKEN",
+    entitlement_token: {
+      sub: "42",
+      email: "user@example.com",
+      plan: "monthly",
+      features: ["pattern_upload", "wifi_upload"],
+      max_devices: 2,
+      expires_at: 1781827199,
+      iat: 1750329000,
+      exp: 1781827199,
+      product: "my-app",
+      entitlements: {},
+      issued_at: 1750329000,
+      device_id: "unique-hardware-identifier",
+      jti: "2f4c8f0e-6a43-4a55-9d0c-0d6c3f3f9b11",
+      grace_ends: null,
+      updates_until: null,
+      signature: "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiI0MiJ9.EXAMPLE",
+    },
+    user: { id: "42", email: "user@example.com", name: "Ada Byron" },
+  }],
+});
 
 const message = z.object({ message: z.string().describe("Readable result") });
 
