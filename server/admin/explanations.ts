@@ -1,7 +1,7 @@
 // Why a license is or is not usable on a device, by the license's id or its key.
 import { z } from "zod";
 import { explainValidation, explainValidationByKey } from "../domain/devices/explain.ts";
-import { explanationQuery, keyExplanationQuery } from "../domain/devices/inputs.ts";
+import { componentsOf, explanationQuery, keyExplanationQuery } from "../domain/devices/inputs.ts";
 import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
 import type { Guards } from "../request/guards.ts";
@@ -10,18 +10,22 @@ import { queryOf, wire } from "./wire.ts";
 
 const value = z.union([z.number(), z.string()]).nullable();
 
+const device = z.object({
+  id: integer.describe("The activation's id"),
+  hardware_id: text.describe("The device's fingerprint"),
+  machine_name: nullableText.describe("The device's name"),
+  last_heartbeat: time,
+});
+
 const remedy = z.object({
   action: text.describe("What to do"),
   sentence: text.describe("What to do, with its values"),
   changes: z.record(text, z.unknown()).nullable().describe(
     "Fields to send to PATCH /api/admin/licenses/{id}; null where it is no update of the license",
   ),
-  devices: z.array(z.object({
-    id: integer.describe("The activation's id"),
-    hardware_id: text.describe("The device's fingerprint"),
-    machine_name: nullableText.describe("The device's name"),
-    last_heartbeat: time,
-  })).describe("Devices of which one has to be deactivated, the one that was idle longest first"),
+  devices: z.array(device).describe(
+    "Devices of which one has to be deactivated, the one that was idle longest first",
+  ),
 });
 
 const explanation = z.object({
@@ -31,12 +35,16 @@ const explanation = z.object({
   verify: text.describe("The code of a verification"),
   activate: text.describe("The code of an activation"),
   session: text.describe("The code of the start of a session"),
+  replaces: device.nullable().describe(
+    "The idle device whose activation this one takes, as the license is full; null: none",
+  ),
   checks: z.array(z.object({
     name: text.describe("The check"),
     passed: z.boolean().describe("Whether it passed"),
     code: text.describe("The code when it fails"),
     actual: value.describe("The value that was compared"),
     limit: value.describe("The value of the license that it was compared with"),
+    meter: text.optional().describe("The meter; only in checks of metered use"),
     sentence: text.describe("What it found"),
     remedies: z.array(remedy).describe("Changes after which it passes; empty when it does"),
   })).describe("Every check, in order; the first that fails is the code"),
@@ -49,6 +57,7 @@ const explanation = z.object({
     verify: "NOT_ACTIVATED",
     activate: "ACTIVATION_LIMIT_REACHED",
     session: "NOT_ACTIVATED",
+    replaces: null,
     checks: [{
       name: "activation_limit",
       passed: false,
@@ -80,7 +89,8 @@ const explanation = z.object({
 });
 
 const description =
-  "Every check of verification, activation and sessions, with the values it compared and what would change the answer. " +
+  "Every check of verification, activation, sessions and metered use, with the values it compared and what would change the " +
+  "answer. " +
   "Nothing is changed, and no heartbeat is recorded.";
 
 export function explanationEndpoints({ viewer: guard }: Guards): Endpoint[] {
@@ -96,8 +106,12 @@ export function explanationEndpoints({ viewer: guard }: Guards): Endpoint[] {
       query: queryOf(keyExplanationQuery),
       answers,
       errors: ["INVALID_LICENSE"],
-      handle: async ({ ctx, query: { hardwareHash: hardwareId = null, ...query } }) =>
-        ok(wire(await explainValidationByKey(ctx, { ...query, hardwareId }))),
+      handle: async ({ ctx, query: { hardwareHash: hardwareId = null, components, ...query } }) =>
+        ok(
+          wire(
+            await explainValidationByKey(ctx, { ...query, hardwareId, components: componentsOf(components) }),
+          ),
+        ),
     }),
     endpoint({
       ...common,
@@ -109,8 +123,11 @@ export function explanationEndpoints({ viewer: guard }: Guards): Endpoint[] {
       query: queryOf(explanationQuery),
       answers,
       errors: ["NOT_FOUND"],
-      handle: async ({ ctx, params, query: { hardwareHash: hardwareId = null, ...query } }) =>
-        ok(wire(await explainValidation(ctx, { ...query, licenseId: params.id, hardwareId }))),
+      handle: async ({ ctx, params: { id: licenseId }, query }) => {
+        const { hardwareHash: hardwareId = null, components, ...given } = query;
+        const input = { ...given, licenseId, hardwareId, components: componentsOf(components) };
+        return ok(wire(await explainValidation(ctx, input)));
+      },
     }),
   ];
 }

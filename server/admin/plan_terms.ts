@@ -36,6 +36,17 @@ const report = z.object({
     })).describe("The first ten"),
   })).describe("What is allowed now and refused then"),
   full: integer.describe("Licenses that admit a new device now, and none then. Active devices stay"),
+  over_limit: z.object({
+    licenses: integer.describe("Licenses"),
+    machines: integer.describe("Active devices beyond what they admit. These stay"),
+  }).describe("What is beyond activation limits then and not now"),
+  lapsing: integer.describe(
+    "Active devices that lapse because of the new lease. Where there is room, they are activated again when they are heard of",
+  ),
+  full_seats: integer.describe(
+    "Licenses on which a device can start a session now, and cannot then. Sessions in use go on",
+  ),
+  full_meters: integer.describe("Meters of licenses that count units now, and none then"),
 }).meta({
   id: "PlanTermsReport",
   examples: [{
@@ -50,6 +61,10 @@ const report = z.object({
       samples: [{ license_id: 1, activation_id: 123 }],
     }],
     full: 0,
+    over_limit: { licenses: 0, machines: 0 },
+    lapsing: 0,
+    full_seats: 0,
+    full_meters: 0,
   }],
 });
 

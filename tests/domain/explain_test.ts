@@ -7,8 +7,10 @@ import type { CalendarDay } from "../../server/domain/calendar.ts";
 import type { Context } from "../../server/domain/context.ts";
 import { explainValidation, explainValidationByKey } from "../../server/domain/devices/explain.ts";
 import { deleteLicense, setLicensesEnabled, updateLicense } from "../../server/domain/licenses/manage.ts";
-import { describeCheck, type ExplainedFacts, remediesOf } from "../../server/domain/policy/explanations.ts";
+import { describeCheck, remediesOf } from "../../server/domain/policy/explanations.ts";
+import type { ExplainedFacts } from "../../server/domain/policy/explained.ts";
 import { checkNames } from "../../server/domain/policy/evaluate.ts";
+import { defaultTerms } from "../../server/domain/policy/inputs.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
@@ -32,6 +34,12 @@ const failed = (explained: Awaited<ReturnType<typeof explainValidation>>) =>
 
 test("every check has a sentence for both results, and a remedy when it fails", () => {
   const license: ExplainedFacts["license"] = {
+    ...defaultTerms,
+    disabledReason: null,
+    disableAt: null,
+    disableReason: null,
+    enableAt: null,
+    startsWith: null,
     isActive: false,
     validFrom: "2031-01-01",
     validUntil: "2029-01-01",
@@ -54,11 +62,28 @@ test("every check has a sentence for both results, and a remedy when it fails", 
     mayActivate: false,
     lease: null,
     idleDevices: [],
+    roomForNewAt: new Date("2030-01-20"),
+    recognisedAs: "Laptop",
+    seats: { hasSeat: false, hasQueue: true, waiting: 2 },
+    meters: [{ meter: "exports", limit: 3, most: 3, used: 3, reserved: 0, overage: 0, endsOn: "2030-01-31" }],
   };
-  for (const name of checkNames) {
-    const check = { name, passed: false, code: "LICENSE_EXPIRED", actual: 3, limit: 3 } as const;
-    assert.match(describeCheck(check, facts), /^[A-Z].*\.$/);
-    assert.match(describeCheck({ ...check, passed: true }, facts), /^[A-Z0-9].*\.$/);
+  const admission = [
+    "components_match",
+    "fingerprint_accepted",
+    "activated_once",
+    "new_device_limit",
+  ] as const;
+  for (const name of [...checkNames, ...admission, "meter_limit"] as const) {
+    const check = {
+      name,
+      passed: false,
+      code: "LICENSE_EXPIRED",
+      actual: 3,
+      limit: 3,
+      meter: "exports",
+    } as const;
+    assert.match(describeCheck(check, facts), /^[A-Z].*\.$|^exports: .*\.$/);
+    assert.match(describeCheck({ ...check, passed: true }, facts), /^[A-Z0-9].*\.$|^exports: .*\.$/);
     const remedies = remediesOf(check, facts);
     assert.ok(remedies.length > 0, `${name} has a remedy`);
     for (const { sentence } of remedies) assert.match(sentence, /^[A-Z].*\.$/);

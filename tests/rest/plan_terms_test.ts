@@ -33,6 +33,10 @@ test("a plan's terms are previewed and applied to its licenses", async () => {
     terms: { max_activations: { changed: 1, overridden: 0 }, max_users: { changed: 0, overridden: 1 } },
     refused: [],
     full: 0,
+    over_limit: { licenses: 0, machines: 0 },
+    lapsing: 0,
+    full_seats: 0,
+    full_meters: 0,
   }]);
   await manager.send("PATCH", `/api/admin/plans/${plan.id}`, { max_activations: 3 });
   const { status, body: job } = await manager.post(`${path}/apply`, { terms: ["max_activations"] });

@@ -27,16 +27,34 @@ export async function cloneStores(): Promise<TestStores> {
 
 /** Creates a database without tables. */
 export async function createEmptyDatabase(): Promise<TestStores> {
+  return await createStores("template1", "empty");
+}
+
+/**
+ * Copies a database as it is. Nothing may be connected with it meanwhile, so its connections end.
+ *
+ * @returns the database itself, connected again, and the copies
+ */
+export async function copyStores(original: TestStores, count: number): Promise<TestStores[]> {
+  await original.db.end({ timeout: 5 });
+  const name = new URL(original.databaseUrl).pathname.slice(1);
+  const copies = [];
+  for (let made = 0; made < count; made++) copies.push(await createStores(name, "copy"));
+  const [prefix, number] = name.split("_");
+  return [storesOf(Number(number), prefix), ...copies];
+}
+
+async function createStores(template: string, prefix: string): Promise<TestStores> {
   const redis = new Redis(given("TEST_REDIS_URL"));
   const admin = connect(urlOf(new URL(given("TEST_DATABASE_URL")), "postgres"), {
     max: 1,
     name: "tests",
     limits: timeLimits.setup,
   });
-  const number = await createDatabase(admin, redis, "template1", "empty");
+  const number = await createDatabase(admin, redis, template, prefix);
   redis.disconnect();
   await admin.end();
-  return storesOf(number, "empty");
+  return storesOf(number, prefix);
 }
 
 function storesOf(number: number, prefix: string): TestStores {

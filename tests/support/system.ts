@@ -16,8 +16,9 @@ export interface TestSystem extends TestStores {
   settled(): Promise<void>;
 }
 
-export async function createTestSystem(): Promise<TestSystem> {
-  const stores = await cloneStores();
+/** @param given by default a clone of the migrated database */
+export async function createTestSystem(given: TestStores | null = null): Promise<TestSystem> {
+  const stores = given ?? await cloneStores();
   const cipher = createCipher(testSecrets.ENCRYPTION_KEY);
   return {
     ...stores,

@@ -135,7 +135,7 @@ export async function countNewMachines(
 export const isNewMachine = (activatedAt: Date, now: Date): boolean => activatedAt > newSince(now);
 
 /** When there is room for a new machine; null: there is. */
-async function findRoomForNew(
+export async function findRoomForNew(
   db: Db,
   { id, maxNewMachines }: Pick<MachineTerms, "id" | "maxNewMachines">,
   now: Date,

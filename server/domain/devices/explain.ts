@@ -1,19 +1,25 @@
 // Why a license is or is not usable on a machine: the policy's checks with their values, and what would change the answer.
 import { type CalendarDay, dayOf } from "../calendar.ts";
 import { requireRole } from "../authorization.ts";
+import type { Components } from "../activations/components.ts";
 import type { Context } from "../context.ts";
 import { hasKey, refuseUnknownKey, requireKey } from "../licenses/key.ts";
-import { getLicenseById } from "../licenses/list.ts";
+import { listCurrentMeters } from "../meters/usage.ts";
+import { checkAdmission, replacesIdle } from "../policy/admission.ts";
+import { activationCapacity } from "../policy/capacity.ts";
+import { type CheckResult, evaluate, isValid, type ValidCode } from "../policy/evaluate.ts";
+import type { ExplainedDevice, ExplainedFacts, Remedy } from "../policy/explained.ts";
+import { describeCheck, remediesOf } from "../policy/explanations.ts";
 import { leaseLength } from "../policy/lease.ts";
-import { type CheckResult, evaluate, type Evaluation, isValid } from "../policy/evaluate.ts";
-import {
-  describeCheck,
-  type ExplainedDevice,
-  type ExplainedFacts,
-  remediesOf,
-  type Remedy,
-} from "../policy/explanations.ts";
 import { findAppVersion } from "../releases/app_version.ts";
+import {
+  findRecognised,
+  listIdleDevices,
+  readAdmissionFacts,
+  readExplainedState,
+} from "./explained_state.ts";
+
+type Code = ValidCode | CheckResult["code"];
 
 export interface ExplainedCheck extends CheckResult {
   /** What the check found. */
@@ -29,11 +35,13 @@ export interface Explanation {
   /** The day in UTC that is explained. */
   on: CalendarDay;
   /** The code that a verification returns on that day. */
-  verify: Evaluation["code"];
+  verify: Code;
   /** The code that an activation returns. */
-  activate: Evaluation["code"];
+  activate: Code;
   /** The code that the start of a session returns. */
-  session: Evaluation["code"];
+  session: Code;
+  /** The idle device whose activation this one takes, as the license is full; null: none. */
+  replaces: ExplainedDevice | null;
   /** The checks of all of them, in order. */
   checks: ExplainedCheck[];
 }
@@ -45,10 +53,9 @@ export interface ExplanationInput {
   on?: CalendarDay;
   /** The version of the app; by default the one that the machine reported last. */
   appVersion?: string;
+  /** The components of the device, where its fingerprint may be a new one. */
+  components?: Components | null;
 }
-
-/** Devices that are named as candidates for a deactivation. */
-const MAX_IDLE_DEVICES = 5;
 
 /**
  * Evaluates a license on a machine, which may be unknown. What is in use is that of now, also for another day.
@@ -57,50 +64,71 @@ const MAX_IDLE_DEVICES = 5;
  */
 export async function explainValidation(
   ctx: Context,
-  { licenseId, hardwareId, on: day = dayOf(ctx.now), appVersion }: ExplanationInput,
+  { licenseId, hardwareId, on: day = dayOf(ctx.now), appVersion, components }: ExplanationInput,
 ): Promise<Explanation> {
   requireRole(ctx, "viewer");
-  const listed = await getLicenseById(ctx, licenseId);
-  const [known] = await ctx.db<
-    (Pick<ExplainedFacts["license"], "anchorDay" | "duration" | "renewalBasis" | "machineOverage"> & {
-      machineLease: string | null;
-      activation:
-        | { isActive: boolean; appVersion: string | null; hasLapsed: boolean; lastHeartbeat: number }
-        | null;
-      seatsInUse: number;
-    })[]
-  >`
-    select
-      l.anchor_day, l.duration, l.renewal_basis, l.machine_overage, l.machine_lease,
-      (
-        select jsonb_build_object(
-          'isActive', is_active, 'appVersion', app_version,
-          'hasLapsed', coalesce(deactivation_reason = 'lapsed', false),
-          'lastHeartbeat', extract(epoch from last_heartbeat) * 1000
-        )
-        from activations
-        where license_id = l.id and hardware_id = ${hardwareId}
-      ) as activation,
-      (
-        select count(*)
-        from seats s
-        join activations a on a.id = s.activation_id
-        where s.license_id = l.id and s.expires_at > ${ctx.now} and case l.seat_scope
-          when 'machine' then a.hardware_id = ${hardwareId}
-          -- A device gets its own seat again.
-          else a.hardware_id is distinct from ${hardwareId}
-        end
-      ) as seats_in_use
-    from licenses l
-    where l.id = ${licenseId}`;
-  const { activation, seatsInUse, machineLease, ...terms } = known;
-  const license = { ...listed, ...terms };
-  const { activationsInUse } = license;
+  let state = await readExplainedState(ctx, licenseId, hardwareId);
+  const isUnknown = hardwareId !== null && state.activation === null;
+  const { compared, hardwareId: recognised } = isUnknown && components
+    ? await findRecognised(ctx, state.license, components)
+    : { compared: undefined, hardwareId: null };
+  if (recognised !== null) state = await readExplainedState(ctx, licenseId, recognised);
+  const { license, seatsInUse, seats } = state;
+  const known = state.activation;
+  // Only an activation does so with a deactivated one.
+  const activation = recognised !== null && !known?.isActive ? null : known;
+  const { activationsInUse, machineLease } = license;
   const app = await findAppVersion(ctx, license, appVersion ?? activation?.appVersion ?? null);
-  const activate =
-    evaluate(license, activation?.isActive ? { day, app } : { day, app, activationsInUse }).code;
-  const { checks } = evaluate(license, { day, app, activation, activationsInUse, seatsInUse });
-  const isFull = checks.some(({ code, passed }) => code === "ACTIVATION_LIMIT_REACHED" && !passed);
+  const isActive = activation?.isActive ?? false;
+  const { facts: admissionFacts, roomForNewAt } = await readAdmissionFacts(ctx, license, {
+    hardwareId: recognised ?? hardwareId,
+    isKnown: known !== null,
+  });
+  // A placeholder that was active before may be so again.
+  const isPlaceholder = admissionFacts.isPlaceholder && !activation?.hasLapsed;
+  const admission = checkAdmission(
+    license,
+    isActive ? { components: compared } : {
+      ...admissionFacts,
+      isPlaceholder,
+      components: compared,
+    },
+  );
+  const capacity = activationCapacity(license);
+  const idleDevices = !isActive && activationsInUse >= capacity ? await listIdleDevices(ctx, licenseId) : [];
+  const used = {
+    activationsInUse,
+    replacesIdle: replacesIdle(license, {
+      activationsInUse,
+      capacity,
+      lastHeartbeat: idleDevices[0]?.lastHeartbeat ?? null,
+    }, ctx.now),
+  };
+  const denied = admission.find(({ name, passed }) => name !== "components_match" && !passed);
+  const usable = evaluate(license, { day, app }).code;
+  const activate = isActive || !isValid(usable)
+    ? usable
+    : denied?.code ?? evaluate(license, { day, app, ...used }).code;
+  const session = { seatsInUse, waiting: seats.waiting, hasSeat: seats.hasSeat };
+  const meters = await listCurrentMeters(ctx, licenseId);
+  const { checks: evaluated } = evaluate(license, { day, app, activation, ...used, ...session });
+  const limitAt = evaluated.findIndex(({ name }) => name === "activation_limit");
+  const matching = admission.filter(({ name }) => name === "components_match");
+  const checks: CheckResult[] = [
+    ...evaluated.slice(0, limitAt - 1),
+    ...matching,
+    evaluated[limitAt - 1],
+    ...admission.filter((check) => !matching.includes(check)),
+    ...evaluated.slice(limitAt),
+    ...meters.map(({ meter, used, reserved, limit, most, overage }): CheckResult => ({
+      name: "meter_limit",
+      meter,
+      passed: used + reserved < most,
+      code: "USAGE_LIMIT_REACHED",
+      actual: used + reserved,
+      limit: overage === null ? null : overage > 0 ? most : limit,
+    })),
+  ];
   const facts: ExplainedFacts = {
     license,
     day,
@@ -112,7 +140,11 @@ export async function explainValidation(
         ends: new Date(activation.lastHeartbeat + leaseLength(machineLease)),
       }
       : null,
-    idleDevices: isFull ? await listIdleDevices(ctx, licenseId) : [],
+    idleDevices,
+    roomForNewAt,
+    recognisedAs: recognised === null ? null : known!.machineName ?? recognised,
+    seats,
+    meters,
   };
   return {
     licenseId,
@@ -123,7 +155,8 @@ export async function explainValidation(
       ? activate
       : evaluate(license, { day, app, activation }).code,
     activate,
-    session: evaluate(license, { day, app, activation, seatsInUse }).code,
+    session: evaluate(license, { day, app, activation, ...session }).code,
+    replaces: used.replacesIdle && isValid(activate) ? idleDevices[0] : null,
     checks: checks.map((check) => ({
       ...check,
       sentence: describeCheck(check, facts),
@@ -149,14 +182,4 @@ export async function explainValidationByKey(
     where ${hasKey(ctx, ctx.db`l.key_digest`, key)}`;
   if (!license) refuseUnknownKey(key);
   return await explainValidation(ctx, { ...input, licenseId: license.id });
-}
-
-/** The active devices of a license that were idle longest. */
-async function listIdleDevices(ctx: Context, licenseId: number): Promise<ExplainedDevice[]> {
-  return await ctx.db<ExplainedDevice[]>`
-    select id, hardware_id, machine_name, last_heartbeat
-    from activations
-    where license_id = ${licenseId} and is_active
-    order by last_heartbeat, id
-    limit ${MAX_IDLE_DEVICES}`;
 }

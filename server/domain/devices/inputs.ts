@@ -14,6 +14,24 @@ export const newDevice = z.strictObject({
 /** What administrators change of a device. */
 export const deviceChanges = z.strictObject({ metadata }).partial();
 
+const componentList = z.array(
+  z.string().max(320).regex(
+    /^[a-z0-9_.-]{1,64}:./,
+    "must be a name, a colon and a value, such as board:4d5e6f",
+  ),
+).max(16);
+
+/** Components by name, of texts such as "board:4d5e6f". */
+export function componentsOf(
+  texts: z.infer<typeof componentList> | undefined,
+): Record<string, string> | null {
+  if (texts === undefined) return null;
+  return Object.fromEntries(texts.map((text) => {
+    const colon = text.indexOf(":");
+    return [text.slice(0, colon), text.slice(colon + 1)];
+  }));
+}
+
 /** What is explained of a license. */
 export const explanationQuery = z.strictObject({
   hardwareHash: z.string().min(1).max(255).optional().describe(
@@ -22,6 +40,10 @@ export const explanationQuery = z.strictObject({
   on: day.optional().describe("The day in UTC to explain; by default today"),
   appVersion: line(64).optional().describe(
     "Version of the app, for licenses on which it decides; by default the one that the device reported last",
+  ),
+  components: componentList.optional().describe(
+    "Components of the device, each a name, a colon and the value that the app sends, separated by commas. A device with " +
+      "another fingerprint is recognised by them",
   ),
 });
 

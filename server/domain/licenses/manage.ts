@@ -10,7 +10,7 @@ import { recordEvent } from "../events/record.ts";
 import { requireConsistentTerms } from "../policy/contradictions.ts";
 import type { Terms } from "../policy/inputs.ts";
 import { termAssignments } from "../policy/term_columns.ts";
-import { updatesEnd } from "../policy/updates.ts";
+import { changedUpdatesEnd } from "../policy/updates.ts";
 import { refuse } from "../errors.ts";
 import { pickValues, requireRevision, type SeenRevision } from "../revision.ts";
 import { type ChangedLicense, changeLicenses, deletion, enablement, restoration } from "./bulk_changes.ts";
@@ -154,8 +154,8 @@ export async function updateLicense(
       refuse("INVALID_REQUEST", { field: "validUntil", reason: "before_valid_from" });
     }
     requireConsistentTerms({ ...after, licenseType: after.type });
-    if (changes.updates !== undefined && changes.updatesUntil === undefined && !after.startsWith) {
-      after.updatesUntil = updatesEnd(after.validFrom, after.updates);
+    if (changes.updates !== undefined && changes.updatesUntil === undefined) {
+      after.updatesUntil = changedUpdatesEnd(before, after);
     }
     const [license] = await ctx.db<LicenseRow[]>`
       update licenses

@@ -4,6 +4,7 @@ import { canSeeProduct } from "../authorization.ts";
 import { type Context, noteSubject } from "../context.ts";
 import { hasKey, refuseUnknownKey, requireKey } from "../licenses/key.ts";
 import { runShared } from "../shared_work.ts";
+import type { Terms } from "../policy/inputs.ts";
 import type { MaybePromise } from "../when_known.ts";
 import { type CurrentMeter, meterTerms, sameMeter } from "./meter.ts";
 
@@ -38,6 +39,29 @@ export function listMetersOf(ctx: Context, licenseIds: number[]): Promise<Curren
 }
 
 /**
+ * The meters that licenses would have with other terms, in their current periods.
+ *
+ * @returns for each of them, in order, by name
+ */
+export async function listMetersWith(
+  ctx: Context,
+  licenses: { licenseId: number; meters: Terms["meters"]; duration: string | null }[],
+): Promise<CurrentMeter[][]> {
+  const requests = licenses.map(({ licenseId }) => ({ licenseId, at: ctx.now }));
+  return await readMetersOf(
+    ctx.db,
+    requests,
+    ctx.db`
+      join jsonb_to_recordset(${ctx.db.json(licenses as never)})
+        as given ("licenseId" bigint, meters jsonb, duration text) on given."licenseId" = r.license_id
+      join licenses stored on stored.id = r.license_id
+      cross join lateral (
+        select stored.id, stored.valid_from, stored.periods_from, given.meters, given.duration
+      ) as l`,
+  );
+}
+
+/**
  * The meters of a license as a validation shows them: at most a second old, with what this process has counted. There is no
  * promise when they are known.
  */
@@ -50,12 +74,22 @@ export function getShownMeters(ctx: Context, licenseId: number): MaybePromise<Cu
   return ctx.balances && !isInTransaction(ctx.db) ? ctx.balances.getOrRead(licenseId, ctx.now, read) : read();
 }
 
-/**
- * The meters of licenses in their periods at an instant, by name, in one statement.
- *
- * @returns for each request, in order
- */
-async function readMeters(db: Db, requests: { licenseId: number; at: Date }[]): Promise<CurrentMeter[][]> {
+interface MetersRequest {
+  licenseId: number;
+  at: Date;
+}
+
+/** The meters of licenses in their periods at an instant: for each request, in order, by name. */
+async function readMeters(db: Db, requests: MetersRequest[]): Promise<CurrentMeter[][]> {
+  return await readMetersOf(db, requests, db`join licenses l on l.id = r.license_id`);
+}
+
+/** @param licenses joins the licenses `l` of the requests `r` */
+async function readMetersOf(
+  db: Db,
+  requests: MetersRequest[],
+  licenses: Fragment,
+): Promise<CurrentMeter[][]> {
   const rows = await db<(CurrentMeter & { position: number })[]>`
     select
       r.position, name as meter, m.period, m.max_units as "limit", m.most,
@@ -67,7 +101,7 @@ async function readMeters(db: Db, requests: { licenseId: number; at: Date }[]): 
     requests.map(({ at }) => at.toISOString())
   }::timestamptz[]
     ) with ordinality as r (license_id, at, position)
-    join licenses l on l.id = r.license_id
+    ${licenses}
     cross join lateral jsonb_object_keys(l.meters) as name
     ${meterTerms(db, db`name`, db`(r.at at time zone 'UTC')::date`)}
     left join meter_usage u on u.license_id = l.id and u.meter = name and u.period = m.period and u.starts_on = p.starts_on

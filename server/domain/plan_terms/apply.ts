@@ -12,14 +12,10 @@ import { getPlan, type PlanRow } from "../plans/plans.ts";
 import { requireConsistentTerms } from "../policy/contradictions.ts";
 import { termNames, type Terms } from "../policy/inputs.ts";
 import { getPublishedReleases } from "../releases/published.ts";
+import { noteMeterEffects } from "./effects.ts";
 import { type planTerms, type PlanTermsJob, planTermsJob, type planTermsPreview } from "./inputs.ts";
-import {
-  emptyReport,
-  examine,
-  type ExaminedLicense,
-  type PlanTermsReport,
-  type TermsChange,
-} from "./report.ts";
+import { emptyReport, type ExaminedLicense, type PlanTermsReport, type TermsChange } from "./examined.ts";
+import { examine } from "./report.ts";
 
 /** Licenses in a transaction. */
 const BATCH_SIZE = 500;
@@ -82,7 +78,7 @@ export async function runPlanTerms(ctx: Context, job: JobRow, clock: () => Date)
   requireRole(ctx, "manager");
   const application = planTermsJob.parse(job.input);
   const saved = job.result as unknown as (PlanTermsReport & { after: number }) | null;
-  let { after, ...report } = saved ?? { ...emptyReport(), after: 0 };
+  let { after, ...report } = { ...emptyReport(), after: 0, ...saved };
   for (;;) {
     const batch = await inTransaction(ctx, async (ctx) => {
       const next = structuredClone(report);
@@ -113,10 +109,14 @@ async function runBatch(
   if (licenses.length === 0) return { last: null };
   // The licenses of a plan are of its product.
   const releases = await getPublishedReleases(ctx, licenses[0].productId);
-  const circumstances = { day: dayOf(ctx.now), releases };
+  const circumstances = { now: ctx.now, day: dayOf(ctx.now), releases };
   const changes = licenses.map((license) => examine(report, license, application, circumstances))
     .filter((change) => change !== null) as TermsChange[];
-  if (!application.dryRun && changes.length > 0) await applyTerms(ctx, application.values, changes);
+  await noteMeterEffects(ctx, report, changes);
+  if (!application.dryRun && changes.length > 0) {
+    const applied = changes.map(({ id, before, after }) => ({ id, before, after }));
+    await applyTerms(ctx, application.values, applied);
+  }
   return { last: licenses.length < BATCH_SIZE ? null : licenses[licenses.length - 1].id };
 }
 
@@ -131,7 +131,12 @@ async function readBatch(
       (
         select coalesce(
           jsonb_agg(
-            jsonb_build_object('id', a.id, 'isActive', a.is_active, 'appVersion', a.app_version) order by a.id
+            jsonb_build_object(
+              'id', a.id, 'isActive', a.is_active, 'appVersion', a.app_version,
+              'lastHeartbeat', extract(epoch from a.last_heartbeat) * 1000,
+              'seats', (select count(*) from seats s where s.activation_id = a.id and s.expires_at > ${ctx.now})
+            )
+            order by a.id
           ),
           '[]'
         )

@@ -14,6 +14,17 @@ export type DenialCode =
   | "ACTIVATION_LIMIT_REACHED"
   | "SESSION_LIMIT_REACHED";
 
+/** The checks of a machine that is not activated, made in admission.ts, and why it is refused by them. */
+export type AdmissionCheckName =
+  | "components_match"
+  | "fingerprint_accepted"
+  | "activated_once"
+  | "new_device_limit";
+export type AdmissionDenialCode =
+  | "INVALID_REQUEST"
+  | "MACHINE_ALREADY_ACTIVATED"
+  | "NEW_MACHINES_LIMIT_REACHED";
+
 /** What the terms are evaluated against. A check whose fact is absent is skipped. */
 export interface Circumstances {
   /** Today in UTC. */
@@ -24,8 +35,12 @@ export interface Circumstances {
   activation?: { isActive: boolean; hasLapsed?: boolean } | null;
   /** Active activations. A machine that has one of them needs no other. */
   activationsInUse?: number;
+  /** Whether the machine takes the activation of an idle one where there is none left. */
+  replacesIdle?: boolean;
   /** Seats in use before the one that is wanted. */
   seatsInUse?: number;
+  /** Whether the caller has a seat already, which it gets again. */
+  hasSeat?: boolean;
   /** Those who wait for a seat before the caller, for whom free ones are kept. */
   waiting?: number;
 }
@@ -34,13 +49,21 @@ export interface Circumstances {
 export type ValidCode = "VALID" | "GRACE_PERIOD";
 
 export interface CheckResult {
-  name: (typeof licenseChecks)[number]["name"] | "activated" | "activation_limit" | "seat_limit";
+  name:
+    | (typeof licenseChecks)[number]["name"]
+    | "activated"
+    | "activation_limit"
+    | "seat_limit"
+    | AdmissionCheckName
+    | "meter_limit";
   passed: boolean;
   /** The denial if the check fails. */
-  code: DenialCode;
+  code: DenialCode | AdmissionDenialCode | "USAGE_LIMIT_REACHED";
   /** The values that were compared; null where there are none. */
   actual: number | string | null;
   limit: number | string | null;
+  /** The meter that is checked; absent in other checks. */
+  meter?: string;
 }
 
 export interface Evaluation<Code extends DenialCode = DenialCode> {
@@ -77,7 +100,8 @@ const circumstanceChecks: readonly CircumstanceCheck[] = [
     name: "activation_limit",
     isMade: ({ activationsInUse }) => activationsInUse !== undefined,
     passes: (terms, circumstances) =>
-      isActivated(circumstances) || circumstances.activationsInUse! < activationCapacity(terms),
+      isActivated(circumstances) || circumstances.replacesIdle === true ||
+      circumstances.activationsInUse! < activationCapacity(terms),
     code: () => "ACTIVATION_LIMIT_REACHED",
     actual: ({ activationsInUse }) => activationsInUse!,
     limit: (terms) => terms.machineOverage === null ? null : activationCapacity(terms),
@@ -85,14 +109,15 @@ const circumstanceChecks: readonly CircumstanceCheck[] = [
   {
     name: "seat_limit",
     isMade: ({ seatsInUse }) => seatsInUse !== undefined,
-    passes: ({ maxUsers }, { seatsInUse, waiting = 0 }) => seatsInUse! + waiting < maxUsers,
+    passes: ({ maxUsers }, { seatsInUse, waiting = 0, hasSeat = false }) =>
+      hasSeat || seatsInUse! + waiting < maxUsers,
     code: () => "SESSION_LIMIT_REACHED",
     actual: ({ seatsInUse }) => seatsInUse!,
     limit: ({ maxUsers }) => maxUsers,
   },
 ];
 
-/** Every check, in the order in which they are made. */
+/** Every check of a license, a machine and a seat, in the order in which they are made. */
 export const checkNames = [...licenseChecks, ...circumstanceChecks].map(({ name }) => name);
 
 /** An app that reports no version. */
@@ -104,7 +129,7 @@ export function validCodeOf(state: LicenseState): ValidCode {
 }
 
 /** Whether a code is that of a license that may be used. */
-export function isValid(code: Evaluation["code"]): code is ValidCode {
+export function isValid(code: ValidCode | CheckResult["code"]): code is ValidCode {
   return code === "VALID" || code === "GRACE_PERIOD";
 }
 

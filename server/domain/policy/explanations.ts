@@ -1,75 +1,22 @@
 // What each check found, in a sentence, and what would change the answer: for people who ask why a license is refused.
 // Every check has an entry, and every failed one at least one remedy (tests/domain/explain_test.ts).
-import {
-  type CalendarDay,
-  dayOf,
-  daysBetween,
-  endOfPeriod,
-  extendPeriod,
-  type PeriodEnd,
-} from "../calendar.ts";
-import { stateOf } from "./expiry.ts";
+import { type CalendarDay, daysBetween, endOfPeriod, extendPeriod, type PeriodEnd } from "../calendar.ts";
+import { replaceableFrom } from "./admission.ts";
+import { admissionExplainedBy, meterExplanation } from "./admission_explanations.ts";
 import type { CheckResult } from "./evaluate.ts";
-import type { Terms } from "./inputs.ts";
-import type { LicenseTerms } from "./terms.ts";
-
-/** A change after which the check passes. */
-export interface Remedy {
-  action:
-    | "restore_license"
-    | "enable_license"
-    | "wait"
-    | "change_first_day"
-    | "renew"
-    | "change_last_day"
-    | "change_versions"
-    | "change_last_update_day"
-    | "install_version"
-    | "activate_device"
-    | "raise_activation_limit"
-    | "deactivate_device"
-    | "raise_seat_limit"
-    | "end_seat";
-  sentence: string;
-  /** The values to set, where it is an update of the license. */
-  changes: Partial<LicenseTerms> | null;
-  /** The devices of which one has to be deactivated. */
-  devices: ExplainedDevice[];
-}
-
-/** A device that could be deactivated. */
-export interface ExplainedDevice {
-  id: number;
-  hardwareId: string;
-  machineName: string | null;
-  lastHeartbeat: Date;
-}
-
-/** What the sentences are made of. */
-export interface ExplainedFacts {
-  license:
-    & LicenseTerms
-    & Pick<PeriodEnd, "anchorDay">
-    & Pick<Terms, "duration" | "renewalBasis">
-    & { restorableUntil: Date | null; disabledReason?: string | null };
-  /** The day in UTC that is explained. */
-  day: CalendarDay;
-  /** Whether the machine could be activated. */
-  mayActivate: boolean;
-  /** The device's lease: when it was heard of last, and when it ends. Null without a lease, and for an unknown device. */
-  lease: { length: string; lastHeartbeat: Date; ends: Date } | null;
-  /** Active devices, the one that was idle longest first. */
-  idleDevices: ExplainedDevice[];
-}
-
-interface Explained {
-  passed(check: CheckResult, facts: ExplainedFacts): string;
-  failed(check: CheckResult, facts: ExplainedFacts): string;
-  remedies(check: CheckResult, facts: ExplainedFacts): Remedy[];
-}
+import type { Explained, ExplainedFacts, Remedy } from "./explained.ts";
+import { dayText, deviceText, remedy, timeText } from "./explanation_texts.ts";
+import { stateOf } from "./expiry.ts";
 
 function explainedBy(name: CheckResult["name"]): Explained {
   switch (name) {
+    case "components_match":
+    case "fingerprint_accepted":
+    case "activated_once":
+    case "new_device_limit":
+      return admissionExplainedBy(name);
+    case "meter_limit":
+      return meterExplanation;
     case "not_deleted":
       return {
         passed: () => "The license is not deleted.",
@@ -80,10 +27,17 @@ function explainedBy(name: CheckResult["name"]): Explained {
       };
     case "enabled":
       return {
-        passed: () => "The license is enabled.",
-        failed: (_check, { license: { disabledReason } }) =>
-          disabledReason ? `The license is disabled: ${disabledReason}` : "The license is disabled.",
-        remedies: () => [remedy("enable_license", "Enable the license.", { isActive: true })],
+        passed: (_check, { license: { disableAt, disableReason } }) =>
+          disableAt
+            ? `The license is enabled. It will be disabled at ${timeText(disableAt)}${because(disableReason)}`
+            : "The license is enabled.",
+        failed: (_check, { license: { disabledReason, enableAt } }) =>
+          `The license is disabled${because(disabledReason)}` +
+          (enableAt ? ` It will be enabled at ${timeText(enableAt)}.` : ""),
+        remedies: (_check, { license: { enableAt } }) => [
+          remedy("enable_license", "Enable the license.", { isActive: true }),
+          ...enableAt ? [remedy("wait", `Wait: the license will be enabled at ${timeText(enableAt)}.`)] : [],
+        ],
       };
     case "started":
       return {
@@ -97,6 +51,7 @@ function explainedBy(name: CheckResult["name"]): Explained {
     case "not_expired":
       return {
         passed: ({ limit }, { license, day }) => {
+          if (license.startsWith !== null) return describeStart(license);
           if (limit === null) return "The license never expires.";
           switch (stateOf({ ...license, isActive: true }, day)) {
             case "in_grace":
@@ -182,21 +137,39 @@ function explainedBy(name: CheckResult["name"]): Explained {
       };
     case "activation_limit":
       return {
-        passed: ({ actual, limit }) =>
-          limit === null
-            ? `${actual} activations are used; any number is admitted.`
-            : `${actual} of ${limit} activations are used.`,
-        failed: ({ actual, limit }) => `All activations are used: ${actual} of ${limit}.`,
-        remedies: ({ actual }, { idleDevices }) => {
+        passed: ({ actual, limit }, { idleDevices: [idle], license: { replacementIdleDays } }) => {
+          if (limit === null) return `${actual} activations are used; any number is admitted.`;
+          const used = `${actual} of ${limit} activations are used.`;
+          return idle
+            ? `${used} A new device takes that of ${
+              deviceText(idle)
+            }, which was idle for ${replacementIdleDays} days or more.`
+            : used;
+        },
+        failed: ({ actual, limit }, { idleDevices: [idle], license }) => {
+          const used = `All activations are used: ${actual} of ${limit}.`;
+          if (license.machineReplacement === "refuse" || !idle) return used;
+          return Number(actual) > Number(limit)
+            ? `${used} Idle devices are not replaced above the limit.`
+            : `${used} A new device takes that of a device that is idle for ${license.replacementIdleDays} days; none is.`;
+        },
+        remedies: ({ actual, limit }, { idleDevices, license }) => {
           const maxActivations = Number(actual) + 1;
           const raise = remedy("raise_activation_limit", `Raise the activation limit to ${maxActivations}.`, {
             maxActivations,
           });
           if (idleDevices.length === 0) return [raise];
-          const list = idleDevices.map(({ machineName, hardwareId, lastHeartbeat }) =>
-            `${machineName ?? hardwareId} (last seen ${dayText(lastHeartbeat)})`
-          ).join(", ");
-          return [raise, {
+          const list = idleDevices.map(deviceText).join(", ");
+          const from = replaceableFrom(idleDevices[0].lastHeartbeat, license.replacementIdleDays);
+          const wait = license.machineReplacement === "longest_idle" && actual === limit
+            ? [remedy(
+              "wait",
+              `Wait: a new device takes the activation of ${deviceText(idleDevices[0])} from ${
+                timeText(from)
+              } on, unless that one is heard of before.`,
+            )]
+            : [];
+          return [raise, ...wait, {
             ...remedy("deactivate_device", `Deactivate one of these devices: ${list}.`),
             devices: idleDevices,
           }];
@@ -204,12 +177,26 @@ function explainedBy(name: CheckResult["name"]): Explained {
       };
     case "seat_limit":
       return {
-        passed: ({ actual, limit }) => `${actual} of ${limit} concurrent users are signed in.`,
-        failed: ({ actual, limit }) => `All seats of concurrent users are in use: ${actual} of ${limit}.`,
-        remedies: ({ actual }) => {
-          const maxUsers = Number(actual) + 1;
+        passed: ({ actual, limit }, { license, seats }) =>
+          seats.hasSeat
+            ? "The device has a session, and gets it again."
+            : `${actual} of ${limit} concurrent users are signed in${where(license)}.`,
+        failed: ({ actual, limit }, { license, seats }) => {
+          const waiting = seats.waiting > 0 ? ` ${seats.waiting} wait in the queue.` : "";
+          return Number(actual) < Number(limit)
+            ? `${actual} of ${limit} concurrent users are signed in${
+              where(license)
+            }; what is free is kept for the queue.${waiting}`
+            : `All seats of concurrent users${where(license)} are in use: ${actual} of ${limit}.${waiting}`;
+        },
+        remedies: ({ actual }, { seats }) => {
+          const maxUsers = Number(actual) + seats.waiting + 1;
+          const queue = seats.hasQueue
+            ? [remedy("wait", `Wait in the queue: the app would be number ${seats.waiting + 1}.`)]
+            : [];
           return [
             remedy("raise_seat_limit", `Raise the limit of concurrent users to ${maxUsers}.`, { maxUsers }),
+            ...queue,
             remedy("end_seat", "End a session of another device, or wait until one ends."),
           ];
         },
@@ -248,15 +235,18 @@ function renewals(license: ExplainedFacts["license"], day: CalendarDay): Remedy[
   return [];
 }
 
-function remedy(action: Remedy["action"], sentence: string, changes: Remedy["changes"] = null): Remedy {
-  return { action, sentence, changes, devices: [] };
+/** When the first period of a license begins that waits for it, and how long it is. */
+function describeStart({ startsWith, duration }: ExplainedFacts["license"]): string {
+  const start = startsWith === "first_sign_in" ? "first sign-in" : startsWith!.replace("_", " ");
+  return `The license starts with its ${start}` +
+    (duration ? `, and is valid for ${duration} from that day.` : ", and never expires.");
 }
 
-/** "2030-01-31 10:00 UTC". */
-function timeText(at: Date): string {
-  return `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+/** A reason at the end of a sentence. */
+function because(reason: string | null): string {
+  return reason ? `: ${reason.replace(/\.$/, "")}.` : ".";
 }
 
-function dayText(at: Date | null): string {
-  return at === null ? "now" : dayOf(at);
+function where({ seatScope }: ExplainedFacts["license"]): string {
+  return seatScope === "machine" ? " on this device" : "";
 }

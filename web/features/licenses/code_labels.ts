@@ -11,6 +11,8 @@ const codeLabels: Record<string, string> = {
   ACTIVATION_LIMIT_REACHED: "Activation limit reached",
   NEW_MACHINES_LIMIT_REACHED: "Too many new devices in 30 days",
   MACHINE_ALREADY_ACTIVATED: "Device is active on another license",
+  INVALID_REQUEST: "Fingerprint is a placeholder",
+  USAGE_LIMIT_REACHED: "Usage limit reached",
   SESSION_LIMIT_REACHED: "All concurrent users are signed in",
 };
 

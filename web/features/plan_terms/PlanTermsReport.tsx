@@ -11,7 +11,8 @@ export type Report = NonNullable<Outputs["plans"]["previewTerms"]["report"]>;
 export function PlanTermsReport(props: { report: Report; isDone?: boolean }) {
   const will = () => props.isDone ? "" : "will ";
   const effects = () => {
-    const { licenses, changed, contradicting, full, refused } = props.report;
+    const { licenses, changed, contradicting, full, refused, overLimit, lapsing, fullSeats, fullMeters } =
+      props.report;
     return [
       `${formatNumber(changed)} of ${formatCount(licenses, "license")} ${will()}change${
         props.isDone ? "d" : ""
@@ -19,6 +20,15 @@ export function PlanTermsReport(props: { report: Report; isDone?: boolean }) {
       contradicting > 0 &&
       `${formatCount(contradicting, "license")} ${will()}keep all terms: the plan's contradict their own.`,
       full > 0 && `${formatCount(full, "license")} ${will()}refuse new devices. Active devices stay active.`,
+      overLimit.machines > 0 &&
+      `${formatCount(overLimit.machines, "active device")} on ${formatCount(overLimit.licenses, "license")} ${
+        props.isDone ? "are" : "will be"
+      } beyond the activation limit.`,
+      lapsing > 0 &&
+      `${formatCount(lapsing, "device")} ${will()}lapse: they were not heard of for the new lease.`,
+      fullSeats > 0 &&
+      `${formatCount(fullSeats, "license")} ${will()}refuse new sessions. Active sessions go on.`,
+      fullMeters > 0 && `${formatCount(fullMeters, "meter")} ${will()}count no more units in their period.`,
       refused.length === 0 && "No license or device that is allowed now will be refused.",
     ].filter((effect) => typeof effect === "string");
   };

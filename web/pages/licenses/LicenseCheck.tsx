@@ -2,6 +2,7 @@
 // machine is kept in the URL.
 import { createSignal, For, Show } from "solid-js";
 import { describeCode, isAllowed } from "../../features/licenses/code_labels.ts";
+import { formatAgo } from "../../lib/format.ts";
 import { useAddressState } from "../../lib/address_state.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
@@ -112,6 +113,16 @@ function Results(props: { result: CheckResult; isNew: boolean }) {
     <dl class="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm" aria-live="polite">
       <ResultLine call="Verify" code={props.result.verify} isNew={props.isNew} />
       <ResultLine call="Activate" code={props.result.activate} />
+      <Show when={props.result.replaces}>
+        {(device) => (
+          <>
+            <dt class="text-muted">Replaces</dt>
+            <dd>
+              {device().machineName ?? device().hardwareId} (last seen {formatAgo(device().lastHeartbeat)})
+            </dd>
+          </>
+        )}
+      </Show>
       <ResultLine call="Start session" code={props.result.session} isNew={props.isNew} />
     </dl>
   );
@@ -177,7 +188,7 @@ function CheckLine(
           />
         </Show>
         <span class={props.check.passed || isPlain() ? "" : "font-medium text-bad"}>
-          {describeCheck(props.check)}
+          {describeCheck(props.check, props.license)}
         </span>
       </span>
       <Show when={!props.check.passed}>
