@@ -7,6 +7,7 @@ import { dayOf } from "../domain/calendar.ts";
 import type { Context } from "../domain/context.ts";
 import { createCustomer, type CustomerRow } from "../domain/customers/customers.ts";
 import { issueLicense, type NewLicense } from "../domain/licenses/issue.ts";
+import { correctLeaseChecksAhead } from "../domain/licenses/lease_checks.ts";
 import type { LicenseRow } from "../domain/licenses/license.ts";
 import { renewLicense } from "../domain/licenses/renew.ts";
 import { disableLicenses } from "../domain/licenses/scheduled_changes.ts";
@@ -88,6 +89,8 @@ async function sellFloating(daysAgo: DaysAgo, plan: PlanRow): Promise<void> {
   await use(daysAgo(200), daysAgo(0), license, lab);
   const lost = { ...machineOf("LAB-LAPTOP"), components: componentsOf("LAB-LAPTOP") };
   await activate(daysAgo(44), license, lost);
+  // The check is planned by the database's clock.
+  await correctLeaseChecksAhead(daysAgo(13));
   await lapseIdleActivations(daysAgo(13));
 
   const parts = componentsOf("LAB-SERVER");

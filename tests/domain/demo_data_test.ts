@@ -10,7 +10,7 @@ import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
 
 const system = await createTestSystem();
-const ctx = await system.ctx(new Date("2028-03-01T00:05:00Z"));
+const ctx = await system.ctx(new Date("2024-03-01T00:05:00Z"));
 await loadDemoData(ctx);
 const { rows: licenses } = await listLicenses(ctx, { sort: "id", limit: 200 });
 const of = (customer: string): ListedLicense =>

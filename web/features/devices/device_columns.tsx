@@ -30,7 +30,7 @@ export const deviceColumns: Column<Device>[] = [
     id: "state",
     title: "Status",
     width: 130,
-    minWidth: 106,
+    minWidth: 120,
     priority: 2,
     cell: (device) => <DeviceState device={device} />,
   },

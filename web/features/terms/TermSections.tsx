@@ -7,7 +7,7 @@ import { DurationField } from "../../ui/DurationField.tsx";
 import { CheckField, ChoiceField, NumberField, TextField } from "../../ui/Field.tsx";
 import { MetersField } from "../meters/MetersField.tsx";
 import { EntitlementsField } from "./EntitlementsField.tsx";
-import { describeTerm, termFields } from "./term_labels.ts";
+import { describeTerm, labelledTerm, termFields } from "./term_labels.ts";
 
 /** The terms that the sections have; the others are fields of their own. */
 type SectionTerms = Omit<Terms, "duration" | "maxActivations" | "maxUsers">;
@@ -65,7 +65,7 @@ function Section(
   const summary = () =>
     differing().length === 0
       ? props.plan ? "As the plan" : "Default"
-      : differing().map((name) => describeTerm(name, props.form.values[name])).join(" · ");
+      : differing().map((name) => labelledTerm(name, props.form.values[name])).join(" · ");
   const hasError = () =>
     props.names.some((name) =>
       Object.keys(props.form.errors).some((field) => field === name || field.startsWith(`${name}.`))

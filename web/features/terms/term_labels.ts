@@ -147,3 +147,10 @@ export function describeTerm(name: keyof Terms, value: unknown): string {
   if (typeof value === "number") return formatNumber(value);
   return name === "versions" ? String(value) : formatDuration(String(value));
 }
+
+/** A value of a term as text that is understood without its field: a number, a duration or "Yes" with its label. */
+export function labelledTerm(name: keyof Terms, value: unknown): string {
+  const { label, options } = termFields[name];
+  const text = describeTerm(name, value);
+  return options || name === "entitlements" || name === "meters" ? text : `${label}: ${text}`;
+}

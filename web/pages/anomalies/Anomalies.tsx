@@ -48,8 +48,8 @@ export function Anomalies() {
     {
       id: "kind",
       title: "Type",
-      width: 190,
-      minWidth: 196,
+      width: 210,
+      minWidth: 210,
       priority: 2,
       cell: anomalyTitle,
     },
@@ -87,7 +87,7 @@ export function Anomalies() {
       title: "Customer",
       isText: true,
       width: 150,
-      minWidth: 90,
+      minWidth: 130,
       priority: 0,
       cell: ({ customerId, customerName }) => (
         <Show when={customerId !== null && customerName} fallback={emptyValue}>

@@ -39,7 +39,8 @@ export function LicenseDetails(props: { license: License }) {
                   when={props.license.seatScope === "machine"}
                   fallback={<UsageBar used={page().total} limit={props.license.maxUsers} />}
                 >
-                  {formatNumber(props.license.maxUsers)} on each device, {formatNumber(page().total)} in all
+                  {formatNumber(page().total)} in use, up to {formatNumber(props.license.maxUsers)}{" "}
+                  on each device
                 </Show>
               )}
             </Show>,

@@ -57,7 +57,7 @@ export function LicenseDevices(props: { license: License }) {
     {
       id: "state",
       title: "Status",
-      width: 100,
+      width: 120,
       cell: (device) => <DeviceState device={device} />,
     },
     { id: "seen", title: "Last seen", width: 100, cell: (device) => <Time at={device.lastHeartbeat} /> },
