@@ -822,6 +822,14 @@ create table meter_usage (
   reserved bigint not null default 0,
   first_expiry timestamp with time zone,
   told_units bigint not null default 0,
+  level smallint not null generated always as (
+CASE
+    WHEN (used > max_units) THEN 101
+    WHEN (used = 0) THEN 0
+    WHEN (used = max_units) THEN 100
+    WHEN ((used * 5) >= (max_units * 4)) THEN 80
+    ELSE 0
+END) stored,
   updated_at timestamp with time zone not null,
   constraint meter_usage_pkey PRIMARY KEY (license_id, meter, period, starts_on),
   constraint meter_usage_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id),
@@ -832,6 +840,7 @@ create table meter_usage (
   constraint meter_usage_used_range CHECK (((used >= 0) AND (used <= '9007199254740991'::bigint)))
 ) with (fillfactor=80);
 CREATE INDEX meter_usage_by_first_expiry ON public.meter_usage USING btree (first_expiry) WHERE (first_expiry IS NOT NULL);
+CREATE INDEX meter_usage_by_level ON public.meter_usage USING btree (level, COALESCE(ends_on, 'infinity'::date), license_id) WHERE (level > 0);
 
 create table migrations (
   name text not null,

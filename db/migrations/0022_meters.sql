@@ -64,6 +64,17 @@ create table meter_usage (
   -- The highest threshold whose event was recorded, in units: the event is not recorded again in the period, also when a
   -- correction lowered what is used.
   told_units   bigint not null default 0,
+  -- How far it is used, for lists: 80 percent of the limit, 100, or 101 when more than the limit is used. It changes seldom, so
+  -- that counting does not touch its index.
+  level        smallint not null generated always as (
+    case
+      when used > max_units then 101
+      when used = 0 then 0
+      when used = max_units then 100
+      when used * 5 >= max_units * 4 then 80
+      else 0
+    end
+  ) stored,
   updated_at   timestamptz not null,
   constraint meter_usage_pkey primary key (license_id, meter, period, starts_on),
   constraint meter_usage_meter_length check (length(meter) between 1 and 63),
@@ -76,6 +87,10 @@ create table meter_usage (
 -- For closeLapsedReservations: periods with reservations that may have lapsed.
 create index meter_usage_by_first_expiry on meter_usage (first_expiry)
 where first_expiry is not null;
+
+-- For hasMeterAt: periods near their limit that are not over.
+create index meter_usage_by_level on meter_usage (level, coalesce(ends_on, 'infinity'::date), license_id)
+where level > 0;
 
 -- Units that an app holds until it commits or releases them. An open one lapses when it expires; its row says so once
 -- closeLapsedReservations has found it. Ended ones stay for a day, so that a late commit is told why it is refused.

@@ -1,9 +1,12 @@
-// The metered use of a license: what administrators read of it and correct.
+// The metered use of a license: what administrators read of it, export and correct.
 import { z } from "zod";
 import { adjustUsage, getLicenseUsage } from "../domain/meters/administer.ts";
+import { exportFormat } from "../domain/list_inputs.ts";
+import { allUsagePeriods, usageColumns } from "../domain/meters/export_usage.ts";
 import { usageAdjustment } from "../domain/meters/inputs.ts";
 import { remainingUnits } from "../domain/meters/meter.ts";
 import type { CurrentMeter } from "../domain/meters/meter.ts";
+import { contentTypes, writeSheet } from "../domain/sheets/write.ts";
 import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
 import type { Guards } from "../request/guards.ts";
@@ -86,6 +89,35 @@ export function licenseUsageEndpoints(guards: Guards): Endpoint[] {
       async handle({ ctx, params }) {
         const { meters, past } = await getLicenseUsage(ctx, params.id);
         return ok({ meters: meters.map(wireMeter), past: past.map((row) => wire(row)) });
+      },
+    }),
+    endpoint({
+      ...common,
+      method: "get",
+      guard: guards.viewer,
+      path: "/api/admin/licenses/{id}/usage/export",
+      transfers: true,
+      operationId: "exportLicenseUsage",
+      summary: "Export the metered use of a license",
+      description:
+        "A row for each period of each meter, the current ones first: days of a meter that is counted by the day.",
+      query: z.object({ format: exportFormat.default("csv") }),
+      answers: {
+        200: {
+          description: "The periods as CSV or XLSX",
+          type: "text/csv",
+          example: `${Object.keys(usageColumns).join(",")}\nexports,month,2026-01-01,2026-01-31,412,0,1000\n`,
+        },
+      },
+      errors: ["NOT_FOUND"],
+      async handle({ ctx, params: { id }, query: { format } }) {
+        return {
+          ...ok(await writeSheet(format, usageColumns, allUsagePeriods(ctx, id))),
+          headers: {
+            "content-type": contentTypes[format],
+            "content-disposition": `attachment; filename="usage-${id}.${format}"`,
+          },
+        };
       },
     }),
     endpoint({

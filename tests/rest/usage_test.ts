@@ -109,11 +109,22 @@ test("license info shows the meters of a license that has some", async () => {
 });
 
 test("administrators read the use of a license, and correct it with a reason", async () => {
-  const { id, key } = await meteredLicense(exports(10));
+  const { id, key, customerId } = await meteredLicense(exports(10));
   await call("increment", { license_key: key, meter: "exports", amount: 8 });
   const usage = `/api/admin/licenses/${id}/usage`;
   const { meters } = (await server.get(usage, authorized)).body;
   assert.deepEqual([meters[0].meter, meters[0].used, meters[0].remaining], ["exports", 8, 2]);
+  const listed = async (level: string) =>
+    (await server.get(`/api/admin/licenses?usage=${level}&customer_id=${customerId}`, authorized)).body;
+  assert.deepEqual((await listed("near_limit")).data.map((license: { id: number }) => license.id), [id]);
+  assert.deepEqual((await listed("at_limit")).data, []);
+  assert.equal((await listed("nowhere")).error.details.field, "usage");
+  const file = await fetch(`${server.url}${usage}/export`, { headers: authorized });
+  assert.match(file.headers.get("content-disposition")!, /filename="usage-\d+\.csv"/);
+  assert.match(
+    await file.text(),
+    /^\uFEFF?Meter,Period,From,To,Used,Reserved,Limit\r?\nexports,month,[\d-]+,[\d-]+,8,0,10\r?\n$/,
+  );
   const adjusted = await server.post(
     `${usage}/adjust`,
     { meter: "exports", used: 2, reason: "Six exports failed" },

@@ -139,6 +139,8 @@ const queries: Record<string, string> = {
   meter_reservations_by_expiry: "delete from meter_reservations where expires_at < now()",
   meter_reservations_open:
     "select from meter_reservations where license_id = 1 and meter = 'a' and period = 'day' and starts_on = now() and expires_at < now() and state = 'open'",
+  meter_usage_by_level:
+    "select license_id from meter_usage where level in (100, 101) and coalesce(ends_on, 'infinity'::date) >= current_date",
   meter_usage_by_first_expiry: "select from meter_usage where first_expiry < now()",
   refused_heartbeats_by_minute: "select from refused_heartbeats where minute > now()",
   resources_by_license: "select from resources where license_id = 1",

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { code, day, id, ids, instant, notes, optionalLine, period, tags } from "../input_fields.ts";
 import { deleted, listInput, tag, timeRange } from "../list_inputs.ts";
+import { meterLevels } from "../meters/inputs.ts";
 import { metadata, metadataFilter } from "../metadata.ts";
 import { optionalTerms } from "../policy/inputs.ts";
 import { licenseStates } from "../policy/terms.ts";
@@ -142,6 +143,9 @@ export const licenseList = listInput(["id", "validUntil", "key", "updatedAt"], {
   ),
   overLimit: z.boolean().optional().describe(
     "True lists licenses with more devices than their activation limit; false the others",
+  ),
+  usage: z.enum(meterLevels).optional().describe(
+    "Licenses with a meter that is used in its current period to 80 percent of its limit or more, to all of it or more, or beyond it",
   ),
   endsFrom: day.optional().describe("Licenses that expire on this day or later"),
   endsBy: day.optional().describe("Licenses that expire on this day or earlier"),

@@ -18,6 +18,7 @@ import { refuse } from "../errors.ts";
 import { cheapestOf } from "../plan.ts";
 import { graceEndOn, inState, stateOn } from "../policy/conditions.ts";
 import { allTermColumns } from "../policy/term_columns.ts";
+import { hasMeterAt } from "../meters/near_limit.ts";
 import { isOverLimit } from "../usage/over_limit.ts";
 import type { LicenseState } from "../policy/terms.ts";
 import { hasMetadata } from "../metadata_columns.ts";
@@ -146,6 +147,7 @@ async function selection(
     query.type ? ctx.db`l.type = ${query.type}` : null,
     query.state ? inState(ctx, "l", query.state, dayOf(ctx.now)) : null,
     query.overLimit === undefined ? null : isOverLimit(ctx, query.overLimit),
+    query.usage ? hasMeterAt(ctx, query.usage) : null,
     query.endsBy ? ctx.db`coalesce(l.valid_until, 'infinity'::date) <= ${query.endsBy}::date` : null,
     // What never expires sorts as infinity; it expires on no day.
     query.endsFrom

@@ -85,7 +85,7 @@ export async function adjustUsage(
     const meters = await listCurrentMeters(ctx, id);
     const before = meters.find((each) => each.meter === meter);
     if (!before) refuse("METER_NOT_FOUND", { meter, meters: meters.map(({ meter }) => meter) });
-    const used = correctedUse(before.used, correction);
+    const used = correctedUse(before, correction);
     await ctx.db`
       update meter_usage
       set used = ${used}
@@ -104,15 +104,18 @@ export async function adjustUsage(
   return adjusted;
 }
 
-/** What is used after a correction. */
-function correctedUse(before: number, { used, by }: { used?: number; by?: number }): number {
+/** What is used after a correction. What is reserved can still be committed then. */
+function correctedUse(
+  { used: before, reserved }: Pick<CurrentMeter, "used" | "reserved">,
+  { used, by }: { used?: number; by?: number },
+): number {
   if (used !== undefined && by !== undefined) {
     refuse("INVALID_REQUEST", { field: "by", reason: "contradicts", other: "used" });
   }
   if (used !== undefined) return used;
   if (by === undefined) refuse("INVALID_REQUEST", { field: "used", reason: "required" });
   if (before + by < 0) refuse("INVALID_REQUEST", { field: "by", reason: "more_than_used", maximum: before });
-  if (before + by > Number.MAX_SAFE_INTEGER) {
+  if (before + reserved + by > Number.MAX_SAFE_INTEGER) {
     refuse("INVALID_REQUEST", { field: "by", reason: "not_allowed" });
   }
   return before + by;

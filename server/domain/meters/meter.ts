@@ -19,6 +19,8 @@ export interface MeterUsageRow {
   reserved: number;
   firstExpiry: Date | null;
   toldUnits: number;
+  /** How far it is used: 0, or from 80 or 100 percent of the limit on, or 101 when more than the limit is used. */
+  level: number;
   updatedAt: Date;
 }
 

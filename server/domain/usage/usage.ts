@@ -3,6 +3,7 @@
 // uses most of them counts.
 import type { Context } from "../context.ts";
 import { readEvents } from "../events/readers.ts";
+import { correctMeterLimits } from "../meters/near_limit.ts";
 import { OVER_LIMIT } from "./over_limit.ts";
 import { eventsFrom, type EventType } from "../events/record.ts";
 
@@ -29,6 +30,9 @@ const usageEvents = new Set<EventType>([
   "seat.ended",
 ]);
 
+/** Events that change the limits or the periods of a license's meters. */
+const limitEvents = new Set<EventType>(["license.updated", "license.renewed"]);
+
 /**
  * Records the thresholds that licenses reached since the last run.
  *
@@ -40,6 +44,8 @@ export async function recordThresholds(ctx: Context): Promise<number> {
     const read = await readEvents(ctx, "usage", BATCH_SIZE, async (ctx, events) => {
       const ids = events.filter(({ type }) => usageEvents.has(type)).map(({ licenseId }) => licenseId!);
       crossed += await updateCrossings(ctx, [...new Set(ids)]);
+      const changed = events.filter(({ type }) => limitEvents.has(type)).map(({ licenseId }) => licenseId!);
+      if (changed.length > 0) await correctMeterLimits(ctx, [...new Set(changed)]);
     });
     if (read < BATCH_SIZE) break;
   }

@@ -4,7 +4,13 @@ import { createFunctions, dropFunctions, sizesOf } from "./functions.ts";
 import { loadCustomers, loadProducts } from "./load_catalogue.ts";
 import { loadEvents, loadStatistics } from "./load_events.ts";
 import { loadDeliveries, loadLeadsAndResources, loadMails, loadOperations } from "./load_rest.ts";
-import { loadActivations, loadActivationTexts, loadLicenses, loadSeats } from "./load_licenses.ts";
+import {
+  loadActivations,
+  loadActivationTexts,
+  loadLicenses,
+  loadMeterUsage,
+  loadSeats,
+} from "./load_licenses.ts";
 import { dropIndexes } from "./secondary_indexes.ts";
 
 /** The tables that are loaded without their indexes, the largest first. */
@@ -57,6 +63,7 @@ export async function loadDataSet(
         await timed("products", loadProducts(two));
         await timed("customers and users", loadCustomers(two, sizes));
         await timed("licenses", loadLicenses(two, sizes));
+        await timed("metered use", loadMeterUsage(two));
         await timed("leads and resources", loadLeadsAndResources(two, sizes));
       })(),
     ]);

@@ -16,7 +16,7 @@ export async function loadLicenses(db: Db, { licenses, customers, users }: Sizes
     await db`
       insert into licenses (
         id, key, key_digest, product_id, customer_id, plan_id, user_id, type, is_active, valid_from, valid_until,
-        max_activations, max_users, activations_in_use, next_expiry_notice_on, created_at, updated_at, deleted_at
+        max_activations, max_users, activations_in_use, next_expiry_notice_on, created_at, updated_at, deleted_at, meters
       )
       overriding system value
       select
@@ -32,7 +32,11 @@ export async function loadLicenses(db: Db, { licenses, customers, users }: Sizes
         (array[1, 5, 10, 50, 100])[1 + floor(bench.random(id, 34) * 5)::integer], bench.active_machines_of(id),
         next_expiry_notice(valid_until, 0, current_date), created_at,
         created_at + (now() - created_at) * bench.random(id, 35),
-        case when bench.random(id, 36) < 0.02 then now() - bench.random(id, 37) * interval '60 days' end
+        case when bench.random(id, 36) < 0.02 then now() - bench.random(id, 37) * interval '60 days' end,
+        case
+          when bench.random(id, 43) < 0.05 then '{"exports": {"limit": 1000, "period": "month", "overage": 25}}'::jsonb
+          else '{}'
+        end
       from unnest(${keys}::text[]) with ordinality as given (key, position)
       cross join lateral (select ${done}::bigint + position as id) as numbered
       cross join lateral (
@@ -111,4 +115,18 @@ export async function loadSeats(db: Db): Promise<void> {
     select license_id, id, now() - interval '1 hour', now(), now() + interval '30 days'
     from activations
     where is_active and id % 50 = 0`;
+}
+
+/** Inserts what was used of meters in this month and the two before; of one in twenty more than the limit. */
+export async function loadMeterUsage(db: Db): Promise<void> {
+  await db`
+    insert into meter_usage (license_id, meter, period, starts_on, ends_on, max_units, used, updated_at)
+    select
+      l.id, 'exports', 'month', p.starts_on, p.ends_on, 1000, floor(bench.random(l.id + ago, 44) * 1050)::bigint, now()
+    from licenses l
+    cross join generate_series(0, 2) as ago
+    cross join lateral meter_period(
+      'month', (current_date - make_interval(months => ago))::date, current_date, null
+    ) as p
+    where l.meters <> '{}'`;
 }

@@ -16,13 +16,14 @@ export interface VerifyAtScale {
   memoryMegabytes: number;
 }
 
-/** The first machine of each valid license, in an order that follows from the key. */
+/** The first machine of each valid license without meters, in an order that follows from the key. */
 async function listMachines(db: Database): Promise<LoadRequest[]> {
   const rows = await db<{ key: string; hardwareId: string }[]>`
     select l.key, md5('machine ' || l.id * 1000 + 1) as hardware_id
     from licenses l
     where l.deleted_at is null and l.is_active and l.valid_from <= current_date
       and coalesce(l.valid_until, 'infinity') >= current_date + 1 and l.activations_in_use > 0
+      and l.meters = '{}'
     order by l.key_digest`;
   return rows.map(({ key, hardwareId }) => ({
     body: JSON.stringify({ license_key: key, hardware_hash: hardwareId, app_version: "4.4.0" }),

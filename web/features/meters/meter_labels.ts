@@ -1,5 +1,6 @@
 // What meters are called and how their terms are said in a sentence.
 import type { z } from "zod";
+import type { MeterLevel } from "../../../server/domain/meters/inputs.ts";
 import type { meter } from "../../../server/domain/policy/inputs.ts";
 import { formatDay, formatNumber } from "../../lib/format.ts";
 
@@ -11,6 +12,13 @@ export const periodTitles: Readonly<Record<MeterTerms["period"], string>> = {
   license: "Period of the license",
   forever: "Never resets",
 };
+
+/** The options of a filter. */
+export const meterLevelTitles: [MeterLevel, string][] = [
+  ["near_limit", "From 80 % of a limit"],
+  ["at_limit", "From 100 % of a limit"],
+  ["over_limit", "Over a limit"],
+];
 
 const periods: Readonly<Record<MeterTerms["period"], string>> = {
   day: "a day",

@@ -1,6 +1,7 @@
 // The columns and filters of the list of licenses.
 import { deletedFilter } from "../../features/deletion/deleted_filter.ts";
 import { createdFilter } from "../../features/lists/created_filter.ts";
+import { meterLevelTitles } from "../../features/meters/meter_labels.ts";
 import { metadataFilter } from "../../features/metadata/metadata.ts";
 import { tagColumn, tagFilter } from "../../features/tags/Tags.tsx";
 import type { ListInput } from "../../features/lists/use_list.ts";
@@ -128,6 +129,7 @@ export const filters: Filter[] = [
     title: "Activations",
     kind: { options: [["true", "Over limit"], ["false", "Within limit"]] },
   },
+  { name: "usage", title: "Metered use", kind: { options: meterLevelTitles } },
   { name: "userId", title: "User", kind: userSearch },
   {
     name: "expires",
