@@ -1,11 +1,11 @@
 // Licenses by what is used of their meters, and all periods of a license as a table.
 import assert from "node:assert/strict";
-import type { MeterLevel } from "../../server/domain/meters/inputs.ts";
 import { allUsagePeriods } from "../../server/domain/meters/export_usage.ts";
 import { incrementUsage, reserveUsage } from "../../server/domain/meters/take.ts";
 import { listLicenses } from "../../server/domain/licenses/list.ts";
 import { updateLicense } from "../../server/domain/licenses/manage.ts";
 import { recordThresholds } from "../../server/domain/usage/usage.ts";
+import type { MeterLevel } from "../../server/domain/usage/inputs.ts";
 import { meteredSystem, monthly, use } from "../support/meters.ts";
 import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";

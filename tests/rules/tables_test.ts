@@ -95,6 +95,27 @@ const columnExceptions = [
     folder: "server/domain/activations/",
     because: "a deactivation and the end of the machine's seats are one statement",
   },
+  {
+    table: "meter_usage",
+    column: "max_units",
+    folder: "server/domain/usage/",
+    because:
+      "the job that reads the events of changed licenses gives their meters the limits that they have now",
+  },
+  {
+    table: "meter_usage",
+    column: "ends_on",
+    folder: "server/domain/usage/",
+    because:
+      "the job that reads the events of changed licenses gives their meters the limits that they have now",
+  },
+  {
+    table: "meter_usage",
+    column: "told_units",
+    folder: "server/domain/usage/",
+    because:
+      "the job that reads the events of changed licenses gives their meters the limits that they have now",
+  },
 ];
 
 /** Functions of the database that write a table. */

@@ -36,6 +36,13 @@ async function openPage(options: { dark?: boolean; phone?: boolean } = {}): Prom
   return await context.newPage();
 }
 
+async function signIn(page: Page, email: string, password: string): Promise<void> {
+  await page.goto("/account/sign-in");
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
 function linkIn(text: string): string {
   return text.match(/http:\/\/\S+/)![0];
 }
@@ -112,30 +119,18 @@ test("the account page shows license and devices, and removes a device", async (
 
 test("the account page shows the use of the license's meters, on a phone too", async () => {
   const page = await openPage({ phone: true });
-  const signIn = async () => {
-    await page.goto("/account/sign-in");
-    await page.getByLabel("Email").fill("ann@example.com");
-    await page.getByLabel("Password").fill(password);
-    await page.getByRole("button", { name: "Sign in", exact: true }).click();
-    await page.getByRole("heading", { name: "Devices" }).waitFor();
-  };
-  await signIn();
+  await signIn(page, "ann@example.com", password);
+  await page.getByRole("heading", { name: "Devices" }).waitFor();
   assert.equal(await page.getByRole("heading", { name: "Usage" }).count(), 0, "a license without meters");
-  const meters = {
-    cloud_exports: { limit: 1000, period: "month", overage: 25 },
-    renders: { limit: 10, period: "forever", overage: 0 },
-  };
-  await server.db`
-    update licenses
-    set meters = ${server.db.json(meters)}
-    where id = ${annsLicense.id}`;
+  const renders = { limit: 10, period: "forever", overage: 0 };
+  const meters = { cloud_exports: { limit: 1000, period: "month", overage: 25 }, renders };
+  await server.db`update licenses set meters = ${server.db.json(meters)} where id = ${annsLicense.id}`;
   const ctx = await server.ctx();
   await incrementUsage(ctx, use(annsLicense, 1200, "cloud_exports"));
   await reserveUsage(ctx, { ...use(annsLicense, 3, "renders"), ttl: 3600 });
   await page.reload();
   await page.getByRole("heading", { name: "Usage" }).waitFor();
-  const entries = await page.getByRole("listitem").filter({ has: page.getByRole("progressbar") })
-    .allInnerTexts();
+  const entries = await page.locator("li:has(progress)").allInnerTexts();
   assert.match(
     entries[0],
     /Cloud exports\s+Until \w+ \d+, \d{4}, 25 % overage\s+1,200 of 1,000\s+200 over the limit/,
@@ -215,10 +210,7 @@ test("a forgotten password is replaced by mail, and everyone else is signed out"
 
 test("a user who is disabled is signed out of the browser as well", async () => {
   const page = await openPage();
-  await page.goto("/account/sign-in");
-  await page.getByLabel("Email").fill("bea@example.com");
-  await page.getByLabel("Password").fill(chosen);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await signIn(page, "bea@example.com", chosen);
   await page.getByRole("heading", { name: "Hello, Bea" }).waitFor();
   const [bea] = await server.db`select id from users where email = 'bea@example.com'`;
   await disableUser(await server.ctx(), bea.id);

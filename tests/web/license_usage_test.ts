@@ -111,6 +111,9 @@ test("a customer's page shows the use of their licenses, on a phone too", async 
   const without = await panel.visit(`/customer/edit/${other.customerId}?tab=usage`);
   await without.page.getByText("None of this customer's licenses has meters.").waitFor();
   await without.check();
+  const list = await panel.visit(`/licenses?usage=near_limit&customerId=${license.customerId}`);
+  await list.page.getByText("From 80 % of a limit").first().waitFor();
+  await list.page.locator(`a[href^="/license/edit/${license.id}"]`).first().waitFor();
 });
 
 test("a plan gets meters, each with its name, limit, period and overage", async () => {

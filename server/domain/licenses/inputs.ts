@@ -2,10 +2,10 @@
 import { z } from "zod";
 import { code, day, id, ids, instant, notes, optionalLine, period, tags } from "../input_fields.ts";
 import { deleted, listInput, tag, timeRange } from "../list_inputs.ts";
-import { meterLevels } from "../meters/inputs.ts";
 import { metadata, metadataFilter } from "../metadata.ts";
 import { optionalTerms } from "../policy/inputs.ts";
 import { licenseStates } from "../policy/terms.ts";
+import { meterLevels } from "../usage/inputs.ts";
 import { cleanKey, MAX_PASTED_LENGTH } from "./pasted_key.ts";
 
 const type = z.enum(["perpetual", "subscription", "trial"]).describe("License type");

@@ -18,7 +18,7 @@ import { refuse } from "../errors.ts";
 import { cheapestOf } from "../plan.ts";
 import { graceEndOn, inState, stateOn } from "../policy/conditions.ts";
 import { allTermColumns } from "../policy/term_columns.ts";
-import { hasMeterAt } from "../meters/near_limit.ts";
+import { hasMeterAt } from "../usage/near_limit.ts";
 import { isOverLimit } from "../usage/over_limit.ts";
 import type { LicenseState } from "../policy/terms.ts";
 import { hasMetadata } from "../metadata_columns.ts";

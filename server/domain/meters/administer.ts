@@ -6,9 +6,10 @@ import { type Context, inTransaction } from "../context.ts";
 import { refuseNotFound } from "../entity.ts";
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
-import { type CurrentMeter, meterTerms, type MeterUsageRow } from "./meter.ts";
+import { type CurrentMeter, type MeterUsageRow } from "./meter.ts";
 import type { usageAdjustment } from "./inputs.ts";
 import { listCurrentMeters } from "./usage.ts";
+import { meterTerms } from "../usage/meter_terms.ts";
 
 /** Periods of a license's meters that are shown. */
 const MAX_PERIODS = 200;

@@ -3,7 +3,8 @@
 import { type Db, transaction } from "../../../db/connect.ts";
 import { callerRows, type EventCaller } from "../events/record.ts";
 import { crossingEvents, toldAfter, toldBefore } from "./crossings.ts";
-import { type MeterReceipt, meterTerms, sameMeter } from "./meter.ts";
+import { type MeterReceipt, sameMeter } from "./meter.ts";
+import { meterTerms } from "../usage/meter_terms.ts";
 
 export interface EndRequest extends EventCaller {
   reservationId: string;

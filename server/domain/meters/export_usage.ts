@@ -42,7 +42,8 @@ export async function* allUsagePeriods(ctx: Context, licenseId: number): AsyncGe
   let last: { meter: string; period: string; startsOn: CalendarDay } | null = null;
   while (true) {
     const rows: PastPeriod[] = await ctx.db<PastPeriod[]>`
-      select meter, period, starts_on, ends_on, used, max_units as "limit"
+      select
+        meter, period, starts_on, ends_on, used, max_units as "limit"
       from meter_usage
       where license_id = ${licenseId} ${
       last === null ? ctx.db`` : ctx.db`

@@ -1,4 +1,4 @@
-// What calls and lists give about meters.
+// What a call about a meter gives.
 import { z } from "zod";
 import { code, line } from "../input_fields.ts";
 
@@ -7,11 +7,6 @@ export const meterAmount = z.int().min(1).max(1_000_000_000);
 
 /** Seconds until a reservation lapses. */
 export const reservationTtl = z.int().min(1).max(3600);
-
-/** How far a meter is used, for lists: near the limit is 80 % or more, which includes the others; at it includes over it. */
-export const meterLevels = ["near_limit", "at_limit", "over_limit"] as const;
-
-export type MeterLevel = typeof meterLevels[number];
 
 /** Units that a correction sets or adds at most; below what a JSON number holds with everything that is counted. */
 const maxCorrection = 1_000_000_000_000;

@@ -1,7 +1,7 @@
 // Counting and reserving units of a meter.
 import { licenseRequest, targetOfKey } from "../activations/machine_requests.ts";
 import { getValidationData } from "../activations/validation_data.ts";
-import { dayOf, endOf } from "../calendar.ts";
+import { dayOf, endOf, LAST_DAY } from "../calendar.ts";
 import { type Context, noteSubject } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { requireKey } from "../licenses/key.ts";
@@ -49,7 +49,7 @@ export async function reserveUsage(
   const { reservationId, expiresAt, ...receipt } = await take(
     ctx,
     use,
-    new Date(ctx.now.getTime() + ttl * 1000),
+    new Date(Math.min(ctx.now.getTime() + ttl * 1000, endOf(LAST_DAY).getTime())),
   );
   return { ...receipt, reservationId: reservationId!, expiresAt: expiresAt! };
 }

@@ -5,7 +5,8 @@ import { type LicenseRequest, requestRows } from "../activations/machine_request
 import type { CalendarDay } from "../calendar.ts";
 import { usableOn } from "../policy/conditions.ts";
 import { crossingEvents, toldAfter, toldBefore } from "./crossings.ts";
-import { type MeterReceipt, meterTerms, sameMeter } from "./meter.ts";
+import { type MeterReceipt, sameMeter } from "./meter.ts";
+import { meterTerms } from "../usage/meter_terms.ts";
 
 /** What one caller counts, or reserves. */
 export interface TakeRequest extends LicenseRequest {

@@ -6,7 +6,8 @@ import { hasKey, refuseUnknownKey, requireKey } from "../licenses/key.ts";
 import { runShared } from "../shared_work.ts";
 import type { Terms } from "../policy/inputs.ts";
 import type { MaybePromise } from "../when_known.ts";
-import { type CurrentMeter, meterTerms, sameMeter } from "./meter.ts";
+import { type CurrentMeter, sameMeter } from "./meter.ts";
+import { meterTerms } from "../usage/meter_terms.ts";
 
 /**
  * The meters of a license in their current periods, by name. Lapsed reservations do not count.

@@ -3,7 +3,7 @@
 // uses most of them counts.
 import type { Context } from "../context.ts";
 import { readEvents } from "../events/readers.ts";
-import { correctMeterLimits } from "../meters/near_limit.ts";
+import { correctMeterLimits } from "./near_limit.ts";
 import { OVER_LIMIT } from "./over_limit.ts";
 import { eventsFrom, type EventType } from "../events/record.ts";
 

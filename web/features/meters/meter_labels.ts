@@ -1,6 +1,6 @@
 // What meters are called and how their terms are said in a sentence.
 import type { z } from "zod";
-import type { MeterLevel } from "../../../server/domain/meters/inputs.ts";
+import type { MeterLevel } from "../../../server/domain/usage/inputs.ts";
 import type { meter } from "../../../server/domain/policy/inputs.ts";
 import { formatDay, formatNumber } from "../../lib/format.ts";
 

@@ -1,10 +1,10 @@
 // Licenses with meters that are near their limit, at it or over it, for lists. They are found by the level of their periods,
 // which follows every count; when a license gets other terms, a job corrects it a second later.
-import type { Db, Fragment } from "../../../db/connect.ts";
-import { type CalendarDay, dayOf } from "../calendar.ts";
+import type { Fragment } from "../../../db/connect.ts";
+import { dayOf } from "../calendar.ts";
 import type { Context } from "../context.ts";
 import type { MeterLevel } from "./inputs.ts";
-import { meterTerms } from "./meter.ts";
+import { meterTerms } from "./meter_terms.ts";
 
 /** The values of `meter_usage.level`, and how use compares to the limit. */
 const levels = new Map<MeterLevel, { stored: string; isReached: string }>([
@@ -17,25 +17,16 @@ const levels = new Map<MeterLevel, { stored: string; isReached: string }>([
 export function hasMeterAt({ db, now }: Pick<Context, "db" | "now">, level: MeterLevel): Fragment {
   const today = dayOf(now);
   const { stored, isReached } = levels.get(level)!;
-  // The first part finds the rows, the second one leaves out those that the license counts no more.
-  const found = reachedRows(db, today, stored);
+  // Their levels find the rows; the license says whether it still counts them, and up to what limit.
   return db`
     l.id in (
-      select license_id
+      select u.license_id
       from meter_usage u
-      where ${found}
-    )
-    and exists (
-      select
-      from meter_usage u
+      join licenses l on l.id = u.license_id
       ${meterTerms(db, db`u.meter`, db`${today}::date`)}
-      where u.license_id = l.id and ${found} and m.period = u.period and p.starts_on = u.starts_on
-        and u.${db.unsafe(isReached)}
+      where u.level in (${db.unsafe(stored)}) and coalesce(u.ends_on, 'infinity'::date) >= ${today}::date
+        and m.period = u.period and p.starts_on = u.starts_on and u.${db.unsafe(isReached)}
     )`;
-}
-
-function reachedRows(db: Db, today: CalendarDay, stored: string): Fragment {
-  return db`u.level in (${db.unsafe(stored)}) and coalesce(u.ends_on, 'infinity'::date) >= ${today}::date`;
 }
 
 /** Gives the current periods of licenses that were changed the limits that they have now. */
@@ -52,8 +43,9 @@ export async function correctMeterLimits({ db, now }: Context, licenseIds: numbe
       order by u.license_id, u.meter, u.period, u.starts_on
       for no key update of u
     )
-    update meter_usage u
-    set max_units = c.max_units, ends_on = c.ends_on, told_units = least(u.told_units, u.used)
+    update meter_usage
+    set max_units = c.max_units, ends_on = c.ends_on, told_units = least(told_units, used)
     from current c
-    where (u.license_id, u.meter, u.period, u.starts_on) = (c.license_id, c.meter, c.period, c.starts_on)`;
+    where meter_usage.license_id = c.license_id and meter_usage.meter = c.meter and meter_usage.period = c.period
+      and meter_usage.starts_on = c.starts_on`;
 }
