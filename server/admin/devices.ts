@@ -1,6 +1,7 @@
 // Devices: the list over all licenses, and the documented calls about those of one license.
 import { deviceChanges, deviceList, newDevice } from "../domain/devices/inputs.ts";
 import { getDevice, listDevices, listDevicesOfLicense } from "../domain/devices/list.ts";
+import { objectCell } from "../domain/licenses/columns.ts";
 import { deactivateDevice, registerDevice, updateDevice } from "../domain/devices/manage.ts";
 import { z } from "zod";
 import type { ActivationRow } from "../domain/activations/activation.ts";
@@ -82,6 +83,7 @@ export function deviceEndpoints(guards: Guards): Endpoint[] {
         Active: (row) => row.isActive,
         Activated: (row) => row.activatedAt,
         "Last seen": (row) => row.lastHeartbeat,
+        Metadata: (row) => objectCell(row.metadata),
       },
     }),
     endpoint({

@@ -42,8 +42,8 @@ export function licenseImportEndpoints({ manager: guard }: Guards): Endpoint[] {
       operations: { import: "importDevices", exportInvalidRows: "exportInvalidDeviceRows" },
       objects: "devices",
       columns:
-        "License, the key of an existing license, and Fingerprint are required. A device beyond the activation limit of its " +
-        "license is an error",
+        "License, the key of an existing license, and Fingerprint are required; metadata.KEY and public_metadata.KEY are columns " +
+        "of their own. A device beyond the activation limit of its license is an error",
       rules: {
         duplicates: {
           description:
@@ -53,8 +53,8 @@ export function licenseImportEndpoints({ manager: guard }: Guards): Endpoint[] {
           byDefault: "refuse",
         },
       },
-      example: "License,Fingerprint,Device,Activated,Last seen\n" +
-        "LUMEN-2024-AAAA-0001,9f86d081884c7d65,LUMEN-PC1,2024-03-01 09:12,2026-01-15 17:40\n",
+      example: "License,Fingerprint,Device,Activated,Last seen,metadata.site\n" +
+        "LUMEN-2024-AAAA-0001,9f86d081884c7d65,LUMEN-PC1,2024-03-01 09:12,2026-01-15 17:40,Basel\n",
     }),
   ];
 }

@@ -10,7 +10,7 @@ import { test } from "../support/test.ts";
 
 const server = await startTestServer();
 const ctx = await server.ctx();
-const { imported } = await importerOf(server, "devices");
+const { headers, imported } = await importerOf(server, "devices");
 const product = await makeProduct(ctx);
 
 async function license(q: string) {
@@ -69,6 +69,46 @@ test("devices are registered on their licenses up to the limit, with their times
     hardware_hash: "9f86d081884c7d65",
   });
   assert.equal(verified.body.valid, true, JSON.stringify(verified.body));
+});
+
+test("devices keep their metadata, also from an export", async () => {
+  await makeLicense(ctx, { key: "METADATA-001", productId: product.id, maxActivations: 3 });
+  const table = [
+    "License,Fingerprint,Metadata,metadata.asset,public_metadata.Site,entitlement.export",
+    'METADATA-001,meta-0001,"{""rack"":""7""}",4711,Basel,yes',
+    "METADATA-001,meta-0002,,0815,,",
+    "METADATA-001,meta-0003,Basel,,,",
+    `METADATA-001,meta-0004,,${"x".repeat(1001)},,`,
+  ].join("\n");
+  const dry = await imported(table, "dry_run=1");
+  assert.equal(dry.columns.at(-1).column, null, "devices have no entitlements");
+  const expected = [
+    '4 Metadata: must be a JSON object such as {"export": true}',
+    "5 Metadata: asset has more than 1000 characters",
+  ];
+  assert.deepEqual(errorsOf(dry), expected);
+  const body = await imported(table);
+  assert.deepEqual([body.imported, errorsOf(body)], [2, expected]);
+  const metadata = {
+    rack: { value: "7", public: false },
+    asset: { value: 4711, public: false },
+    Site: { value: "Basel", public: true },
+  };
+  const byName = async (q: string) =>
+    Object.fromEntries((await devicesOf(q)).map((device) => [device.hardwareId, device.metadata]));
+  assert.deepEqual(await byName("METADATA-001"), {
+    "meta-0001": metadata,
+    "meta-0002": { asset: { value: "0815", public: false } },
+  });
+
+  const { id } = await license("METADATA-001");
+  const exported = await fetch(`${server.url}/api/admin/devices/export?format=csv&license_id=${id}`, {
+    headers,
+  });
+  await makeLicense(ctx, { key: "METADATA-002", productId: product.id, maxActivations: 3 });
+  const copied = await imported((await exported.text()).replaceAll("METADATA-001", "METADATA-002"));
+  assert.deepEqual([copied.imported, copied.failed], [2, 0], JSON.stringify(copied.errors));
+  assert.deepEqual(await byName("METADATA-002"), await byName("METADATA-001"));
 });
 
 test("a machine that may be active once within a product is registered once", async () => {

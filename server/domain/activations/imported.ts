@@ -2,6 +2,7 @@
 import type { Context } from "../context.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { eventsFrom } from "../events/record.ts";
+import type { Metadata } from "../metadata.ts";
 import { startAssignments, startColumns, startEvents } from "../licenses/start.ts";
 
 /** An activation that is imported; its license is locked and has room for it. */
@@ -14,6 +15,7 @@ export interface ImportedActivation {
   isActive: boolean;
   activatedAt: Date;
   lastHeartbeat: Date;
+  metadata: Metadata;
 }
 
 /**
@@ -36,21 +38,24 @@ export async function insertImported(ctx: Context, machines: ImportedActivation[
         ${machines.map(({ isActive }) => isActive ? 1 : 0)}::integer[],
         ${machines.map(({ activatedAt }) => activatedAt.toISOString())}::timestamptz[], ${
     machines.map(({ lastHeartbeat }) => lastHeartbeat.toISOString())
-  }::timestamptz[]
+  }::timestamptz[],
+        ${machines.map(({ metadata }) => JSON.stringify(metadata))}::text[]
       ) with ordinality as given (
-        license_id, customer_id, hardware_id, machine_name, app_version, active, activated_at, last_heartbeat, position
+        license_id, customer_id, hardware_id, machine_name, app_version, active, activated_at, last_heartbeat,
+        metadata, position
       )
       order by position
     ),
     inserted as (
       insert into activations (
         id, license_id, hardware_id, machine_name, app_version, activated_at, first_activated_at, last_heartbeat,
-        is_active, deactivated_at
+        is_active, deactivated_at, metadata
       ) overriding system value
       select
         id, license_id, hardware_id, machine_name, app_version, activated_at, activated_at,
         greatest(last_heartbeat, activated_at), active = 1,
-        case when active = 0 then greatest(last_heartbeat, activated_at) end
+        case when active = 0 then greatest(last_heartbeat, activated_at) end,
+        metadata::jsonb
       from input
       order by position
     ),

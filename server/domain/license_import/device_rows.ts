@@ -15,6 +15,7 @@ import type { ImportOptions } from "../imports/inputs.ts";
 import { candidateDigests, parseKey } from "../licenses/key.ts";
 import { activationCapacityOf } from "../policy/conditions.ts";
 import type { DeviceLicense } from "./device_license.ts";
+import { metadataOfRow } from "./open_columns.ts";
 import { activeSince, type TableDevice } from "./table_device.ts";
 import { UniqueMachines } from "./unique_machines.ts";
 
@@ -57,6 +58,9 @@ export class DeviceRows implements DuplicateFinder<TableDevice> {
         : timeError(ctx.now, row.values) ?? (active ? this.refusalOf(license, row) : null);
       if (typeof error === "string") return refused("Fingerprint", error);
       if (error) return refused(error.field, error.message);
+      const { metadata, errors } = metadataOfRow(row.values);
+      if (errors.length > 0) return { row, original: null, accepted: null, errors };
+      row.values.allMetadata = metadata;
       if (active) {
         license.inUse++;
         this.unique.add(license, row);

@@ -3,6 +3,7 @@ import type { ImportedKind } from "../imports/imported_kind.ts";
 import { DeviceRows } from "./device_rows.ts";
 import { deviceHeadings } from "./inputs.ts";
 import { insertDevices } from "./insert_devices.ts";
+import { openDeviceField } from "./open_columns.ts";
 import { deviceAliases, readDeviceCell, type TableDevice, tableDevice } from "./table_device.ts";
 
 export const importedDevices: ImportedKind<TableDevice> = {
@@ -11,6 +12,7 @@ export const importedDevices: ImportedKind<TableDevice> = {
   headings: deviceHeadings,
   aliases: deviceAliases,
   sheets: ["devices", "activations", "machines"],
+  openField: openDeviceField,
   required: ["license", "fingerprint"],
   // A fingerprint that says "none" is refused as a placeholder rather than as missing.
   verbatim: ["license", "fingerprint", "device"],

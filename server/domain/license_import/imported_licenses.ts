@@ -3,13 +3,8 @@ import type { ImportedKind } from "../imports/imported_kind.ts";
 import { licenseHeadings } from "./inputs.ts";
 import { insertLicenses } from "./insert_licenses.ts";
 import { LicenseRows } from "./license_rows.ts";
-import {
-  licenseAliases,
-  openLicenseField,
-  readLicenseCell,
-  type TableLicense,
-  tableLicense,
-} from "./table_license.ts";
+import { openLicenseField } from "./open_columns.ts";
+import { licenseAliases, readLicenseCell, type TableLicense, tableLicense } from "./table_license.ts";
 
 export const importedLicenses: ImportedKind<TableLicense> = {
   noun: "license",

@@ -26,7 +26,7 @@ export const licenseHeadings: readonly string[] = [
   "Tags",
 ];
 
-/** The headings by which a table of devices is recognised. */
+/** The headings by which a table of devices is recognised; "metadata.KEY" are further ones. */
 export const deviceHeadings: readonly string[] = [
   "License",
   "Fingerprint",
@@ -35,4 +35,5 @@ export const deviceHeadings: readonly string[] = [
   "Active",
   "Activated",
   "Last seen",
+  "Metadata",
 ];

@@ -21,6 +21,7 @@ export async function insertDevices(ctx: Context, rows: TableDevice[]): Promise<
         appVersion: version ?? null,
         isActive: active,
         activatedAt: activeSince(row) ?? ctx.now,
+        metadata: row.allMetadata!,
         lastHeartbeat: lastSeen ?? activated ?? ctx.now,
       };
     }),

@@ -4,13 +4,13 @@ import { DomainError, isDomainError } from "../errors.ts";
 import type { CellError } from "../imports/imported_kind.ts";
 import { parseKey } from "../licenses/key.ts";
 import { type NewTerms, termsOf } from "../licenses/new_license.ts";
-import { type Metadata, metadata as metadataSchema } from "../metadata.ts";
 import type { PlanRow } from "../plans/plans.ts";
 import { entitlements as entitlementsSchema, termNames, type Terms } from "../policy/inputs.ts";
 import { safeParse } from "../safe_parse.ts";
 import { readYesNo } from "../imports/cells.ts";
 import { licenseHeadings } from "./inputs.ts";
-import { openPartsOf, type TableLicense } from "./table_license.ts";
+import { numberOr, openCells } from "./open_columns.ts";
+import type { TableLicense } from "./table_license.ts";
 import { describe } from "./term_cells.ts";
 
 /** The digest of a row's key, hex; null when one is generated. Refuses a key that no license can have. */
@@ -63,33 +63,6 @@ function entitlementsOfRow(
   return parsed.success
     ? { entitlements: parsed.data, errors: [] }
     : { errors: [{ field: "entitlements", message: describe(parsed.error.issues[0]) }] };
-}
-
-/** Metadata of the column "Metadata" and of those for one key each. */
-export function metadataOfRow(row: TableLicense): { metadata: Metadata; errors: CellError[] } {
-  const all: Record<string, unknown> = { ...row.metadata };
-  for (const kind of ["metadata", "public_metadata"] as const) {
-    for (const { key, text } of openCells(row, kind)) {
-      const answer = /^(?:true|false)$/i.test(text) ? text.toLowerCase() === "true" : numberOr(text);
-      all[key] = { value: answer, public: kind === "public_metadata" };
-    }
-  }
-  const parsed = safeParse(metadataSchema, all);
-  return parsed.success
-    ? { metadata: parsed.data, errors: [] }
-    : { metadata: {}, errors: [{ field: "Metadata", message: describe(parsed.error.issues[0]) }] };
-}
-
-function openCells(row: TableLicense, kind: "metadata" | "public_metadata" | "entitlement") {
-  return Object.entries(row).flatMap(([field, text]) => {
-    const parts = openPartsOf(field);
-    return parts?.kind === kind ? [{ key: parts.key, text: String(text) }] : [];
-  });
-}
-
-/** A number where the text is what the number is written as: "0123" and long digits stay text. */
-function numberOr(text: string): number | string {
-  return String(Number(text)) === text && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
 /** Why terms are refused, by the column. */

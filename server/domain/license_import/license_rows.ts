@@ -10,7 +10,8 @@ import type {
 } from "../imports/imported_kind.ts";
 import type { ImportOptions } from "../imports/inputs.ts";
 import { keyDigest } from "../licenses/key.ts";
-import { digestOfRow, metadataOfRow, termsOfRow } from "./license_row.ts";
+import { digestOfRow, termsOfRow } from "./license_row.ts";
+import { metadataOfRow } from "./open_columns.ts";
 import { Catalogue, customerOf, getUserIds, listCustomersOf } from "./references.ts";
 import type { ResolvedLicense } from "./resolved.ts";
 import type { TableLicense } from "./table_license.ts";

@@ -5,9 +5,11 @@ import type { ImportedValues } from "../imports/imported_kind.ts";
 import type { DeviceLicense } from "./device_license.ts";
 import { line } from "../input_fields.ts";
 import { MAX_PASTED_LENGTH } from "../licenses/pasted_key.ts";
+import type { Metadata } from "../metadata.ts";
 import { cleanLine } from "../text.ts";
+import { objectCell } from "./term_cells.ts";
 
-/** The values of a row. */
+/** The values of a row; those of columns such as "metadata.region" are under their headings. */
 export interface TableDevice extends ImportedValues {
   /** The license key. */
   license: string;
@@ -18,8 +20,11 @@ export interface TableDevice extends ImportedValues {
   active?: boolean;
   activated?: Date;
   lastSeen?: Date;
+  metadata?: Record<string, unknown>;
   /** Its license, once the row was found valid. */
   ofLicense?: DeviceLicense;
+  /** Its metadata, of all columns, once the row was found valid. */
+  allMetadata?: Metadata;
   /** Whether it counts against the limit on new machines. */
   isNew?: boolean;
 }
@@ -36,7 +41,8 @@ export const tableDevice = z.object({
   active: yesNoCell.optional(),
   activated: instantCell.optional(),
   lastSeen: instantCell.optional(),
-}) as unknown as z.ZodObject & z.ZodType<TableDevice>;
+  metadata: objectCell.optional(),
+}).catchall(z.string()) as unknown as z.ZodObject & z.ZodType<TableDevice>;
 
 /** Other headings: those of the API, and of what other license servers export. */
 export const deviceAliases = {

@@ -84,22 +84,3 @@ export function readLicenseCell(field: string, cell: string): string {
   if (field === "tags") return readTags(cell);
   return field === "type" ? cell.trim().toLowerCase() : cell.trim();
 }
-
-const openForm = /^(metadata|public_metadata|entitlement)\.([A-Za-z0-9_.-]{1,64})$/;
-
-/** "metadata.region" for " Metadata.region"; null for a heading that names none. */
-export function openLicenseField(heading: string): string | null {
-  const text = heading.trim().replace(
-    /^[A-Za-z_ ]+(?=\.)/,
-    (kind) => kind.toLowerCase().replaceAll(" ", "_"),
-  );
-  return openForm.test(text) ? text : null;
-}
-
-/** The kind and key of such a field. */
-export function openPartsOf(
-  field: string,
-): { kind: "metadata" | "public_metadata" | "entitlement"; key: string } | null {
-  const found = openForm.exec(field);
-  return found ? { kind: found[1] as "metadata", key: found[2] } : null;
-}

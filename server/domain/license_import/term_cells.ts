@@ -61,6 +61,9 @@ export function describe(issue: z.core.$ZodIssue): string {
   if (issue.code === "too_big" && issue.origin !== "string") {
     return `${where}must be at most ${issue.maximum}`;
   }
+  if (issue.code === "too_big" && issue.origin === "string") {
+    return `${where}has more than ${issue.maximum} characters`;
+  }
   if (issue.code === "invalid_key") return `${where}${issue.issues[0]?.message ?? "is no name"}`;
   if (issue.code !== "invalid_type") return `${where}${issue.message}`;
   if (issue.expected === "boolean") return `${where}must be yes or no`;
