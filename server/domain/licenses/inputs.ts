@@ -151,6 +151,8 @@ export const licenseList = listInput(["id", "validUntil", "key", "updatedAt"], {
   endsBy: day.optional().describe("Licenses that expire on this day or earlier"),
   tag,
   metadata: metadataFilter,
+  customerMetadata: metadataFilter.describe("Licenses of customers with this metadata only: key:value"),
+  planMetadata: metadataFilter.describe("Licenses of plans with this metadata only: key:value"),
   entitlement: code.optional().describe("Licenses with this entitlement only"),
   ...timeRange("created", "Created"),
   jobId: id.optional().describe("Licenses created by this job only"),

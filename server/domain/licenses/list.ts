@@ -22,6 +22,7 @@ import { hasMeterAt } from "../usage/near_limit.ts";
 import { isOverLimit } from "../usage/over_limit.ts";
 import type { LicenseState } from "../policy/terms.ts";
 import { hasMetadata } from "../metadata_columns.ts";
+import { ofCustomersWith, ofPlansWith } from "./by_metadata.ts";
 import { hasTag } from "../tags.ts";
 import { licenseFields, type LicenseRow } from "./license.ts";
 import { type Selection, selectMatching } from "./search.ts";
@@ -78,7 +79,7 @@ export async function listLicenseIds(
   query: z.infer<typeof licenseFilters>,
 ): Promise<{ ids: number[]; isMore: boolean }> {
   requireRole(ctx, "viewer");
-  const { where, matches, inOrder } = await selection(ctx, query);
+  const { where, checks = [], matches, inOrder } = await selection(ctx, query);
   const newest = (from: Fragment) =>
     ctx.db`
       select l.id
@@ -87,7 +88,7 @@ export async function listLicenseIds(
       limit ${MAX_IDS + 1}`;
   const { statement } = await cheapestOf(ctx, [
     ...inOrder ? [newest(ctx.db`licenses l where ${inOrder}`)] : [],
-    newest(matches ? ctx.db`${matches} l` : ctx.db`licenses l where ${allOf(ctx, where)}`),
+    newest(matches ? ctx.db`${matches} l` : ctx.db`licenses l where ${allOf(ctx, [...where, ...checks])}`),
   ]);
   const rows = await plannedForValues(ctx.db<{ id: number }[]>`${statement}`);
   return { ids: rows.slice(0, MAX_IDS).map(({ id }) => id), isMore: rows.length > MAX_IDS };
@@ -159,9 +160,13 @@ async function selection(
     query.entitlement ? ctx.db`l.entitlements ? ${query.entitlement}::text and l.entitlements <> '{}'` : null,
     ...await inPeriodOf(ctx, "l", { since: query.createdSince, until: query.createdUntil }),
     query.jobId ? ctx.db`l.id in (select license_id from job_licenses where job_id = ${query.jobId})` : null,
+    ...await ofPlansWith(ctx, query.planMetadata),
   ];
-  if (!query.q) return { where: conditions };
-  return await selectMatching(ctx, query.q, conditions);
+  const ofCustomers = await ofCustomersWith(ctx, query.customerMetadata);
+  if (query.q) return await selectMatching(ctx, query.q, [...conditions, ofCustomers.condition]);
+  return ofCustomers.isLookedUp
+    ? { where: conditions, checks: [ofCustomers.condition] }
+    : { where: [...conditions, ofCustomers.condition] };
 }
 
 function columns(ctx: Context): Fragment {

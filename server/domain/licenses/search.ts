@@ -9,7 +9,7 @@ import { maybeHasKey } from "./key.ts";
 import { cleanKey } from "./pasted_key.ts";
 
 /** The parts of a list that select licenses `l`. */
-export interface Selection extends Pick<ListDefinition, "where" | "forTotal"> {
+export interface Selection extends Pick<ListDefinition, "where" | "checks" | "forTotal"> {
   /** A subquery of the ids of all of them; without a text there is none. */
   matches?: Fragment;
   /**

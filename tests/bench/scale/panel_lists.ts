@@ -25,6 +25,8 @@ export function panelLists(
         endsBy: [() => day(-900), () => day(0), () => day(30)],
         tag: ["vip"],
         metadata: ["crm_id:1"],
+        customerMetadata: ["crm_id:1"],
+        planMetadata: ["crm_id:1"],
         entitlement: ["api"],
         createdSince: [() => daysAgo(1), () => daysAgo(1000)],
         createdUntil: [() => daysAgo(1), () => daysAgo(1000)],

@@ -139,6 +139,8 @@ export const filters: Filter[] = [
   { name: "entitlement", title: "Entitlement", kind: "text" },
   tagFilter,
   metadataFilter,
+  { name: "customerMetadata", title: "Customer metadata (key:value)", kind: "text" },
+  { name: "planMetadata", title: "Plan metadata (key:value)", kind: "text" },
   createdFilter,
   { name: "jobId", title: "Created by job", kind: "text" },
   deletedFilter,
