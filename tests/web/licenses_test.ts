@@ -208,10 +208,10 @@ test("a license is disabled with a reason, and at a time that can be cancelled",
   await dialog.getByRole("row", { name: /Nothing scheduled.*Disabled Jan 31, 2099/ }).waitFor();
   await dialog.getByRole("button", { name: "Disable 1 license" }).click();
   await page.getByText("Scheduled for 1 license.").waitFor();
-  await page.getByText(/: Ends with the contract/).waitFor();
+  await page.getByText(/: Ends with the contract/).first().waitFor();
   await open("Cancel the scheduled change");
   await page.getByText(/Nothing is scheduled for license/).waitFor();
-  await page.getByText(/: Ends with the contract/).waitFor({ state: "detached" });
+  await page.getByText(/: Ends with the contract/).first().waitFor({ state: "detached" });
   await open("Disable with a reason or later…");
   await dialog.getByLabel("Reason").fill("Chargeback");
   await dialog.getByLabel("Reason").blur();

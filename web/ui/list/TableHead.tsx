@@ -65,6 +65,8 @@ export function TableHead<Row>(
                   class="size-4 touch:size-6 accent-accent align-middle"
                   aria-label={`Select all ${props.many} on this page`}
                   checked={areAllChosen()}
+                  // Before rows are there it would choose none.
+                  disabled={props.ids.length === 0}
                   onChange={(event) => selection().set(props.ids, event.currentTarget.checked)}
                 />
                 <span class="md:hidden" aria-hidden="true">All on this page</span>
