@@ -183,14 +183,14 @@ test("200 concurrent calls of a machine that changed rebind it once", async () =
 });
 
 test("of two machines that drift to one fingerprint at once one is rebound, and none is lost", async () => {
-  for (let round = 0; round < 5; round++) {
+  for (const calls of [200, 40, 40]) {
     const license = await licenseOf("two", 2);
     const ids = [];
     for (const n of [1, 2]) {
       const reply = await activate(license.key, `fp-${n}`, parts(`board-${n}`, `disk-${n}`, `mac-${n}`));
       ids.push(reply.body.activation.id);
     }
-    await times(40, (n) => {
+    await times(calls, (n) => {
       const m = n % 2 + 1;
       return (n % 4 < 2 ? verify : activate)(
         license.key,

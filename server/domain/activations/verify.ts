@@ -1,5 +1,5 @@
 // Verifying a license on a machine: the most frequent call, evaluated on cached data.
-import { dayOf } from "../calendar.ts";
+import { dayOf, LAST_DAY } from "../calendar.ts";
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { startLicense, type StartsWith } from "../licenses/start.ts";
@@ -109,9 +109,12 @@ export function validate(
   };
 }
 
+/** Nothing ends later than with the calendar. */
+const LAST_INSTANT = Date.parse(`${LAST_DAY}T23:59:59.999Z`);
+
 /** When an activation lapses that was heard of last at that time; null: never. */
 export function leaseEnd({ lease }: Pick<ValidationData, "lease">, lastHeartbeat: number): Date | null {
-  return lease === null ? null : new Date(lastHeartbeat + lease);
+  return lease === null ? null : new Date(Math.min(lastHeartbeat + lease, LAST_INSTANT));
 }
 
 /**
