@@ -86,6 +86,7 @@ test("a lease that a plan brings to its licenses ends the activations that were 
     code: "leased",
     name: "Leased",
     licenseType: "perpetual",
+    duration: null,
     maxActivations: 5,
     maxUsers: 5,
     features: [],

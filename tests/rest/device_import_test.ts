@@ -1,16 +1,21 @@
 // Import of devices from tables: each on its license, within the limits that hold for activations.
 import assert from "node:assert/strict";
+import { connect } from "../../db/connect.ts";
+import { timeLimits } from "../../db/time_limits.ts";
 import { listDevices } from "../../server/domain/devices/list.ts";
 import { listEvents } from "../../server/domain/events/timeline.ts";
+import { getJob } from "../../server/domain/jobs/job.ts";
 import { getLicenseById, listLicenses } from "../../server/domain/licenses/list.ts";
+import { runRequestedJobs } from "../../worker/jobs/run_requested_jobs.ts";
 import { makeLicense, makeProduct } from "../support/fixtures.ts";
 import { errorsOf, importerOf } from "../support/import_tables.ts";
+import { realTime } from "../support/real_time.ts";
 import { startTestServer } from "../support/server.ts";
-import { test } from "../support/test.ts";
+import { eventually, test } from "../support/test.ts";
 
 const server = await startTestServer();
 const ctx = await server.ctx();
-const { headers, imported } = await importerOf(server, "devices");
+const { headers, imported, send } = await importerOf(server, "devices");
 const product = await makeProduct(ctx);
 
 async function license(q: string) {
@@ -211,6 +216,60 @@ test("devices that the overage admits are events with the number in use", async 
     { inUse: 3, limit: 2, hasDevice: true },
     { inUse: 4, limit: 2, hasDevice: true },
   ]);
+});
+
+test("a job saves batch by batch: licenses of earlier ones are free meanwhile, and another worker goes on", async () => {
+  const ids = [];
+  for (const at of [1, 2, 3]) {
+    const given = {
+      key: `BATCHES-000${at}`,
+      productId: product.id,
+      maxActivations: 2000,
+      maxNewMachines: 1500,
+    };
+    ids.push((await makeLicense(ctx, given)).id);
+  }
+  const rows = Array.from(
+    { length: 2600 },
+    (_, at) => `BATCHES-000${1 + Math.floor(at / 1000)},batch-${at}-${"f".repeat(230)},${"n".repeat(200)}`,
+  );
+  rows[2500] = rows[3];
+  rows[2501] = "UNKNOWN-0001,x-1234567,";
+  const { status, body: { job_id: id } } = await send(["License,Fingerprint,Device", ...rows].join("\n"));
+  assert.equal(status, 202);
+  // A worker waits for locks for longer than a request does.
+  const db = connect(server.databaseUrl, { max: 3, name: "worker", limits: timeLimits.long });
+  const worker = { ...ctx, db };
+  const locker = await db.reserve();
+  await locker`begin`;
+  await locker`select 1 from licenses where id = ${ids[2]} for update`;
+  const running = runRequestedJobs(worker, realTime);
+  await eventually(async () => (await getJob(ctx, id)).done === 2000);
+  const activated = await server.post("/api/license/activate", {
+    license_key: "BATCHES-0002",
+    hardware_hash: "app-0001",
+    machine_name: "x",
+    app_version: "1.0",
+  });
+  assert.equal(activated.status, 201, JSON.stringify(activated.body));
+  await server.db`update jobs set lease_token = gen_random_uuid() where id = ${id}`;
+  await locker`rollback`;
+  locker.release();
+  await running;
+  assert.equal((await getJob(ctx, id)).done, 2000, "the other worker's lease counts");
+  await server.db`update jobs set leased_until = ${new Date(0)} where id = ${id}`;
+  await runRequestedJobs(worker, realTime);
+  await db.end();
+  const { state, result } = await getJob(ctx, id);
+  const report = result as unknown as {
+    rows: number;
+    imported: number;
+    errors: { line: number; message: string }[];
+  };
+  assert.deepEqual([state, report.rows, report.imported], ["done", 2600, 2598]);
+  assert.deepEqual(report.errors.map(({ line }) => line), [2502, 2503]);
+  const counts = await Promise.all(ids.map(async (id) => (await getLicenseById(ctx, id)).activationsInUse));
+  assert.deepEqual(counts, [1000, 1001, 598]);
 });
 
 test("200 activations beside an import never exceed the limit", async () => {

@@ -31,12 +31,19 @@ export interface ImportPreview extends ImportReport {
 
 /** What an import calls while it runs. */
 export interface ImportHooks {
-  /** After each batch, with the number of rows that were handled and the total. */
+  /** After each batch of an import in one transaction, with the number of rows that were handled and the total. */
   progress?(done: number, total: number): Promise<void>;
-  /** Before the commit, in the transaction of the rows. */
+  /** Before the commit, in the transaction of the rows, or in one of its own after those of the batches. */
   beforeCommit?(ctx: Context, report: ImportReport): Promise<void>;
-  /** With the invalid rows of each batch; in the transaction of the rows, unless it is a dry run. */
-  invalid?(ctx: Context, rows: InvalidRecord[]): Promise<void>;
+  /** With the invalid rows of each batch, and the report with them; in the transaction of the rows, unless it is a dry run. */
+  invalid?(ctx: Context, rows: InvalidRecord[], report: ImportReport): Promise<void>;
+  /**
+   * Where it is given, a kind whose finder has `next` is saved in a transaction for each batch, so that what its rows lock is
+   * locked for a moment. Called in each of them with the report so far.
+   */
+  batchSaved?(ctx: Context, report: ImportReport, total: number): Promise<void>;
+  /** The report so far of an import that goes on. */
+  resume?: ImportReport | null;
 }
 
 const BATCH_SIZE = 1000;
@@ -61,17 +68,28 @@ export async function importRows<Row extends ImportedValues>(
   if (table.rowCount === 0) {
     refuse("INVALID_REQUEST", { field: "file", reason: "unreadable", problem: "no_rows" });
   }
-  const begin = (): ImportRun<Row> => {
-    const writer = new ReportWriter({ kind, table, fields, handling, dryRun });
+  const inBatches = hooks.batchSaved !== undefined;
+  const begin = (resume?: ImportReport | null): ImportRun<Row> => {
+    const writer = new ReportWriter({ kind, table, fields, handling, dryRun }, resume ?? undefined);
     const missing = kind.required.filter((field) => !fields.includes(field));
-    if (missing.length > 0) reportMissing(kind, missing[0], writer.report, table.headingLine);
-    return { kind, table, fields, missing, writer, handling, finder: kind.createFinder(options) };
+    if (missing.length > 0 && !resume) reportMissing(kind, missing[0], writer.report, table.headingLine);
+    return {
+      kind,
+      table,
+      fields,
+      missing,
+      writer,
+      handling,
+      finder: kind.createFinder({ ...options, inBatches }),
+    };
   };
   if (dryRun) {
     const run = begin();
     await importBatches(ctx, run, hooks);
     return { ...run.writer.report, columns: columnsOf(kind, table, fields), preview: previewOf(table) };
   }
+  const first = begin(hooks.resume);
+  if (inBatches && first.finder.next) return await importInTransactions(ctx, first, hooks);
   return await inTransaction(ctx, async (ctx) => {
     // A transaction may run again, and then begins with an empty report.
     const run = begin();
@@ -94,6 +112,34 @@ interface ImportRun<Row extends ImportedValues> {
   finder: DuplicateFinder<Row>;
 }
 
+/** Saves each batch in a transaction of its own, from the first row that has no report. */
+async function importInTransactions<Row extends ImportedValues>(
+  ctx: Context,
+  run: ImportRun<Row>,
+  hooks: ImportHooks,
+): Promise<ImportReport> {
+  let position = 0;
+  for (const batch of batchesOf(run.table)) {
+    position += batch.length;
+    if (position <= run.writer.report.rows) continue;
+    const before = run;
+    run = await inTransaction(ctx, async (ctx) => {
+      // A transaction may run again, and then begins with the report before it.
+      const attempt = { ...before, writer: before.writer.copy(), finder: before.finder.next!() };
+      await lockImports(ctx);
+      const invalid = await importBatch(ctx, attempt, batch);
+      const { report } = attempt.writer;
+      report.rows += batch.length;
+      if (invalid.length > 0) await hooks.invalid?.(ctx, invalid, report);
+      await hooks.batchSaved?.(ctx, report, run.table.rowCount);
+      return attempt;
+    });
+  }
+  const { report } = run.writer;
+  await inTransaction(ctx, async (ctx) => await hooks.beforeCommit?.(ctx, report));
+  return report;
+}
+
 async function importBatches<Row extends ImportedValues>(
   ctx: Context,
   run: ImportRun<Row>,
@@ -103,7 +149,7 @@ async function importBatches<Row extends ImportedValues>(
   for (const batch of batchesOf(run.table)) {
     const invalid = await importBatch(ctx, run, batch);
     report.rows += batch.length;
-    if (invalid.length > 0) await hooks.invalid?.(ctx, invalid);
+    if (invalid.length > 0) await hooks.invalid?.(ctx, invalid, report);
     await hooks.progress?.(report.rows, run.table.rowCount);
   }
 }

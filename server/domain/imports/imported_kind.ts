@@ -57,6 +57,11 @@ export interface DuplicateFinder<Row> {
   forget(refused: AcceptedRecord<Row>): void;
   /** Customers that the rows so far create on the way. */
   newCustomers?(): number;
+  /**
+   * The finder of the next transaction, when the rows so far are saved: it reads again what may have changed since. A kind that
+   * has it is imported by a job in a transaction for each batch, because its rows lock objects that others need.
+   */
+  next?(): DuplicateFinder<Row>;
 }
 
 /** A row and the object that it updates. */
@@ -89,7 +94,8 @@ export interface ImportedKind<Row extends ImportedValues> {
   nameOf(row: Row): string;
   /** The value of a cell that is not empty, as the schema takes it; "" for none. */
   readCell(field: string, cell: string): string;
-  createFinder(options: ImportOptions): DuplicateFinder<Row>;
+  /** @param options.inBatches whether each batch is, or in a dry run would be, saved in a transaction of its own */
+  createFinder(options: ImportOptions & { inBatches: boolean }): DuplicateFinder<Row>;
   /** Inserts rows; returns their ids, in their order. */
   insert(ctx: Context, rows: Row[]): Promise<number[]>;
   /** Updates objects: a value replaces the object's, a missing one leaves it. What is equal costs no statement. */

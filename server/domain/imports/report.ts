@@ -117,11 +117,18 @@ export class ReportWriter {
   private rowText = 0;
   private readonly noun: ImportNoun;
 
-  constructor({ kind, table, fields, handling, dryRun }: ReportedTable) {
+  /** @param reported what was reported of the first rows, whose report goes on */
+  constructor(private readonly of: ReportedTable, reported?: ImportReport) {
+    const { kind, table, fields, handling, dryRun } = of;
     this.noun = kind.noun;
     this.kept = table.columns.flatMap(({ heading }, at) =>
       fields[at] === null && isOurs(heading) ? [] : [at]
     );
+    if (reported) {
+      this.report = structuredClone(reported);
+      for (const { cells } of reported.invalidRows.rows) this.rowText += textLength(cells);
+      return;
+    }
     this.report = {
       rows: 0,
       imported: 0,
@@ -136,6 +143,11 @@ export class ReportWriter {
     };
   }
 
+  /** Another one that goes on with the report as it is now. */
+  copy(): ReportWriter {
+    return new ReportWriter(this.of, this.report);
+  }
+
   /** Counts a row that is not saved, with what is wrong. Returns it as it is reported. */
   addInvalid({ line, cells }: TableRecord, errors: CellError[]): InvalidRecord {
     const { report } = this;
@@ -144,7 +156,7 @@ export class ReportWriter {
     report.errors.push(...errors.slice(0, room).map((error) => ({ line, ...error })));
     const row = { line, cells: this.kept.map((at) => cells[at] ?? ""), errors };
     const { invalidRows } = report;
-    this.rowText += row.cells.reduce((length, cell) => length + cell.length, 0);
+    this.rowText += textLength(row.cells);
     if (invalidRows.rows.length < MAX_ENTRIES && this.rowText <= MAX_ROW_TEXT) invalidRows.rows.push(row);
     else invalidRows.isComplete = false;
     return row;
@@ -159,6 +171,8 @@ export class ReportWriter {
     }
   }
 }
+
+const textLength = (cells: string[]) => cells.reduce((length, cell) => length + cell.length, 0);
 
 /** Whether a column is one that we add to the invalid rows. */
 function isOurs(heading: string): boolean {

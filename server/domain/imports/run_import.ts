@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import { isDomainError } from "../errors.ts";
 import { saveInvalidRows } from "../jobs/invalid_rows.ts";
 import { type JobRow, readFile } from "../jobs/job.ts";
-import { finishJob, saveProgress } from "../jobs/lease.ts";
+import { finishJob, getJobProgress, saveProgress } from "../jobs/lease.ts";
 import { JOB_READ_TIMEOUT } from "../sheets/read_limits.ts";
 import { readTable } from "../sheets/read_table.ts";
 import { readOptionsOf } from "./columns.ts";
@@ -32,21 +32,24 @@ export async function runImportJob<Row extends ImportedValues>(
   const file = await joinPieces(readFile(ctx, job.id));
   const table = await readTable(file, { ...readOptionsOf(kind, options), signal, timeout: JOB_READ_TIMEOUT });
   for (let attempt = 1;; attempt++) {
-    let invalidRows = 0;
+    // What an earlier attempt, or a worker that died, has saved in batches.
+    const { result: resume } = await getJobProgress(ctx, job);
     try {
       const report = await importRows(ctx, kind, table, options, {
         // In the transaction of the rows, so that a worker that dies has imported all of them or none.
         beforeCommit: (ctx, report) => finishJob(ctx, job, { ...report }, clock()),
         progress: (done, total) => saveProgress(ctx, job, { done, total, now: clock() }),
-        invalid: async (ctx, rows) => {
-          await saveInvalidRows(ctx, job.id, invalidRows, rows);
-          invalidRows += rows.length;
-        },
+        invalid: (ctx, rows, report) => saveInvalidRows(ctx, job.id, report.failed - rows.length, rows),
+        // With the rows, so that a batch is saved once, and none after the job was cancelled.
+        batchSaved: (ctx, report, total) =>
+          saveProgress(ctx, job, { done: report.rows, total, result: report, now: clock() }),
+        resume: resume as ImportReport | null,
       });
       return options.dryRun ? report : null;
     } catch (error) {
       if (!isDomainError(error, "CONFLICT") || attempt === MAX_ATTEMPTS) throw error;
-      await saveProgress(ctx, job, { done: 0, now: clock() });
+      const { done, result } = await getJobProgress(ctx, job);
+      await saveProgress(ctx, job, { done: result ? done : 0, now: clock() });
     }
   }
 }

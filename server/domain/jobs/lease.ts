@@ -71,6 +71,18 @@ export async function saveProgress(
   if (updated.count === 0) throw new LeaseLost();
 }
 
+/** How far a job is that is run, and what was found so far. */
+export async function getJobProgress(
+  ctx: Context,
+  { id }: LeasedJob,
+): Promise<Pick<JobRow, "done" | "result">> {
+  const [job] = await ctx.db<Pick<JobRow, "done" | "result">[]>`
+    select done, result
+    from jobs
+    where id = ${id}`;
+  return job;
+}
+
 /**
  * Renews the lease of a job that cannot report progress, such as one that reads a file.
  *

@@ -20,14 +20,24 @@ import { activeSince, type TableDevice } from "./table_device.ts";
 import { UniqueMachines } from "./unique_machines.ts";
 
 type Row = ImportedRecord<TableDevice>;
+type Options = Pick<ImportOptions, "dryRun"> & { inBatches: boolean };
 
 export class DeviceRows implements DuplicateFinder<TableDevice> {
   private readonly licenses = new Map<number, DeviceLicense>();
   private readonly accepted = new Map<string, AcceptedRecord<TableDevice>>();
   private readonly unique: UniqueMachines;
 
-  constructor(private readonly options: Pick<ImportOptions, "dryRun">) {
+  /** @param earlier the rows that earlier transactions saved */
+  constructor(
+    private readonly options: Options,
+    private readonly earlier = new Map<string, AcceptedRecord<TableDevice>>(),
+  ) {
     this.unique = new UniqueMachines(options);
+  }
+
+  next(): DeviceRows {
+    for (const [name, row] of this.accepted) this.earlier.set(name, row);
+    return new DeviceRows(this.options, this.earlier);
   }
 
   async find(ctx: Context, rows: Row[]): Promise<MatchedRecord<TableDevice>[]> {
@@ -47,7 +57,7 @@ export class DeviceRows implements DuplicateFinder<TableDevice> {
       if (!license) return refused("License", "is the key of no license");
       const { fingerprint, active = true } = row.values;
       const name = nameOf(license.id, fingerprint);
-      const earlier = this.accepted.get(name);
+      const earlier = this.accepted.get(name) ?? this.earlier.get(name);
       if (earlier) {
         return refused("Fingerprint", `is that of row ${earlier.line} too, on the same license`);
       }

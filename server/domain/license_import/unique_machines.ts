@@ -7,7 +7,7 @@ import type { ImportOptions } from "../imports/inputs.ts";
 import type { DeviceLicense } from "./device_license.ts";
 import type { TableDevice } from "./table_device.ts";
 
-/** Machines that an import locks; each takes room in PostgreSQL's table of locks. */
+/** Machines that a transaction locks; each takes room in PostgreSQL's table of locks. A batch has fewer. */
 const MAX_LOCKS = 2000;
 
 type Use = Pick<DeviceLicense, "id" | "customerId" | "productId" | "planId"> & { line: number | null };
@@ -17,7 +17,11 @@ export class UniqueMachines {
   private readonly uses = new Map<string, Use[]>();
   private readonly locked = new Set<string>();
 
-  constructor(private readonly options: Pick<ImportOptions, "dryRun">) {}
+  private readonly maxLocks: number;
+
+  constructor(private readonly options: Pick<ImportOptions, "dryRun"> & { inBatches: boolean }) {
+    this.maxLocks = options.inBatches ? Infinity : MAX_LOCKS;
+  }
 
   /** Reads where the machines of a batch are active. */
   async load(ctx: Context, rows: { fingerprint: string; license: DeviceLicense | null }[]): Promise<void> {
@@ -30,7 +34,7 @@ export class UniqueMachines {
             : []
         ),
       ),
-    ].slice(0, MAX_LOCKS - this.locked.size).sort();
+    ].slice(0, this.maxLocks - this.locked.size).sort();
     if (fingerprints.length === 0) return;
     for (const fingerprint of fingerprints) this.locked.add(fingerprint);
     if (!this.options.dryRun) await lockMachines(ctx.db, fingerprints);
@@ -70,6 +74,6 @@ export class UniqueMachines {
   }
 
   private isTooMany(fingerprint: string): boolean {
-    return this.locked.size >= MAX_LOCKS && !this.locked.has(fingerprint);
+    return this.locked.size >= this.maxLocks && !this.locked.has(fingerprint);
   }
 }
