@@ -4,10 +4,12 @@ import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { recordHeartbeat } from "../../server/domain/activations/heartbeat.ts";
 import { getLicenseInfo } from "../../server/domain/activations/license_info.ts";
+import { lapseIdleActivations } from "../../server/domain/activations/lapse.ts";
 import { verifyLicense } from "../../server/domain/activations/verify.ts";
 import type { CalendarDay } from "../../server/domain/calendar.ts";
 import { recordExpiries } from "../../server/domain/licenses/expiry_events.ts";
 import { listLicenses } from "../../server/domain/licenses/list.ts";
+import { incrementUsage, reserveUsage } from "../../server/domain/meters/take.ts";
 import type { LicenseTerms } from "../../server/domain/policy/terms.ts";
 import { renewSeat } from "../../server/domain/seats/renew.ts";
 import { startSeat } from "../../server/domain/seats/start.ts";
@@ -125,6 +127,48 @@ test("an expired license goes on with the versions that were released before its
   assert.equal((await renewSeat(await at("2030-07-01"), seat.id)).id, seat.id);
   await report("2.0.0");
   await assert.rejects(renewSeat(await at("2030-07-01"), seat.id), { code: "VERSION_NOT_ENTITLED" });
+});
+
+test("metered use goes by the version that the call sends, or that its machine reported last", async () => {
+  const { id, key, activate } = await license("2030-03-31", { afterExpiry: "entitled_versions" });
+  await system.db`
+    update licenses
+    set meters = '{"exports": {"limit": 10, "period": "forever", "overage": 0}}'
+    where id = ${id}`;
+  await activate("2030-02-01", "1.5.0");
+  await activate("2030-02-01", "2.0.0", "newer");
+  await activate("2030-02-01", null, "silent");
+  const ctx = await at("2030-07-01");
+  const use = (hardwareId: string | null, appVersion: string | null = null) =>
+    incrementUsage(ctx, { licenseKey: key, hardwareId, appVersion, meter: "exports", amount: 1 });
+  assert.equal((await use("m")).used, 1);
+  assert.equal((await use(null, "1.0.0")).used, 2);
+  assert.equal((await use("newer", "1.0.0")).used, 3);
+  const { reserved } = await reserveUsage(ctx, {
+    ...{ licenseKey: key, hardwareId: "m", meter: "exports", amount: 7, ttl: 60 },
+  });
+  assert.equal(reserved, 7);
+  await assert.rejects(use("m"), { code: "USAGE_LIMIT_REACHED" });
+  for (const [machine, version] of [["newer", null], [null, "2.0.0"], ["m", "2.0.0"]] as const) {
+    await assert.rejects(use(machine, version), { code: "VERSION_NOT_ENTITLED" });
+  }
+  for (const [machine, version] of [[null, null], ["silent", null], [null, "9.9.9"]] as const) {
+    await assert.rejects(use(machine, version), (error: { code: string; facts: object }) => {
+      assert.equal(error.code, "LICENSE_EXPIRED");
+      assert.deepEqual(error.facts, { validUntil: "2030-03-31", reason: "version_unknown" });
+      return true;
+    });
+  }
+  await assert.rejects(use("unknown", "1.0.0"), { code: "NOT_ACTIVATED" });
+});
+
+test("a machine that lapsed returns with a version that its expired license covers", async () => {
+  const { id, activate, verify } = await license("2030-03-31", { afterExpiry: "entitled_versions" });
+  await system.db`update licenses set machine_lease = 'P30D' where id = ${id}`;
+  await activate("2030-02-01", "1.5.0");
+  await lapseIdleActivations(await at("2030-07-01"));
+  assert.equal((await verify("2030-07-01", "2.0.0")).code, "VERSION_NOT_ENTITLED");
+  assert.equal((await verify("2030-07-01", "1.5.0")).code, "VALID");
 });
 
 test("a perpetual license with a year of updates runs and is offered the releases of that year", async () => {

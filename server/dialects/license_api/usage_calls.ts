@@ -11,13 +11,16 @@ import { documentedForm } from "../../request/error_form.ts";
 import { text } from "../../request/fields.ts";
 import type { Guards } from "../../request/guards.ts";
 import { balance, meterUsage, wireBalance, wireMeters } from "../../request/wire_meters.ts";
-import { licenseKey, time } from "./fields.ts";
+import { appVersion, licenseKey, time } from "./fields.ts";
 import { wireTime } from "./wire.ts";
 
 const meter = code.describe("The meter's name, as in the terms of the license");
 const amount = meterAmount.default(1).describe("Units");
 const hardwareHash = text(255).nullish().describe(
   "The device's fingerprint; where it is given, the license has to be activated on it",
+);
+const usedVersion = appVersion.nullish().describe(
+  "Version of the app, for licenses on which it decides; by default the one that the device of hardware_hash reported last",
 );
 const reservationId = z.guid().describe("The reservation's id, as returned by reserve");
 
@@ -70,6 +73,7 @@ const takeErrors = [
   "LICENSE_INACTIVE",
   "LICENSE_NOT_YET_VALID",
   "LICENSE_EXPIRED",
+  "VERSION_NOT_ENTITLED",
   "NOT_ACTIVATED",
   "ACTIVATION_INACTIVE",
   "METER_NOT_FOUND",
@@ -87,9 +91,13 @@ export function usageCalls(guards: Guards) {
       summary: "Count units of a meter",
       description:
         "Counts all units or, when too few are left, none. Send an Idempotency-Key, so that a repeated request counts once.",
-      body: z.object({ license_key: licenseKey, hardware_hash: hardwareHash, meter, amount }).meta({
-        examples: [{ ...exampleUse, amount: 1 }],
-      }),
+      body: z.object({
+        license_key: licenseKey,
+        hardware_hash: hardwareHash,
+        app_version: usedVersion,
+        meter,
+        amount,
+      }).meta({ examples: [{ ...exampleUse, amount: 1 }] }),
       answers: { 200: { description: "The units are counted", schema: receipt } },
       errors: [...takeErrors],
       async handle({ ctx, body }) {
@@ -97,6 +105,7 @@ export function usageCalls(guards: Guards) {
           await incrementUsage(ctx, {
             licenseKey: body.license_key,
             hardwareId: body.hardware_hash ?? null,
+            appVersion: body.app_version ?? null,
             meter: body.meter,
             amount: body.amount,
           }),
@@ -114,6 +123,7 @@ export function usageCalls(guards: Guards) {
       body: z.object({
         license_key: licenseKey,
         hardware_hash: hardwareHash,
+        app_version: usedVersion,
         meter,
         amount,
         ttl: reservationTtl.default(60).describe("Seconds until the reservation lapses, at most an hour"),
@@ -124,6 +134,7 @@ export function usageCalls(guards: Guards) {
         const { reservationId, expiresAt, ...receipt } = await reserveUsage(ctx, {
           licenseKey: body.license_key,
           hardwareId: body.hardware_hash ?? null,
+          appVersion: body.app_version ?? null,
           meter: body.meter,
           amount: body.amount,
           ttl: body.ttl,

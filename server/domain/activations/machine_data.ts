@@ -3,6 +3,7 @@ import { dayOf } from "../calendar.ts";
 import type { Context } from "../context.ts";
 import { type MaybePromise, whenKnown } from "../when_known.ts";
 import { denialOf } from "../policy/evaluate.ts";
+import { findAppVersion } from "../releases/app_version.ts";
 import { returnMachine } from "./activate.ts";
 import { componentMark, type Components } from "./components.ts";
 import { noteMachine } from "./recognise_machine.ts";
@@ -52,7 +53,9 @@ async function returnIfPossible(
 ): Promise<ValidationData> {
   const { license, activation } = data;
   // Apps on a full license may ask often: nothing is locked for them.
-  if (!activation?.lapsed?.mayReturn || denialOf(license, { day: dayOf(ctx.now) }) !== null) return data;
+  if (!activation?.lapsed?.mayReturn) return data;
+  const app = await findAppVersion(ctx, license, appVersion);
+  if (denialOf(license, { day: dayOf(ctx.now), app }) !== null) return data;
   const load = (ctx: Context) => getValidationData(ctx, licenseKey, hardwareId, { uncached: true });
   const isActive = await returnMachine(ctx, { hardwareId, machineName: null, appVersion }, {
     licenseId: license.id,

@@ -6,6 +6,7 @@ import { type Context, noteSubject } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { requireKey } from "../licenses/key.ts";
 import { requireValid } from "../policy/require_valid.ts";
+import { machineVersionOf } from "../releases/machine_version.ts";
 import { runShared } from "../shared_work.ts";
 import { closeLapsedReservations } from "./close_lapsed.ts";
 import type { MeterReceipt } from "./meter.ts";
@@ -16,6 +17,8 @@ export interface MeteredUse {
   licenseKey: string;
   /** The machine that uses it, which has to be activated; null: any. */
   hardwareId: string | null;
+  /** The version of the app; null or absent: the one that the machine reported last. */
+  appVersion?: string | null;
   meter: string;
   amount: number;
 }
@@ -29,8 +32,8 @@ export interface ReservationReceipt extends MeterReceipt {
 /**
  * Counts units of a meter.
  *
- * @throws DomainError `INVALID_LICENSE`, `LICENSE_INACTIVE`, `LICENSE_NOT_YET_VALID`, `LICENSE_EXPIRED`, `NOT_ACTIVATED`,
- *   `ACTIVATION_INACTIVE`, `METER_NOT_FOUND`, `USAGE_LIMIT_REACHED`
+ * @throws DomainError `INVALID_LICENSE`, `LICENSE_INACTIVE`, `LICENSE_NOT_YET_VALID`, `LICENSE_EXPIRED`,
+ *   `VERSION_NOT_ENTITLED`, `NOT_ACTIVATED`, `ACTIVATION_INACTIVE`, `METER_NOT_FOUND`, `USAGE_LIMIT_REACHED`
  */
 export function incrementUsage(ctx: Context, use: MeteredUse): Promise<MeterReceipt> {
   return take(ctx, use, null);
@@ -56,7 +59,7 @@ export async function reserveUsage(
 
 async function take(
   ctx: Context,
-  { licenseKey, hardwareId, meter, amount }: MeteredUse,
+  { licenseKey, hardwareId, appVersion = null, meter, amount }: MeteredUse,
   expiresAt: Date | null,
 ): Promise<TakeResult> {
   const day = dayOf(ctx.now);
@@ -67,12 +70,19 @@ async function take(
     hardwareId,
     day,
     expiresAt: expiresAt && expiresAt.toISOString(),
+    mayHaveVersion: hardwareId !== null || appVersion !== null,
+    isVersionEntitled: false,
   };
   const result = await runShared(ctx, takeUnits, request, async ({ isLast }) => {
     const { license, activation } = await getValidationData(ctx, licenseKey, hardwareId ?? "", {
       uncached: true,
     });
-    requireValid(license, hardwareId === null ? { day } : { day, activation });
+    const app = await machineVersionOf(ctx, license, activation, appVersion);
+    requireValid(license, hardwareId === null ? { day, app } : { day, app, activation });
+    // Units of a license on which the version decides are counted in the second attempt.
+    const isUndecided = app !== undefined && request.mayHaveVersion && !request.isVersionEntitled;
+    request.isVersionEntitled = true;
+    if (isUndecided && !isLast) return;
     const meters = await listCurrentMeters(ctx, license.id);
     const found = meters.find((each) => each.meter === meter);
     if (!found) refuse("METER_NOT_FOUND", { meter, meters: meters.map(({ meter }) => meter) });

@@ -18,6 +18,10 @@ export interface TakeRequest extends LicenseRequest {
   day: CalendarDay;
   /** When the reservation expires, ISO 8601; null: it is counted at once. */
   expiresAt: string | null;
+  /** Whether a version of the app may be known: it sends one, or names its machine. */
+  mayHaveVersion: boolean;
+  /** Whether the license was found to cover that version. Without that it is undecided where the version decides. */
+  isVersionEntitled: boolean;
 }
 
 export interface TakeResult extends MeterReceipt {
@@ -31,8 +35,8 @@ export interface TakeResult extends MeterReceipt {
  *
  * @param options.waits whether it waits for meters that another transaction has locked
  * @returns a receipt for each request, in order; null when the license or machine is not usable, has no such meter or too
- *   few units, and when it is undecided: a request after one that does not fit is, and all of a meter with reservations
- *   that may have lapsed
+ *   few units, and when it is undecided: a request after one that does not fit is, all of a meter with reservations
+ *   that may have lapsed, and where the app's version decides and was not evaluated
  */
 export async function takeUnits(
   db: Db,
@@ -40,13 +44,18 @@ export async function takeUnits(
   { waits }: { waits: boolean },
 ): Promise<(TakeResult | null)[]> {
   const column = <Name extends keyof TakeRequest>(name: Name) => requests.map((request) => request[name]);
+  const flags = (name: "mayHaveVersion" | "isVersionEntitled") => column(name).map((is) => is ? 1 : 0);
   const own = {
-    names: db`meter, amount, hardware_id, day, expires_at`,
+    names: db`meter, amount, hardware_id, day, expires_at, may_have_version, is_version_entitled`,
     arrays: db`
       ${column("meter")}::text[], ${column("amount")}::bigint[], ${column("hardwareId")}::text[],
-      ${column("day")}::date[], ${column("expiresAt")}::timestamptz[]`,
+      ${column("day")}::date[], ${column("expiresAt")}::timestamptz[],
+      ${flags("mayHaveVersion")}::integer[], ${flags("isVersionEntitled")}::integer[]`,
   };
-  const isUsable = usableOn({ db }, "l", db`r.day`);
+  const isUsable = db`(
+    ${usableOn({ db }, "l", db`r.day`, { isEntitled: db`r.is_version_entitled = 1` })}
+    or r.may_have_version = 0 and ${usableOn({ db }, "l", db`r.day`)}
+  )`;
   // `known` has the rows as they are when they are locked, which may be later than the statement's snapshot. A row that
   // the snapshot does not have yet is caught by the primary key.
   const rows = await db<(TakeResult & { position: number })[]>`

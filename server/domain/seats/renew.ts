@@ -3,8 +3,8 @@ import { dayOf } from "../calendar.ts";
 import { type Context, noteSubject } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { requireValid } from "../policy/require_valid.ts";
+import { machineVersionOf } from "../releases/machine_version.ts";
 import { runShared } from "../shared_work.ts";
-import { machineVersionOf } from "./machine_version.ts";
 import { getSeat, type SeatRow, type SeatUsage } from "./seat.ts";
 import { renewSeats, seatRequest } from "./seat_batches.ts";
 
