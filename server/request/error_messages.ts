@@ -239,7 +239,7 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
     status: 422,
     message: "This Idempotency-Key was used with another request. Use a new key for a new request.",
   },
-  PAYLOAD_TOO_LARGE: { status: 413, message: "Request body too large." },
+  PAYLOAD_TOO_LARGE: { status: 413, message: "Request body too large.", messageOf: describeSize },
   CONTENT_ENCODING_UNSUPPORTED: {
     status: 415,
     message: "The body must not be compressed. Send it without the header Content-Encoding.",
@@ -260,3 +260,12 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
 };
 
 export const errorCodes = Object.keys(meanings) as ApiErrorCode[];
+
+const MIB = 1024 * 1024;
+
+/** Files that are uploaded have limits of their own, which the sentence names. */
+function describeSize({ maxRows, maxBytes = 0 }: { maxRows?: number; maxBytes?: number }): string {
+  if (maxRows) return `The table has more than ${maxRows.toLocaleString("en")} rows. Split it.`;
+  if (maxBytes <= MIB) return "Request body too large.";
+  return `The file has more than ${maxBytes / MIB} MiB. Split it, or save it without what is not imported.`;
+}

@@ -3,9 +3,9 @@ import type { InvalidRequest } from "../domain/errors.ts";
 import type { FileProblem } from "../domain/sheets/file_problem.ts";
 
 const messages: Record<FileProblem, (facts: { at: string; maximum: string; value: string }) => string> = {
-  empty: () => "The file is empty.",
-  no_table: () => "The file has no header row.",
-  no_rows: () => "The file has a header row but no data rows.",
+  empty: () => "The file is empty. Choose the file that has the rows.",
+  no_table: () => "The file has no header row. Write the names of the columns into its first row.",
+  no_rows: () => "The file has a header row but no data rows. Add a row below it.",
   damaged: () => "The workbook is damaged or incomplete. Open it, save it again, and send the new file.",
   web_page: () =>
     "The file is a web page or XML, not a workbook. Open it in a spreadsheet program and save it as .xlsx or CSV.",
@@ -19,7 +19,7 @@ const messages: Record<FileProblem, (facts: { at: string; maximum: string; value
       : "The encoding of the file cannot be detected. Save it as UTF-8 (in Excel: CSV UTF-8).",
   undecodable: ({ at }) =>
     `The file has characters that cannot be read or were lost in an earlier conversion${at}. Correct them and save it as UTF-8.`,
-  no_such_sheet: ({ value }) => `The workbook has no sheet "${value}".`,
+  no_such_sheet: ({ value }) => `The workbook has no sheet "${value}". Choose another one.`,
   too_large_unpacked: ({ maximum }) =>
     `The file unpacks to more than ${
       maximum === "0" ? "a hundred times its size" : `${maximum} MiB`

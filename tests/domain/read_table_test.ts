@@ -4,6 +4,7 @@ import { DomainError } from "../../server/domain/errors.ts";
 import { readerQueue, readTable } from "../../server/domain/sheets/read_table.ts";
 import { readerStarts } from "../../server/domain/sheets/reader_threads.ts";
 import type { ReadOptions, Table } from "../../server/domain/sheets/table.ts";
+import { encode, utf16 } from "../support/encodings.ts";
 import { test } from "../support/test.ts";
 import { row, workbook, zip } from "../support/zip.ts";
 
@@ -26,21 +27,6 @@ async function problemOf(file: string | Uint8Array<ArrayBuffer>, options?: ReadO
   const { problem, line } = error.facts as { problem?: string; line?: number };
   return `${problem ?? error.code}${line ? ` ${line}` : ""}`;
 }
-
-/** A text in an encoding of one byte a character. */
-function encode(text: string, encoding: string): Uint8Array<ArrayBuffer> {
-  const decoder = new TextDecoder(encoding);
-  const byteOf = new Map(
-    Array.from({ length: 256 }, (_, byte) => [decoder.decode(Uint8Array.of(byte)), byte]),
-  );
-  return Uint8Array.from([...text], (character) => byteOf.get(character) ?? assert.fail(character));
-}
-
-const utf16 = (text: string, isLittle: boolean) =>
-  Uint8Array.from([...text].flatMap((_, at) => {
-    const unit = text.charCodeAt(at);
-    return isLittle ? [unit & 255, unit >> 8] : [unit >> 8, unit & 255];
-  }));
 
 test("Every usual encoding is told, and what cannot be is refused by line", async () => {
   const western = "Name;City\nMüller & Söhne;Köln\nCafé Ñandú;São Paulo\nL’Été;Besançon\n";
