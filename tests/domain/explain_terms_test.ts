@@ -1,58 +1,18 @@
-// The explanation of the terms that count other devices, sessions and units: what is said is what the calls of the app answer,
-// and each remedy that is a change of the license makes the check pass.
+// The explanation of the terms that count other devices and of schedules: what is said is what the calls of the app answer, and
+// each remedy that is a change of the license makes the check pass.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { lapseIdleActivations } from "../../server/domain/activations/lapse.ts";
-import type { Context } from "../../server/domain/context.ts";
-import { explainValidation, type ExplanationInput } from "../../server/domain/devices/explain.ts";
-import { DomainError } from "../../server/domain/errors.ts";
-import { type LicenseChanges, updateLicense } from "../../server/domain/licenses/manage.ts";
+import { verifyLicense } from "../../server/domain/activations/verify.ts";
+import { updateLicense } from "../../server/domain/licenses/manage.ts";
 import { disableLicenses, enableLicenses } from "../../server/domain/licenses/scheduled_changes.ts";
-import { incrementUsage, reserveUsage } from "../../server/domain/meters/take.ts";
-import type { CheckResult } from "../../server/domain/policy/evaluate.ts";
-import { startOrQueue, startSeat } from "../../server/domain/seats/start.ts";
+import { answerOf, applyRemedy, explained, machine } from "../support/explained.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
 
 const system = await createTestSystem();
 const at = (day: string) => system.ctx(new Date(`${day}T10:00:00Z`));
-
-type Given = Pick<ExplanationInput, "components"> & { name: CheckResult["name"]; hardwareId?: string | null };
-
-/** A check of a license: whether it passed, its values, its sentence and those of its remedies. */
-async function explained(ctx: Context, licenseId: number, { name, hardwareId = "new", components }: Given) {
-  const explanation = await explainValidation(ctx, { licenseId, hardwareId, components });
-  const check = explanation.checks.find((check) => check.name === name);
-  return {
-    ...explanation,
-    check,
-    texts: [check?.sentence, ...(check?.remedies ?? []).map(({ sentence }) => sentence)],
-  };
-}
-
-/** Applies the first remedy that changes the license. */
-async function applyRemedy(ctx: Context, id: number, check: Awaited<ReturnType<typeof explained>>["check"]) {
-  const { changes } = check!.remedies.find(({ changes }) => changes !== null)!;
-  await updateLicense(ctx, { id, changes: changes as LicenseChanges });
-}
-
-async function answerOf(call: Promise<unknown>): Promise<string> {
-  try {
-    await call;
-    return "VALID";
-  } catch (error) {
-    if (error instanceof DomainError) return error.code;
-    throw error;
-  }
-}
-
-const machine = (licenseKey: string, hardwareId: string, machineName: string | null = null) => ({
-  licenseKey,
-  hardwareId,
-  machineName,
-  appVersion: null,
-});
 
 test("the limit of new devices is explained with the time from which another one is admitted", async () => {
   const { id, key } = await makeLicense(await at("2030-06-01"), {
@@ -178,79 +138,15 @@ test("a placeholder fingerprint is refused, and says what the app has to do", as
   assert.equal(await answerOf(activateLicense(ctx, machine(key, hardwareId))), activate);
 });
 
-test("a session is explained with the queue, and a device with a session gets it again", async () => {
+test("a device with a placeholder fingerprint is not recognised by its components", async () => {
   const ctx = await at("2030-06-15");
-  const { id, key } = await makeLicense(ctx, { maxUsers: 1, seatQueue: true });
-  const seat = (name: string) => ({ licenseKey: key, hardwareId: name });
-  for (const name of ["a", "b", "c"]) await activateLicense(ctx, machine(key, name));
-  await startSeat(ctx, seat("a"));
-  await startOrQueue(ctx, { ...seat("b"), ticket: null, queue: true });
-  const name = "seat_limit";
-  const third = await explained(ctx, id, { name, hardwareId: "c" });
-  assert.deepEqual([third.session, ...third.texts], [
-    "SESSION_LIMIT_REACHED",
-    "All seats of concurrent users are in use: 1 of 1. 1 wait in the queue.",
-    "Raise the limit of concurrent users to 3.",
-    "Wait in the queue: the app would be number 2.",
-    "End a session of another device, or wait until one ends.",
-  ]);
-  const second = await explained(ctx, id, { name, hardwareId: "b" });
-  assert.equal(second.texts[2], "Wait in the queue: the app would be number 1.");
-  const first = await explained(ctx, id, { name, hardwareId: "a" });
-  assert.deepEqual([first.session, ...first.texts], [
-    "VALID",
-    "The device has a session, and gets it again.",
-  ]);
-  await applyRemedy(ctx, id, third.check);
-  assert.equal((await explained(ctx, id, { name, hardwareId: "c" })).session, "VALID");
-});
-
-test("where sessions count for each device, those of other devices do not", async () => {
-  const ctx = await at("2030-06-15");
-  const { id, key } = await makeLicense(ctx, { maxUsers: 1, seatScope: "machine" });
-  for (const name of ["a", "b"]) await activateLicense(ctx, machine(key, name));
-  await startSeat(ctx, { licenseKey: key, hardwareId: "a" });
-  const a = await explained(ctx, id, { name: "seat_limit", hardwareId: "a" });
-  assert.deepEqual([a.session, a.texts[0]], [
-    "SESSION_LIMIT_REACHED",
-    "All seats of concurrent users on this device are in use: 1 of 1.",
-  ]);
-  const b = await explained(ctx, id, { name: "seat_limit", hardwareId: "b" });
-  assert.deepEqual([b.session, ...b.texts], [
-    "VALID",
-    "0 of 1 concurrent users are signed in on this device.",
-  ]);
-});
-
-test("each meter is explained with its balance, its limit and its next period", async () => {
-  const ctx = await at("2030-06-15");
-  const { id, key } = await makeLicense(ctx, {
-    meters: {
-      exports: { limit: 1000, period: "month", overage: 10 },
-      scans: { limit: 5, period: "forever", overage: 0 },
-    },
-  });
-  const use = { licenseKey: key, hardwareId: null };
-  await incrementUsage(ctx, { ...use, meter: "exports", amount: 1090 });
-  await reserveUsage(ctx, { ...use, meter: "exports", amount: 10, ttl: 600 });
-  await incrementUsage(ctx, { ...use, meter: "scans", amount: 3 });
-  const { checks } = await explained(ctx, id, { name: "meter_limit" });
-  const meters = checks.filter(({ name }) => name === "meter_limit");
-  assert.deepEqual(meters.map(({ meter, passed, actual, limit }) => [meter, passed, actual, limit]), [
-    ["exports", false, 1100, 1100],
-    ["scans", true, 3, 5],
-  ]);
-  assert.deepEqual(meters.map(({ sentence }) => sentence), [
-    "exports: 1,090 of 1,000 units are used until 2030-06-30, and 10 are reserved; 1,100 units are admitted.",
-    "scans: 3 of 5 units are used.",
-  ]);
-  assert.deepEqual(meters[0].remedies.map(({ sentence }) => sentence), [
-    "Raise the limit of exports to 1,101 units or more.",
-    "Wait: its next period begins on 2030-07-01.",
-    "Release reservations, or wait until they lapse.",
-  ]);
-  await applyRemedy(ctx, id, meters[0]);
-  assert.ok((await explained(ctx, id, { name: "meter_limit" })).check!.passed);
+  const { id, key } = await makeLicense(ctx, { machineMatching: "any" });
+  const components = { board: "b-11aa22" };
+  await activateLicense(ctx, { ...machine(key, "old"), components });
+  const hardwareId = "To Be Filled By O.E.M.";
+  const { activate, check } = await explained(ctx, id, { name: "components_match", hardwareId, components });
+  assert.deepEqual([activate, check], ["INVALID_REQUEST", undefined]);
+  assert.equal(await answerOf(activateLicense(ctx, { ...machine(key, hardwareId), components })), activate);
 });
 
 test("disabling is explained with its reason, and with what is scheduled", async () => {
@@ -287,11 +183,15 @@ test("a lapsed device on a full license is refused, and returns where it replace
   await lapseIdleActivations(await at("2030-03-01"));
   await activateLicense(await at("2030-03-01"), machine(key, "other"));
   const given = { name: "activated", hardwareId: "lapsed" } as const;
+  const verify = async (day: string) => (await verifyLicense(await at(day), machine(key, "lapsed"))).code;
   assert.equal((await explained(await at("2030-03-02"), id, given)).verify, "ACTIVATION_INACTIVE");
+  assert.equal(await verify("2030-03-02"), "ACTIVATION_INACTIVE");
   await updateLicense(early, {
     id,
     changes: { machineReplacement: "longest_idle", replacementIdleDays: 30 },
   });
   assert.equal((await explained(await at("2030-03-02"), id, given)).verify, "ACTIVATION_INACTIVE");
+  assert.equal(await verify("2030-03-02"), "ACTIVATION_INACTIVE");
   assert.equal((await explained(await at("2030-04-02"), id, given)).verify, "VALID");
+  assert.equal(await verify("2030-04-02"), "VALID");
 });

@@ -4,6 +4,7 @@ import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { endLeases } from "../../server/domain/activations/lapse.ts";
 import { verifyLicense } from "../../server/domain/activations/verify.ts";
 import type { Context } from "../../server/domain/context.ts";
+import { explainValidation } from "../../server/domain/devices/explain.ts";
 import { getDevice } from "../../server/domain/devices/list.ts";
 import { deleteProcessClock, saveProcessClock } from "../../server/domain/monitoring/process_clocks.ts";
 import { makeLicense } from "../support/fixtures.ts";
@@ -43,6 +44,12 @@ async function begin() {
     leaseEnds: async () => {
       const { leaseEnds } = await getDevice(await at(0), activation.id);
       return leaseEnds && (leaseEnds.getTime() - ctx.now.getTime()) / 60_000;
+    },
+    /** What administrators are told of an instant, in minutes of the timeline. */
+    isExplainedWith: async (end: number) => {
+      const time = (await at(end)).now.toISOString().slice(0, 16).replace("T", " ");
+      const { checks } = await explainValidation(await at(0), { licenseId: license.id, hardwareId: "a" });
+      return checks.some(({ sentence }) => sentence.includes(`lapses at ${time} UTC`));
     },
     verify: async (ctx: Context) => (await verifyLicense(ctx, machine)).code,
   };
@@ -96,6 +103,7 @@ test("several outages add up, and a restart of a few minutes is none", async () 
   await run(94, 121);
   assert.ok(await machine.isActive());
   assert.equal(await machine.leaseEnds(), 120);
+  assert.ok(await machine.isExplainedWith(120));
   await run(122, 123);
   assert.ok(!await machine.isActive());
 });

@@ -2,6 +2,7 @@
 import { type CalendarDay, dayOf } from "../calendar.ts";
 import { requireRole } from "../authorization.ts";
 import type { Components } from "../activations/components.ts";
+import { isPlaceholderFingerprint } from "../activations/fingerprints.ts";
 import type { Context } from "../context.ts";
 import { hasKey, refuseUnknownKey, requireKey } from "../licenses/key.ts";
 import { listCurrentMeters } from "../meters/usage.ts";
@@ -10,7 +11,6 @@ import { activationCapacity } from "../policy/capacity.ts";
 import { type CheckResult, evaluate, isValid, type ValidCode } from "../policy/evaluate.ts";
 import type { ExplainedDevice, ExplainedFacts, Remedy } from "../policy/explained.ts";
 import { describeCheck, remediesOf } from "../policy/explanations.ts";
-import { leaseLength } from "../policy/lease.ts";
 import { findAppVersion } from "../releases/app_version.ts";
 import {
   findRecognised,
@@ -68,7 +68,8 @@ export async function explainValidation(
 ): Promise<Explanation> {
   requireRole(ctx, "viewer");
   let state = await readExplainedState(ctx, licenseId, hardwareId);
-  const isUnknown = hardwareId !== null && state.activation === null;
+  // A device with a placeholder is not compared.
+  const isUnknown = hardwareId !== null && state.activation === null && !isPlaceholderFingerprint(hardwareId);
   const { compared, hardwareId: recognised } = isUnknown && components
     ? await findRecognised(ctx, state.license, components)
     : { compared: undefined, hardwareId: null };
@@ -133,11 +134,11 @@ export async function explainValidation(
     license,
     day,
     mayActivate: isValid(activate),
-    lease: activation && machineLease
+    lease: activation && machineLease && activation.leaseEnds !== null
       ? {
         length: machineLease,
         lastHeartbeat: new Date(activation.lastHeartbeat),
-        ends: new Date(activation.lastHeartbeat + leaseLength(machineLease)),
+        ends: new Date(activation.leaseEnds),
       }
       : null,
     idleDevices,

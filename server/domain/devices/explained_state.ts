@@ -5,6 +5,7 @@ import { isPlaceholderFingerprint } from "../activations/fingerprints.ts";
 import { listSharedComponents } from "../activations/stored_components.ts";
 import { findOtherActivation } from "../activations/unique_machine.ts";
 import type { Context } from "../context.ts";
+import { leaseEndOf } from "../licenses/lease_checks.ts";
 import { getLicenseById } from "../licenses/list.ts";
 import { type AdmissionFacts, comparesComponents } from "../policy/admission.ts";
 import type { ExplainedDevice, ExplainedFacts } from "../policy/explained.ts";
@@ -19,6 +20,8 @@ export interface ExplainedActivation {
   hasLapsed: boolean;
   /** Milliseconds since 1970. */
   lastHeartbeat: number;
+  /** When it lapses unless the device is heard of, milliseconds since 1970; null: never. */
+  leaseEnds: number | null;
 }
 
 interface State {
@@ -48,7 +51,8 @@ export async function readExplainedState(ctx: Context, licenseId: number, hardwa
       case when a.id is not null then jsonb_build_object(
         'hardwareId', a.hardware_id, 'machineName', a.machine_name, 'isActive', a.is_active,
         'appVersion', a.app_version, 'hasLapsed', coalesce(a.deactivation_reason = 'lapsed', false),
-        'lastHeartbeat', extract(epoch from a.last_heartbeat) * 1000
+        'lastHeartbeat', extract(epoch from a.last_heartbeat) * 1000,
+        'leaseEnds', extract(epoch from ${leaseEndOf(ctx)}) * 1000
       ) end as activation,
       (
         select count(*)

@@ -4,14 +4,13 @@ import type { z } from "zod";
 import { type Fragment, plannedForValues } from "../../../db/connect.ts";
 import type { ActivationRow } from "../activations/activation.ts";
 import { activationFields } from "../activations/edit.ts";
-import { LAST_DAY } from "../calendar.ts";
 import { requireRole } from "../authorization.ts";
 import type { Context } from "../context.ts";
-import { outagesSince } from "../outages.ts";
 import { ofCurrentCustomer } from "../merged_customers.ts";
 import { withRevision } from "../entity.ts";
 import { refuse } from "../errors.ts";
 import type { WithRevision } from "../revision.ts";
+import { leaseEndOf } from "../licenses/lease_checks.ts";
 import { getExistingLicense } from "../licenses/list.ts";
 import { allOf } from "../list_conditions.ts";
 import { hasMetadata } from "../metadata_columns.ts";
@@ -34,10 +33,7 @@ function columns(ctx: Context): Fragment {
   return ctx.db`
     a.*, ${shownKey(ctx, ctx.db`l.key`)} as license_key, c.id as customer_id, c.name as customer_name,
     p.id as product_id, p.name as product_name,
-    case when a.is_active and l.machine_lease is not null then least(
-      a.last_heartbeat + lease_length(l.machine_lease) + ${outagesSince(ctx, ctx.db`a.last_heartbeat`)},
-      ${`${LAST_DAY} 23:59:59.999Z`}::timestamptz
-    ) end as lease_ends`;
+    case when a.is_active then ${leaseEndOf(ctx)} end as lease_ends`;
 }
 
 const tables = (ctx: Context): Fragment =>

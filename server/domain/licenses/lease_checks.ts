@@ -1,4 +1,6 @@
 // When activations of a license may have lapsed next: `licenses.next_lease_check` (0006_licenses.sql). Triggers set it too.
+import type { Fragment } from "../../../db/connect.ts";
+import { LAST_DAY } from "../calendar.ts";
 import type { Context } from "../context.ts";
 import { outagesSince } from "../outages.ts";
 import { LAPSE_MARGIN } from "../policy/lease.ts";
@@ -53,4 +55,13 @@ export async function correctLeaseChecksAhead(ctx: Context): Promise<void> {
     set next_lease_check = ${ctx.now}
     where next_lease_check > ${ctx.now}::timestamptz + lease_length(machine_lease)
       + make_interval(secs => ${LAPSE_MARGIN / 1000})`;
+}
+
+/** When the activation `a` of the license `l` lapses unless its machine is heard of, as an expression; null without a lease. */
+export function leaseEndOf(ctx: Pick<Context, "db">): Fragment {
+  return ctx.db`
+    case when l.machine_lease is not null then least(
+      a.last_heartbeat + lease_length(l.machine_lease) + ${outagesSince(ctx, ctx.db`a.last_heartbeat`)},
+      ${`${LAST_DAY} 23:59:59.999Z`}::timestamptz
+    ) end`;
 }
