@@ -80,7 +80,7 @@ test("use is set, and downloaded as a file", async () => {
   assert.equal(await usedOf(license), 0);
   const [download] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("button", { name: "Metered use as a CSV file" }).click(),
+    page.getByRole("link", { name: "Download CSV" }).click(),
   ]);
   const text = await Deno.readTextFile(await download.path());
   assert.match(text, /Meter.*Used.*exports.*month.*6/s);

@@ -12,6 +12,7 @@ export const addresses = {
   importLicenses: () => "/licenses/import",
   uploadLicenses: () => "/api/admin/licenses/import",
   invalidLicenseRows: () => "/api/admin/licenses/import/invalid-rows",
+  exportLicenseUsage: (id: number) => `/api/admin/licenses/${id}/usage/export`,
   licenseCertificate: (id: number) => `/license/${id}/certificate`,
   customers: () => "/customers",
   newCustomer: () => "/customer/new",

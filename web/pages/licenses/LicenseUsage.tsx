@@ -1,14 +1,14 @@
 // The metered use of a license: a bar for each meter in its current period, which can be corrected, a chart of its days or
-// months, and each period before.
-import { createSignal, For, Show } from "solid-js";
+// months, and each period before. The meter that is corrected is in the URL, so that the license check leads to it.
+import { For, Show } from "solid-js";
 import { missingRoleReason } from "../../features/account/session.ts";
 import { historyOf } from "../../features/meters/meter_history.ts";
 import { describeMeter, describePeriod } from "../../features/meters/meter_labels.ts";
-import { downloadCsv } from "../../lib/download.ts";
+import { useAddressState } from "../../lib/address_state.ts";
+import { addresses, withQuery } from "../../lib/addresses.ts";
 import { formatCount, formatNumber } from "../../lib/format.ts";
 import { useApiQuery } from "../../lib/queries.ts";
-import type { Outputs } from "../../lib/trpc.ts";
-import { Button } from "../../ui/Button.tsx";
+import { Button, ButtonLink } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Chart } from "../../ui/Chart.tsx";
 import { Empty } from "../../ui/Empty.tsx";
@@ -18,15 +18,15 @@ import { UsageBar } from "../../ui/UsageBar.tsx";
 import { CorrectUsageDialog } from "./CorrectUsageDialog.tsx";
 import type { License } from "./license_actions.ts";
 
-type Usage = Outputs["licenses"]["usage"];
-
 export function LicenseUsage(props: { license: License }) {
   // Increments record no event.
   const usage = useApiQuery("licenses", "usage", () => ({ id: props.license.id }), {
     keepPrevious: true,
     refetchInterval: 30_000,
   });
-  const [corrected, setCorrected] = createSignal<string | null>(null);
+  const [state, setState] = useAddressState({ correct: undefined as string | undefined });
+  const corrected = () => missingRoleReason("manager") === null ? state.correct : undefined;
+  const setCorrected = (correct: string | undefined) => setState({ correct }, { replace: true });
   return (
     <QueryBoundary query={usage}>
       {(found) => (
@@ -45,13 +45,17 @@ export function LicenseUsage(props: { license: License }) {
               title="Meters"
               flush
               actions={
-                <Button
-                  variant="quiet"
-                  aria-label="Metered use as a CSV file"
-                  onClick={() => void downloadCsv(`usage ${props.license.key}`, tableOf(found()))}
-                >
-                  <ExportIcon /> CSV
-                </Button>
+                <For each={["csv", "xlsx"]}>
+                  {(format) => (
+                    <ButtonLink
+                      variant="quiet"
+                      href={withQuery(addresses.exportLicenseUsage(props.license.id), { format })}
+                      download
+                    >
+                      <ExportIcon /> Download {format.toUpperCase()}
+                    </ButtonLink>
+                  )}
+                </For>
               }
             >
               <ul class="divide-y divide-line text-sm" aria-label="Current periods">
@@ -120,7 +124,7 @@ export function LicenseUsage(props: { license: License }) {
                 licenseId={props.license.id}
                 meter={meter()}
                 isOpen
-                close={() => setCorrected(null)}
+                close={() => setCorrected(undefined)}
               />
             )}
           </Show>
@@ -128,17 +132,4 @@ export function LicenseUsage(props: { license: License }) {
       )}
     </QueryBoundary>
   );
-}
-
-/** The periods as rows of a table, the current ones first. */
-function tableOf({ meters, past }: Usage): (string | number | null)[][] {
-  return [
-    ["Meter", "Period", "From", "To", "Used", "Reserved", "Limit"],
-    ...meters.map((each) => [
-      ...[each.meter, each.period, each.startsOn, each.endsOn, each.used, each.reserved, each.limit],
-    ]),
-    ...past.map((each) => [
-      ...[each.meter, each.period, each.startsOn, each.endsOn, each.used, null, each.limit],
-    ]),
-  ];
 }
