@@ -1,7 +1,7 @@
 // Licenses: lists, changes, bulk changes and previews.
 import { z } from "zod";
 import { explainValidation } from "../domain/devices/explain.ts";
-import { explanationQuery } from "../domain/devices/inputs.ts";
+import { componentsOf, explanationQuery } from "../domain/devices/inputs.ts";
 import * as input from "../domain/licenses/inputs.ts";
 import { assignment } from "../domain/accounts/inputs.ts";
 import { licenseDeliveryList } from "../domain/webhooks/inputs.ts";
@@ -28,9 +28,13 @@ export const licensesRouter = router({
   list: viewer.input(input.licenseList).query(({ ctx: { ctx }, input }) => listLicenses(ctx, input)),
   get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => getLicenseById(ctx, input.id)),
   explain: viewer.input(
-    oneId.extend({ hardwareId: z.string().max(255).nullable(), on: explanationQuery.shape.on }),
-  ).query(({ ctx: { ctx }, input: { id: licenseId, ...input } }) =>
-    explainValidation(ctx, { ...input, licenseId })
+    oneId.extend({
+      hardwareId: z.string().max(255).nullable(),
+      on: explanationQuery.shape.on,
+      components: explanationQuery.shape.components,
+    }),
+  ).query(({ ctx: { ctx }, input: { id: licenseId, components, ...input } }) =>
+    explainValidation(ctx, { ...input, licenseId, components: componentsOf(components) })
   ),
   issue: manager.input(input.newLicense).mutation(async ({ ctx: { ctx }, input }) =>
     getLicenseById(ctx, (await issueLicense(ctx, input)).id)

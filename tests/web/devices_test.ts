@@ -4,8 +4,11 @@ import { listDevices } from "../../server/domain/devices/list.ts";
 import { startSeat } from "../../server/domain/seats/start.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { listSeats } from "../../server/domain/seats/list.ts";
+import { getLicenseById } from "../../server/domain/licenses/list.ts";
+import { incrementUsage } from "../../server/domain/meters/take.ts";
 import type { LicenseRow } from "../../server/domain/licenses/license.ts";
 import { makeLicense } from "../support/fixtures.ts";
+import { use } from "../support/meters.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
 
@@ -194,6 +197,48 @@ test("devices and sessions fit a telephone in both themes", async () => {
     await page.getByRole("row", { name: /A-MACHINE/ }).first().waitFor();
     await check();
   }
+});
+
+test("a changed device is checked by its components; limits of new devices and meters have remedies", async () => {
+  const license = await makeLicense(await ctx(), {
+    machineMatching: "any",
+    maxNewMachines: 1,
+    meters: { exports: { limit: 1, period: "month", overage: 0 } },
+  });
+  await activateLicense(await ctx(), {
+    licenseKey: license.key,
+    hardwareId: "old",
+    machineName: "WORKSTATION",
+    appVersion: null,
+    components: { board: "11aa22" },
+  });
+  await incrementUsage(await ctx(), use(license));
+  const { page, check } = await panel.visit(`/license/edit/${license.id}`);
+  const why = page.getByRole("region", { name: "License check" });
+  const typeIn = async (fingerprint: string, components: string) => {
+    await why.getByLabel("Fingerprint").fill(fingerprint);
+    await why.getByLabel("Components").fill(components);
+    await why.getByRole("button", { name: "Check" }).click();
+  };
+  await why.getByLabel("Device").selectOption({ label: "Other (enter fingerprint)" });
+  await typeIn("changed", "11aa22");
+  await why.getByText("At most 16 components, each a name, a colon and a value.").waitFor();
+  await check();
+  await typeIn("changed", "board:11aa22, disk:33bb44");
+  await why.getByText("The device has 1 component of WORKSTATION, and is recognised as it").waitFor();
+  await typeIn("new", "board:99ff99");
+  await why.getByText("All new devices of 30 days are used: 1 of 1.").waitFor();
+  await why.getByRole("button", { name: "Raise new devices in 30 days to 2" }).click();
+  await why.getByText("1 of 2 new devices were activated within 30 days.").waitFor();
+  assert.equal((await getLicenseById(await ctx(), license.id)).maxNewMachines, 2);
+  // A meter that is used up refuses no device.
+  assert.equal(await page.getByRole("region", { name: "New devices are rejected" }).count(), 0);
+  await check();
+  await why.getByRole("button", { name: "Edit limit of exports" }).click();
+  await page.getByRole("dialog", { name: "Edit license" }).waitFor();
+  await page.keyboard.press("Escape");
+  await why.getByRole("button", { name: "Correct use of exports" }).click();
+  await page.getByRole("dialog", { name: "Correct exports" }).waitFor();
 });
 
 test("browser and server close", () => panel.stop());

@@ -6,8 +6,8 @@ import type { License } from "./license_actions.ts";
 import { SuggestedAction } from "./SuggestedAction.tsx";
 import { type Check, describeCheck, licenseChecks } from "./check_labels.ts";
 
-/** Checks that depend on the device, and that of sessions: new devices are activated all the same. */
-const isOfDevice = new Set<Check["name"]>(["activated", "seat_limit"]);
+/** Checks that depend on the device, and those of sessions and meters: new devices are activated all the same. */
+const isOfDevice = new Set<Check["name"]>(["activated", "seat_limit", "meter_limit"]);
 
 export function DenialNotice(props: { license: License }) {
   const explained = useApiQuery("licenses", "explain", () => ({ id: props.license.id, hardwareId: null }), {

@@ -1,6 +1,7 @@
 // A trial verification: what a machine would be answered now, every check with its result, and suggested actions. The
-// machine is kept in the URL.
+// machine, with its components where it is recognised by them, is kept in the URL.
 import { createSignal, For, Show } from "solid-js";
+import { explanationQuery } from "../../../server/domain/devices/inputs.ts";
 import { describeCode, isAllowed } from "../../features/licenses/code_labels.ts";
 import { formatAgo } from "../../lib/format.ts";
 import { useAddressState } from "../../lib/address_state.ts";
@@ -16,26 +17,38 @@ import { type Check, type CheckResult, describeCheck } from "./check_labels.ts";
 
 /** The fingerprint of the machine to check; null is a new machine. */
 export function useMachine() {
-  const [state, set] = useAddressState({ machine: undefined as string | undefined });
+  const [state, set] = useAddressState({
+    machine: undefined as string | undefined,
+    components: undefined as string | undefined,
+  });
   return [
     () => state.machine ?? null,
-    (hardwareId: string | null) => set({ machine: hardwareId ?? undefined }),
+    (hardwareId: string | null, components?: string) => set({ machine: hardwareId ?? undefined, components }),
+    () => state.components ?? "",
   ] as const;
 }
 
 const OTHER = "other";
+const componentList = explanationQuery.shape.components;
 
 export function LicenseCheck(props: { license: License }) {
-  const [machine, setMachine] = useMachine();
+  const [machine, setMachine, components] = useMachine();
+  const isCompared = () => props.license.machineMatching !== "exact";
   const [isTyping, setIsTyping] = createSignal(false);
   const [typed, setTyped] = createSignal(machine() ?? "");
+  const [typedComponents, setTypedComponents] = createSignal(components());
+  const [error, setError] = createSignal<string | null>(null);
   const devices = useApiQuery("devices", "list", () => ({ licenseId: props.license.id, limit: 100 }), {
     keepPrevious: true,
   });
   const result = useApiQuery(
     "licenses",
     "explain",
-    () => ({ id: props.license.id, hardwareId: machine() }),
+    () => ({
+      id: props.license.id,
+      hardwareId: machine(),
+      components: isCompared() ? componentList.safeParse(listOf(components())).data : undefined,
+    }),
     {
       keepPrevious: true,
     },
@@ -46,6 +59,15 @@ export function LicenseCheck(props: { license: License }) {
   function choose(value: string): void {
     setIsTyping(value === OTHER);
     if (value !== OTHER) setMachine(value === "" ? null : value.slice(1));
+  }
+  function checkTyped(): void {
+    const parsed = componentList.safeParse(listOf(typedComponents()));
+    setError(
+      parsed.success
+        ? null
+        : "At most 16 components, each a name, a colon and a value. Names have lower-case letters, digits, _, . and -.",
+    );
+    if (parsed.success && typed().trim()) setMachine(typed().trim(), parsed.data?.join(","));
   }
   return (
     <Card title="License check" hint="See what a device would get right now.">
@@ -76,10 +98,10 @@ export function LicenseCheck(props: { license: License }) {
           </Field>
           <Show when={isOther()}>
             <form
-              class="flex items-end gap-2"
+              class="flex flex-wrap items-end gap-2"
               onSubmit={(event) => {
                 event.preventDefault();
-                if (typed().trim()) setMachine(typed().trim());
+                checkTyped();
               }}
             >
               <Field label="Fingerprint (hardware_hash)" class="flex-1">
@@ -93,6 +115,25 @@ export function LicenseCheck(props: { license: License }) {
                   />
                 )}
               </Field>
+              <Show when={isCompared()}>
+                <Field
+                  label="Components"
+                  class="order-last w-full"
+                  hint="Name and value of each, separated by commas, such as board:4d5e6f, disk:77dd88."
+                  error={error()}
+                >
+                  {({ id, describedBy, isInvalid }) => (
+                    <input
+                      id={id}
+                      class={`${inputClass} font-mono`}
+                      aria-describedby={describedBy}
+                      aria-invalid={isInvalid}
+                      value={typedComponents()}
+                      onInput={(event) => setTypedComponents(event.currentTarget.value)}
+                    />
+                  )}
+                </Field>
+              </Show>
               <Button type="submit">Check</Button>
             </form>
           </Show>
@@ -106,6 +147,12 @@ export function LicenseCheck(props: { license: License }) {
       </div>
     </Card>
   );
+}
+
+/** Components as they are typed, separated by commas; undefined: none. */
+function listOf(text: string): string[] | undefined {
+  const texts = text.split(",").map((part) => part.trim()).filter((part) => part !== "");
+  return texts.length > 0 ? texts : undefined;
 }
 
 function Results(props: { result: CheckResult; isNew: boolean }) {

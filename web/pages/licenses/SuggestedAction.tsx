@@ -1,5 +1,6 @@
 // The action that makes a failed check pass, as a button with an undo.
 import { For, Match, Show, Switch } from "solid-js";
+import { useAddressState } from "../../lib/address_state.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import { formatAgo, formatNumber, today } from "../../lib/format.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
@@ -27,6 +28,7 @@ export function SuggestedAction(
   },
 ) {
   const disabledReason = () => missingRoleReason("manager");
+  const [, setState] = useAddressState({});
   return (
     <Switch>
       <Match when={props.check.name === "enabled"}>
@@ -72,6 +74,46 @@ export function SuggestedAction(
           {formatNumber(props.license.maxActivations + 1)})
         </Button>
         <DeactivateOldest license={props.license} />
+      </Match>
+      <Match
+        when={props.check.remedies.find(({ action }) => action === "raise_new_device_limit")?.changes
+          ?.maxNewMachines}
+      >
+        {(maxNewMachines) => (
+          <Button
+            disabledReason={disabledReason()}
+            onClick={() =>
+              void changeTerms(
+                props.license,
+                { maxNewMachines: maxNewMachines() },
+                `License ${props.license.key}: limit of new devices is now ${
+                  formatNumber(maxNewMachines())
+                } in 30 days.`,
+              )}
+          >
+            Raise new devices in 30 days to {formatNumber(maxNewMachines())}
+          </Button>
+        )}
+      </Match>
+      <Match when={props.check.name === "meter_limit" && props.check.meter}>
+        {(meter) => (
+          <>
+            <Button
+              about={`of ${meter()}`}
+              disabledReason={disabledReason()}
+              onClick={() => setState({ action: "terms" }, { replace: true })}
+            >
+              Edit limit
+            </Button>
+            <Button
+              about={`of ${meter()}`}
+              disabledReason={disabledReason()}
+              onClick={() => setState({ tab: "usage", correct: meter() }, { replace: true })}
+            >
+              Correct use
+            </Button>
+          </>
+        )}
       </Match>
     </Switch>
   );
