@@ -35,6 +35,7 @@ const answers = under(
   "server/dialects/license_api/fields.ts",
   "server/dialects/upload_bridge/fields.ts",
   "server/domain/events/catalogue/",
+  "server/request/wire_admission.ts",
   "server/request/wire_meters.ts",
 );
 
