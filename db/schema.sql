@@ -1108,8 +1108,18 @@ create table settings (
 );
 CREATE TRIGGER notify_settings_change AFTER INSERT OR DELETE OR UPDATE ON public.settings FOR EACH ROW EXECUTE FUNCTION notify_change('setting', 'name');
 
+create table signing_key_products (
+  key_id bigint not null,
+  product_id bigint not null,
+  signed_until timestamp with time zone not null,
+  constraint signing_key_products_pkey PRIMARY KEY (key_id, product_id),
+  constraint signing_key_products_key_id_fkey FOREIGN KEY (key_id) REFERENCES signing_keys(id),
+  constraint signing_key_products_product_id_fkey FOREIGN KEY (product_id) REFERENCES products(id)
+);
+
 create table signing_keys (
   id bigint generated always as identity not null,
+  product_id bigint,
   kid text not null,
   public_key jsonb not null,
   private_key bytea,
@@ -1118,9 +1128,10 @@ create table signing_keys (
   signed_until timestamp with time zone not null,
   constraint signing_keys_pkey PRIMARY KEY (id),
   constraint signing_keys_kid_unique UNIQUE (kid),
-  constraint signing_keys_private_key_until_retired CHECK (((private_key IS NULL) = (retired_at IS NOT NULL)))
+  constraint signing_keys_private_key_until_retired CHECK (((private_key IS NULL) = (retired_at IS NOT NULL))),
+  constraint signing_keys_product_id_fkey FOREIGN KEY (product_id) REFERENCES products(id)
 );
-CREATE UNIQUE INDEX signing_keys_current ON public.signing_keys USING btree ((true)) WHERE (retired_at IS NULL);
+CREATE UNIQUE INDEX signing_keys_current ON public.signing_keys USING btree (product_id) NULLS NOT DISTINCT WHERE (retired_at IS NULL);
 CREATE TRIGGER notify_signing_key_change AFTER INSERT OR DELETE OR UPDATE OF retired_at ON public.signing_keys FOR EACH ROW EXECUTE FUNCTION notify_change('signing_key', 'id');
 
 create table statistics (

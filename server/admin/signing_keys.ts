@@ -1,25 +1,32 @@
-// The keys that sign entitlement tokens.
+// The keys that sign entitlement tokens, validations and license files.
 import { z } from "zod";
 import { listSigningKeys } from "../domain/signing/public_keys.ts";
-import { rotateSigningKey } from "../domain/signing/rotate.ts";
-import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
+import { createSigningKey, retireSigningKey, rotateSigningKey } from "../domain/signing/rotate.ts";
+import { created, type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
+import type { ApiErrorCode } from "../request/error_messages.ts";
 import type { Guards } from "../request/guards.ts";
-import { time } from "./schemas.ts";
+import { integer, oneId, time } from "./schemas.ts";
 import { wire } from "./wire.ts";
 
 const signingKey = z.object({
   id: z.int().describe("The signing key's id"),
+  product_id: integer.nullable().describe("The product's id; null: a default key"),
   kid: z.string().describe("Key id (`kid`) in tokens"),
   created_at: time,
   retired_at: time.nullable(),
 }).meta({ id: "SigningKey" });
 
+type Key = Awaited<ReturnType<typeof listSigningKeys>>[number];
+
+function shown({ id, productId, kid, createdAt, retiredAt }: Omit<Key, "productCode">) {
+  return wire<z.infer<typeof signingKey>>({ id, productId, kid, createdAt, retiredAt });
+}
+
 export function signingKeyEndpoints(guards: Guards): Endpoint[] {
-  const common = { tag: "Settings", dialect: documentedForm } as const;
-  const withoutSecret = (
-    { privateKey: _, publicKey: __, ...key }: Awaited<ReturnType<typeof rotateSigningKey>>,
-  ) => key;
+  const common = { tag: "Settings", dialect: documentedForm, guard: guards.owner } as const;
+  const errors: ApiErrorCode[] = ["NOT_FOUND", "CONFLICT", "REAUTHENTICATION_REQUIRED"];
+  const change = { ...common, method: "post", changes: true } as const;
   return [
     endpoint({
       ...common,
@@ -27,28 +34,67 @@ export function signingKeyEndpoints(guards: Guards): Endpoint[] {
       path: "/api/admin/signing-keys",
       operationId: "listSigningKeys",
       summary: "List signing keys",
-      guard: guards.owner,
       answers: {
         200: {
-          description: "Keys that verify unexpired tokens",
-          schema: z.object({ rows: z.array(signingKey).describe("Signing keys, the active one first") }),
+          description: "Keys that verify what has not expired",
+          schema: z.object({
+            rows: z.array(signingKey).describe(
+              "Signing keys: the default ones, then those of products, the active one first",
+            ),
+          }),
         },
       },
-      handle: async ({ ctx }) => ok(wire({ rows: (await listSigningKeys(ctx)).map(withoutSecret) })),
+      handle: async ({ ctx }) => ok({ rows: (await listSigningKeys(ctx)).map(shown) }),
     }),
 
     endpoint({
-      ...common,
-      method: "post",
+      ...change,
       path: "/api/admin/signing-keys/rotate",
       operationId: "rotateSigningKey",
-      summary: "Rotate the signing key",
-      description: "Tokens signed with the previous key can still be verified.",
-      guard: guards.owner,
-      changes: true,
+      summary: "Rotate the default signing key",
+      description: "What the previous key signed can still be verified.",
       answers: { 200: { description: "The new signing key", schema: signingKey } },
       errors: ["REAUTHENTICATION_REQUIRED"],
-      handle: async ({ ctx }) => ok(wire(withoutSecret(await rotateSigningKey(ctx)))),
+      handle: async ({ ctx }) => ok(shown(await rotateSigningKey(ctx))),
+    }),
+
+    endpoint({
+      ...change,
+      path: "/api/admin/products/{id}/signing-key",
+      operationId: "createSigningKeyOfProduct",
+      summary: "Create a signing key for a product",
+      description:
+        "It replaces the default key for this product. What that one signed for it can still be verified.",
+      params: oneId,
+      answers: { 201: { description: "The product's signing key", schema: signingKey } },
+      errors,
+      handle: async ({ ctx, params }) =>
+        created(shown(await createSigningKey(ctx, { productId: params.id }))),
+    }),
+
+    endpoint({
+      ...change,
+      path: "/api/admin/products/{id}/signing-key/rotate",
+      operationId: "rotateSigningKeyOfProduct",
+      summary: "Rotate the signing key of a product",
+      description: "What the previous key signed can still be verified.",
+      params: oneId,
+      answers: { 200: { description: "The new signing key", schema: signingKey } },
+      errors,
+      handle: async ({ ctx, params }) => ok(shown(await rotateSigningKey(ctx, { productId: params.id }))),
+    }),
+
+    endpoint({
+      ...change,
+      path: "/api/admin/products/{id}/signing-key/retire",
+      operationId: "retireSigningKeyOfProduct",
+      summary: "Retire the signing key of a product",
+      description:
+        "The default key signs for the product from then on. What the key signed can still be verified.",
+      params: oneId,
+      answers: { 200: { description: "The retired key", schema: signingKey } },
+      errors,
+      handle: async ({ ctx, params }) => ok(shown(await retireSigningKey(ctx, { productId: params.id }))),
     }),
   ];
 }

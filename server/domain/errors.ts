@@ -32,6 +32,7 @@ export type SubjectKind =
   | "resource"
   | "session"
   | "setting"
+  | "signing_key"
   | "subscription"
   | "user"
   | "webhook";
@@ -125,6 +126,7 @@ export type ConflictReason =
   | "never_expires"
   | "no_duration"
   | "no_password"
+  | "no_signing_key"
   | "not_started"
   | "parent_deleted"
   | "second_factor_enabled"

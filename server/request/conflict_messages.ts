@@ -43,6 +43,8 @@ export function describeConflict(
       return "Not renewed: the first period of this license has not started yet.";
     case "no_password":
       return "This administrator signs in with the identity provider only and has no password to reset.";
+    case "no_signing_key":
+      return "This product has no signing key of its own: the default key signs for it. Create one first.";
     case "parent_deleted":
       return "The license's customer or product is deleted. Restore it first.";
     case "second_factor_enabled":
@@ -66,5 +68,6 @@ const existing: Partial<Record<SubjectKind, string>> = {
   product: "A product with this code already exists, perhaps a deleted one.",
   release: "The product already has a release with this version, perhaps a deleted one.",
   resource: "A resource with this type and name already exists, perhaps a deleted one.",
+  signing_key: "This product already has a signing key of its own. Rotate it instead.",
   user: "An account with this email already exists.",
 };

@@ -8,6 +8,7 @@ const nouns: Partial<Record<SubjectKind, string>> = {
   invitation: "open invitation",
   job: "unfinished job",
   mail_template: "email template",
+  signing_key: "signing key",
 };
 
 /** "API key", "customer". */

@@ -70,9 +70,12 @@ export function mountEndpoints(
   app.otherwise((raw, peer) => fallback.page(raw, peer) ?? refused.answer(raw, peer));
 }
 
-/** A declared path in the router's form. */
+/** A declared path in the router's form. A suffix such as ".json" becomes part of the parameter before it. */
 function routeOf(path: string): string {
-  return withoutTrailingSlash(path).replace(/\{(\w+)\}/g, ":$1");
+  return withoutTrailingSlash(path).replace(
+    /\{(\w+)\}(\.\w+)?/g,
+    (_, name, suffix) => suffix ? `:${name}{[^/]+\\${suffix}}` : `:${name}`,
+  );
 }
 
 function methodsOf({ method }: Endpoint): string[] {

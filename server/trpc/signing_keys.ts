@@ -1,14 +1,21 @@
-// Signing keys: list and rotate.
+// Signing keys: list, create, rotate and retire.
+import { anyKey, productKey } from "../domain/signing/inputs.ts";
 import { listSigningKeys } from "../domain/signing/public_keys.ts";
-import { rotateSigningKey } from "../domain/signing/rotate.ts";
+import { createSigningKey, retireSigningKey, rotateSigningKey } from "../domain/signing/rotate.ts";
 import { owner, router } from "./trpc.ts";
 
 export const signingKeysRouter = router({
-  list: owner.query(async ({ ctx: { ctx } }) =>
-    (await listSigningKeys(ctx)).map(({ privateKey: _, ...key }) => key)
-  ),
-  rotate: owner.mutation(async ({ ctx: { ctx } }) => {
-    const { privateKey: _, ...key } = await rotateSigningKey(ctx);
+  list: owner.query(({ ctx: { ctx } }) => listSigningKeys(ctx)),
+  create: owner.input(productKey).mutation(async ({ ctx: { ctx }, input }) => {
+    const { privateKey: _, ...key } = await createSigningKey(ctx, input);
+    return key;
+  }),
+  rotate: owner.input(anyKey).mutation(async ({ ctx: { ctx }, input }) => {
+    const { privateKey: _, ...key } = await rotateSigningKey(ctx, input);
+    return key;
+  }),
+  retire: owner.input(productKey).mutation(async ({ ctx: { ctx }, input }) => {
+    const { privateKey: _, ...key } = await retireSigningKey(ctx, input);
     return key;
   }),
 });

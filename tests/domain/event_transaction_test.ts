@@ -19,7 +19,7 @@ import { allocateResources } from "../../server/domain/resources/allocate.ts";
 import { createResource } from "../../server/domain/resources/resources.ts";
 import { startSeat } from "../../server/domain/seats/start.ts";
 import { changeSetting } from "../../server/domain/settings/settings.ts";
-import { rotateSigningKey } from "../../server/domain/signing/rotate.ts";
+import { createSigningKey, rotateSigningKey } from "../../server/domain/signing/rotate.ts";
 import { createWebhook } from "../../server/domain/webhooks/manage.ts";
 import { makeLicense, makeRelease } from "../support/fixtures.ts";
 import { createTestSystem } from "../support/system.ts";
@@ -88,6 +88,7 @@ const changes: Record<string, (ctx: Context) => Promise<unknown>> = {
     ),
   "changing a setting": (ctx) => changeSetting(ctx, "keepStatisticsFor", 60),
   "rotating the signing key": (ctx) => rotateSigningKey(ctx),
+  "creating a signing key": (ctx) => createSigningKey(ctx, { productId: license.productId }),
 };
 
 const tables = (await db<{ name: string }[]>`

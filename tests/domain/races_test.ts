@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { type ApiKeyRow, createApiKey } from "../../server/domain/api_keys/api_keys.ts";
 import { requestLicenses } from "../../server/domain/licenses/issue_many.ts";
 import { setLicensesEnabled, updateLicense } from "../../server/domain/licenses/manage.ts";
-import { rotateSigningKey } from "../../server/domain/signing/rotate.ts";
-import { makeLicense } from "../support/fixtures.ts";
+import { createSigningKey, rotateSigningKey } from "../../server/domain/signing/rotate.ts";
+import { makeLicense, makeProduct } from "../support/fixtures.ts";
 import { type Reply, startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";
 import { startTestWorker } from "../support/worker.ts";
@@ -184,15 +184,26 @@ test("a machine deactivated while apps start on it has no seat afterwards", asyn
   }
 });
 
-test("20 concurrent rotations of the signing key make 20 keys, of which one signs", async () => {
-  const rotated = await times(20, async (n) => rotateSigningKey(await through(n).ctx()));
-  const current = await server.db<{ kid: string }[]>`
-    select kid
-    from signing_keys
-    where retired_at is null`;
-  assert.equal(new Set(rotated.map(({ kid }) => kid)).size, 20);
-  assert.equal(current.length, 1);
-  assert.ok(rotated.some(({ kid }) => kid === current[0].kid));
+test("200 concurrent rotations make 200 keys, of which one signs for the product and one for the others", async () => {
+  const { id: productId } = await makeProduct(ctx);
+  const created = await times(
+    20,
+    async (n) => createSigningKey(await through(n).ctx(), { productId }).catch((error) => error.code),
+  );
+  assert.equal(created.filter((result) => result === "CONFLICT").length, 19);
+  const rotated = await times(
+    200,
+    async (n) => rotateSigningKey(await through(n).ctx(), { productId: n % 2 === 0 ? productId : null }),
+  );
+  assert.equal(new Set(rotated.map(({ kid }) => kid)).size, 200);
+  for (const  of of[productId, null]) {
+    const current = await server.db<{ kid: string }[]>`
+      select kid
+      from signing_keys
+      where retired_at is null and product_id is not distinct from ${of}::bigint`;
+    assert.equal(current.length, 1);
+    assert.ok(rotated.some(({ kid, productId }) => kid === current[0].kid && productId === of));
+  }
 });
 
 test("the same Idempotency-Key of two callers is two keys", async () => {

@@ -26,6 +26,7 @@ const open = new Set([
   "get /openapi.json",
   "post /api/admin/login",
   "get /.well-known/jwks.json",
+  "get /.well-known/jwks/{product}.json",
   "get /api/v2/health",
   "post /api/v2/auth/login",
   "post /api/v2/auth/logout",

@@ -12,6 +12,7 @@ const withoutRowType: Record<string, string> = {
   changes: "only db reads it",
   migrations: "only db reads it",
   settings: "names and values; server/domain/settings has the schema of each value",
+  signing_key_products: "a time for a key and a product; only conditions read it",
 };
 
 /** The TypeScript type of a column's type, with the parsers of db/connect.ts. */

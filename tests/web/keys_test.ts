@@ -96,6 +96,25 @@ test("a signing key is rotated; the one before is still published", async () => 
   await check();
 });
 
+test("a product gets a signing key of its own, which is retired again", async () => {
+  const product = await makeProduct(await ctx());
+  const { page, check } = await panel.visit("/signing-keys");
+  await page.getByRole("button", { name: "New product key" }).click();
+  await page.getByRole("combobox", { name: "Product" }).fill(product.name);
+  await page.getByRole("option", { name: product.name }).first().click();
+  await check();
+  await page.getByRole("button", { name: "Create key" }).click();
+  await page.getByText(`Current key of ${product.code}`).waitFor();
+  await check();
+  await page.getByRole("button", { name: `Retire the key of ${product.code}` }).click();
+  const dialog = page.getByRole("dialog", { name: `Retire signing key of ${product.code}` });
+  await dialog.getByRole("textbox").fill("retire");
+  await dialog.getByRole("button", { name: "Retire" }).click();
+  await page.getByText("Signing key retired.").waitFor();
+  await page.getByText(`Current key of ${product.code}`).waitFor({ state: "detached" });
+  await page.getByText("Signing key of a product retired").waitFor();
+});
+
 for (const role of ["manager", "viewer"] as const) {
   test(`a ${role} reads that keys are for owners`, async () => {
     for (const path of ["/api-keys", "/signing-keys"]) {

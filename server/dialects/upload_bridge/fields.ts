@@ -49,7 +49,7 @@ export const entitlementToken = z.object({
   jti: z.string().describe("Id of the token"),
   ...grace,
   signature: z.string().describe(
-    "JWS of the same claims (EdDSA with Ed25519); the public keys are at /.well-known/jwks.json",
+    "JWS of the same claims (EdDSA with Ed25519, by a setting called Ed25519); the public keys are at /.well-known/jwks.json",
   ),
 }).meta({
   id: "EntitlementToken",

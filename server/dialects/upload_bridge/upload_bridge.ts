@@ -3,6 +3,7 @@ import type { DialectModule } from "../../request/dialect_module.ts";
 import { deviceCalls } from "./device_calls.ts";
 import { uploadBridgeForm } from "./form.ts";
 import { createUserGuards } from "./guards.ts";
+import { keyCalls } from "./key_calls.ts";
 import { licenseCalls } from "./license_calls.ts";
 import { openCalls } from "./open_calls.ts";
 import { signInCalls } from "./sign_in_calls.ts";
@@ -25,6 +26,7 @@ export const uploadBridge: DialectModule = {
     const users = createUserGuards(limits);
     return [
       ...openCalls(guards),
+      ...keyCalls(guards),
       ...signInCalls(users, limits),
       ...licenseCalls(users, limits),
       ...deviceCalls(users, limits),

@@ -64,7 +64,14 @@ export async function issueEntitlementToken<Named extends Claims>(
     graceEnds,
     updatesUntil: entitlement.updatesUntil,
   });
-  const signature = await signClaims(ctx, { type: TYPE, claims, expiresAt: expiresAt * 1000 });
+  const signature = await signClaims(ctx, {
+    // Apps know the default keys only, which are at the documented address.
+    productId: null,
+    algorithm: ctx.settings.olderTokenAlgorithm ? "EdDSA" : "Ed25519",
+    type: TYPE,
+    claims,
+    expiresAt: expiresAt * 1000,
+  });
   return { ...claims, signature };
 }
 

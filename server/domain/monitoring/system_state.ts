@@ -79,8 +79,8 @@ export async function getSystemState(ctx: Pick<Context, "db" | "now">): Promise<
       select job, failures,
         greatest(0, extract(epoch from ${now}::timestamptz - next_run_at))::float8 as overdue
       from job_schedules`,
-    db<{ age: number }[]>`
-      select extract(epoch from ${now}::timestamptz - created_at)::float8 as age
+    db<{ age: number | null }[]>`
+      select extract(epoch from ${now}::timestamptz - min(created_at))::float8 as age
       from signing_keys
       where retired_at is null`,
     db<{ age: number }[]>`

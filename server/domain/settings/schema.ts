@@ -68,6 +68,9 @@ export const settingsSchema = z.object({
   trialPlan: z.string().max(63).default("trial").describe(
     "Code of the plan for trials, which start at a user's first sign-in with a device, once per user; empty for none",
   ),
+  olderTokenAlgorithm: z.boolean().default(true).describe(
+    "Whether entitlement tokens name their algorithm EdDSA, which all apps know, instead of Ed25519 (RFC 9864)",
+  ),
   appLink: z.string().max(255).regex(appLinkPattern, APP_LINK_FORM).refine(isAppLink, APP_LINK_FORM).default(
     "uploadbridge://magic-link?token={token}",
   ).describe("URL that opens the app with the token of a sign-in link; empty for none"),

@@ -40,6 +40,8 @@ export const isSensitiveSetting: Record<SettingName, boolean> = {
   mailReplyTo: true,
   mailUsageReached: false,
   maxApiRequests: true,
+  // Signatures are the same, whatever the algorithm is called.
+  olderTokenAlgorithm: false,
   requireSecondFactor: true,
   trialPlan: false,
 };

@@ -4,7 +4,7 @@ import { sign } from "node:crypto";
 import { compactVerify, decodeProtectedHeader } from "jose";
 import type { Context } from "../context.ts";
 import { findPublicKey } from "./public_keys.ts";
-import { ALGORITHM, getSigningKey, publishUntil } from "./signing_key.ts";
+import { type Algorithm, algorithms, getSigningKey, publishUntil } from "./signing_key.ts";
 
 export type Claims = Record<string, unknown>;
 
@@ -12,19 +12,21 @@ export type Claims = Record<string, unknown>;
 const KEY_ID = /^[\w-]{43}$/;
 
 /**
- * Signs claims with the current key. A signature of Web Crypto, which jose uses, takes twice the time of this one, and is the
+ * Signs claims with the current key of a product. A signature of Web Crypto, which jose uses, takes twice the time of this one, and is the
  * most expensive part of a refresh.
  *
+ * @param input.productId the product that they are about; null: the default key signs
+ * @param input.algorithm the name of the algorithm in the header, "Ed25519" by default
  * @param input.type the header's `typ`, which distinguishes kinds of statements (RFC 8725, 3.11)
  * @param input.expiresAt how long the key has to be published; milliseconds since 1970
  */
 export async function signClaims(
   ctx: Context,
-  input: { type: string; claims: Claims; expiresAt: number },
+  input: { productId: number | null; algorithm?: Algorithm; type: string; claims: Claims; expiresAt: number },
 ): Promise<string> {
-  const key = await getSigningKey(ctx);
+  const key = await getSigningKey(ctx, input.productId);
   await publishUntil(ctx, key, input.expiresAt);
-  const header = encode({ alg: ALGORITHM, kid: key.kid, typ: input.type });
+  const header = encode({ alg: input.algorithm ?? "Ed25519", kid: key.kid, typ: input.type });
   const signed = `${header}.${encode(input.claims)}`;
   return `${signed}.${sign(null, Buffer.from(signed), key.privateKey).toString("base64url")}`;
 }
@@ -44,7 +46,7 @@ export async function verifyClaims(
     const isKeyId = typeof kid === "string" && KEY_ID.test(kid);
     const key = typ === input.type && isKeyId ? await findPublicKey(ctx, kid) : null;
     if (!key) return null;
-    const { payload } = await compactVerify(input.jws, key, { algorithms: [ALGORITHM] });
+    const { payload } = await compactVerify(input.jws, key, { algorithms: [...algorithms] });
     return JSON.parse(new TextDecoder().decode(payload));
   } catch (error) {
     if (isMalformed(error)) return null;

@@ -129,6 +129,8 @@ export const eventLabels: Record<EventType, string> = {
   "session.state_changed": "App state changed",
   "trial.started": "Trial started",
   "license.assigned": "License assigned to a user",
+  "signing_key.created": "Signing key of a product created",
+  "signing_key.retired": "Signing key of a product retired",
   "signing_key.rotated": "Signing key rotated",
 };
 

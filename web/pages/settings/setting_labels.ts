@@ -23,6 +23,10 @@ export const settingLabels: Record<SettingName, SettingLabels> = {
     title: "Accept imported keys",
     hint: "Turned on when a key is imported. Turn it off only when no imported key is in use.",
   },
+  olderTokenAlgorithm: {
+    title: "Entitlement tokens for older apps",
+    hint: "Turn it off when all apps accept Ed25519 as the algorithm.",
+  },
   requireSecondFactor: {
     title: "Require 2FA for all members",
     hint: "Members are asked to set it up at their next request. Set up your own first.",
@@ -70,7 +74,7 @@ export const settingGroups: { title: string; hint: string; names: SettingName[] 
   {
     title: "Keys",
     hint: "How licenses are validated.",
-    names: ["acceptImportedKeys"],
+    names: ["acceptImportedKeys", "olderTokenAlgorithm"],
   },
   {
     title: "Trials and app",

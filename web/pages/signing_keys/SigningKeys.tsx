@@ -1,26 +1,26 @@
-// The signing keys: the current one, and retired ones that still verify tokens.
+// The signing keys: the default ones and those of products, each with the retired ones that still verify what they signed.
 import { createSignal, For, type JSX, Show } from "solid-js";
-import { refresh, useApiQuery } from "../../lib/queries.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import { formatCount, formatInstant } from "../../lib/format.ts";
-import { type Outputs, trpc } from "../../lib/trpc.ts";
 import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button, ButtonLink } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Code, CodeBlock } from "../../ui/Code.tsx";
-import { Confirm } from "../../ui/Confirm.tsx";
 import { DetailList } from "../../ui/DetailList.tsx";
-import { OutsideIcon, RefreshIcon } from "../../ui/icons.ts";
+import { AddIcon, OutsideIcon, RefreshIcon } from "../../ui/icons.ts";
 import { OwnersOnly } from "../../features/account/OwnersOnly.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
-import { toast } from "../../ui/Toasts.tsx";
+import { NewProductKey } from "./NewProductKey.tsx";
+import { RetireDialog } from "./RetireDialog.tsx";
+import { RotateDialog } from "./RotateDialog.tsx";
+import type { SigningKey } from "./signing_key.ts";
 
-type SigningKey = Outputs["signingKeys"]["list"][number];
-
-/** The path of the public keys. */
+/** The paths of the public keys. */
 const JWKS = "/.well-known/jwks.json";
+const jwksOf = (product: string) => `/.well-known/jwks/${product}.json`;
 
 export function SigningKeys() {
   return (
@@ -32,23 +32,25 @@ export function SigningKeys() {
 
 function SigningKeyList() {
   const keys = useApiQuery("signingKeys", "list", () => undefined);
-  const [isConfirming, setIsConfirming] = createSignal(false);
+  const [rotating, setRotating] = createSignal<SigningKey | null>(null);
+  const [retiring, setRetiring] = createSignal<SigningKey | null>(null);
+  const [isCreating, setIsCreating] = createSignal(false);
+  const current = () => keys.data?.find(({ productId, retiredAt }) => productId === null && !retiredAt);
   return (
     <Page
       title="Signing keys"
-      state={keys.data && `1 active key${
-        keys.data.length > 1
-          ? ` · ${formatCount(keys.data.length - 1, "retired key", "retired keys")} for verification only`
-          : ""
-      }`}
+      state={keys.data && describeKeys(keys.data)}
       actions={
         <>
           <ButtonLink href={JWKS} outside>
             <OutsideIcon /> Public keys
           </ButtonLink>
+          <Button onClick={() => setIsCreating(true)}>
+            <AddIcon /> New product key
+          </Button>
           <Button
             variant="primary"
-            onClick={() => setIsConfirming(true)}
+            onClick={() => setRotating(current() ?? null)}
           >
             <RefreshIcon /> Rotate
           </Button>
@@ -58,19 +60,26 @@ function SigningKeyList() {
       <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,24rem)]">
         <div class="flex min-w-0 flex-col gap-4">
           <QueryBoundary query={keys}>
-            {(keys) => <For each={keys()}>{(key) => <OneKey key={key} />}</For>}
+            {(keys) => (
+              <For each={keys()}>
+                {(key) => <OneKey key={key} rotate={setRotating} retire={setRetiring} />}
+              </For>
+            )}
           </QueryBoundary>
         </div>
         <div class="flex min-w-0 flex-col gap-4">
           <Card title="About signing keys">
             <div class="flex flex-col gap-3 text-sm">
               <p>
-                Entitlement tokens are signed with Ed25519, so that apps can verify them offline. The public
-                keys are at
+                Entitlement tokens, validation results and license files are signed with Ed25519, so that apps
+                can verify them offline. The public keys for entitlement tokens are at
               </p>
               <Code text={location.origin + JWKS} label="the URL of the public keys" />
+              <p>The public keys for validation results and license files of a product are at</p>
+              <Code text={location.origin + jwksOf("CODE")} label="the URL of a product's public keys" />
               <p class="text-muted">
-                Cache them for at most one day, and fetch them again when a token has an unknown key ID.
+                Cache them for at most one day, and fetch them again when a token has an unknown key ID. The
+                default key signs for products without a key of their own.
               </p>
             </div>
           </Card>
@@ -79,34 +88,55 @@ function SigningKeyList() {
           </Card>
         </div>
       </div>
-      <Confirm
-        title="Rotate signing key"
-        name="rotate"
-        verb="Rotate"
-        isOpen={isConfirming()}
-        close={() => setIsConfirming(false)}
-        run={async () => {
-          await trpc.signingKeys.rotate.mutate();
-          refresh("signingKeys", "events");
-          toast("New signing key created.");
-        }}
-      >
-        A new key is created and used on every server within a second. The current key stops signing and its
-        private key is destroyed. Tokens it signed remain valid until they expire, and its public key is
-        published until the last one has expired. This can't be undone.
-      </Confirm>
+      <RotateDialog key={rotating()} close={() => setRotating(null)} />
+      <RetireDialog key={retiring()} close={() => setRetiring(null)} />
+      <Show when={isCreating()}>
+        <NewProductKey close={() => setIsCreating(false)} />
+      </Show>
     </Page>
   );
 }
 
-function OneKey(props: { key: SigningKey }) {
+function describeKeys(keys: SigningKey[]): string {
+  const active = keys.filter(({ retiredAt }) => !retiredAt).length;
+  const retired = keys.length - active;
+  return formatCount(active, "active key", "active keys") + (
+    retired > 0 ? ` · ${formatCount(retired, "retired key", "retired keys")} for verification only` : ""
+  );
+}
+
+function titleOf({ productCode, retiredAt }: SigningKey): string {
+  const state = retiredAt ? "Retired" : "Current";
+  return productCode === null ? `${state} default key` : `${state} key of ${productCode}`;
+}
+
+function OneKey(props: { key: SigningKey; rotate(key: SigningKey): void; retire(key: SigningKey): void }) {
+  const isOfProduct = () => props.key.productCode !== null && !props.key.retiredAt;
   return (
     <Card
-      title={props.key.retiredAt ? "Retired key" : "Current key"}
+      title={titleOf(props.key)}
       actions={
-        <Show when={props.key.retiredAt} fallback={<Badge tone="good">Active</Badge>}>
-          <Badge tone="off">Verification only</Badge>
-        </Show>
+        <>
+          <Show when={isOfProduct()}>
+            <Button
+              variant="quiet"
+              about={`the key of ${props.key.productCode}`}
+              onClick={() => props.rotate(props.key)}
+            >
+              Rotate
+            </Button>
+            <Button
+              variant="quiet"
+              about={`the key of ${props.key.productCode}`}
+              onClick={() => props.retire(props.key)}
+            >
+              Retire
+            </Button>
+          </Show>
+          <Show when={props.key.retiredAt} fallback={<Badge tone="good">Active</Badge>}>
+            <Badge tone="off">Verification only</Badge>
+          </Show>
+        </>
       }
     >
       <div class="flex min-w-0 flex-col gap-4">
@@ -128,7 +158,7 @@ function OneKey(props: { key: SigningKey }) {
           </summary>
           <div class="mt-2">
             <CodeBlock
-              text={JSON.stringify(props.key.publicKey, null, 2)}
+              text={JSON.stringify({ ...props.key.publicKey, kid: props.key.kid }, null, 2)}
               label={`the public key ${props.key.kid}`}
             />
           </div>

@@ -15,7 +15,8 @@ const failedAttempts = z.strictObject({
   factor: z.enum(["password", "code"]),
   ip: z.string(),
 });
-const keyId = z.strictObject({ kid: z.string() });
+/** `product`: its code; null for a default key. */
+const keyId = z.strictObject({ kid: z.string(), product: z.string().nullable() });
 
 export const accountEvents = {
   "user.created": { subject: "user", after: user, refreshes: ["users"] },
@@ -171,6 +172,18 @@ export const accountEvents = {
     after: z.strictObject({ name: z.string(), until: z.iso.datetime({ offset: true }).nullable() }),
     invalidates: ["api_key"],
     refreshes: ["apiKeys"],
+  },
+  "signing_key.created": {
+    subject: "signing_key",
+    after: keyId,
+    invalidates: ["signing_key"],
+    refreshes: ["signingKeys"],
+  },
+  "signing_key.retired": {
+    subject: "signing_key",
+    before: keyId,
+    invalidates: ["signing_key"],
+    refreshes: ["signingKeys"],
   },
   "signing_key.rotated": {
     subject: "signing_key",
