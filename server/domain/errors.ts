@@ -169,7 +169,8 @@ type NoFacts = Record<never, never>;
 /** The codes, each with its facts. */
 export interface ErrorFacts {
   INVALID_REQUEST: InvalidRequest;
-  INVALID_LICENSE: { field?: string; reason?: "format_invalid" | "not_found" };
+  /** `signature`: the refusal as a signed validation, for callers that sent a nonce. */
+  INVALID_LICENSE: { field?: string; reason?: "format_invalid" | "not_found"; signature?: string };
   LICENSE_INACTIVE: NoFacts;
   LICENSE_NOT_YET_VALID: { validFrom: CalendarDay };
   /** `version_unknown`: some versions of the app stay valid, and the app's is unknown. */

@@ -1,6 +1,7 @@
 // The documented error form, {"error": {"code", "message", "details"?}}, of the License API, administration and the
 // calls about the server.
 import { z } from "zod";
+import { isDomainError } from "../domain/errors.ts";
 import type { Answer, Dialect } from "./endpoint.ts";
 import { errorCodes, type Meaning, meanings } from "./error_messages.ts";
 import { snakeCase } from "./names.ts";
@@ -15,6 +16,9 @@ const errorSchema = z.object({
       "Facts of the code: the field it is about, the reason, limits and counts",
     ),
   }).describe("Error"),
+  signature: z.string().optional().describe(
+    "Present when a call with a nonce names no license: a JWS of the refusal, as that of a validation",
+  ),
 }).meta({
   id: "ErrorResponse",
   examples: [{
@@ -43,7 +47,9 @@ export function factsOf(error: ApiError): Record<string, unknown> {
     const [{ field, reason }] = problems;
     return { field, reason, ...(problems.length > 1 ? { fields: problems.map(({ field }) => field) } : {}) };
   }
-  return Object.fromEntries(Object.entries(error.facts).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(
+    Object.entries(error.facts).filter(([name, value]) => value !== undefined && name !== "signature"),
+  );
 }
 
 /** The facts of an error under their names on the wire. */
@@ -76,5 +82,12 @@ function errorResponse(error: ApiError): Answer {
   const { status, message } = describeApiError(error);
   const details = detailsOf(error);
   const isEmpty = Object.keys(details).length === 0;
-  return { status, body: { error: { code: error.code, message, ...(isEmpty ? {} : { details }) } } };
+  const signature = isDomainError(error, "INVALID_LICENSE") ? error.facts.signature : undefined;
+  return {
+    status,
+    body: {
+      error: { code: error.code, message, ...(isEmpty ? {} : { details }) },
+      ...(signature === undefined ? {} : { signature }),
+    },
+  };
 }

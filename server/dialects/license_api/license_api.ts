@@ -6,6 +6,7 @@ import { infoCall } from "./info_call.ts";
 import { sessionCalls } from "./session_calls.ts";
 import { trialCall } from "./trial_call.ts";
 import { usageCalls } from "./usage_calls.ts";
+import { validationCalls } from "./validation_calls.ts";
 import { v1Calls } from "./v1_calls.ts";
 import { versionCalls } from "./version_calls.ts";
 import { webhookFormat } from "./webhook_format.ts";
@@ -41,7 +42,8 @@ export const licenseApi: DialectModule = {
   form: documentedForm,
   cors: true,
   endpoints: ({ guards, limits }) => [
-    ...activationCalls(guards, limits),
+    ...activationCalls(guards),
+    ...validationCalls(guards, limits),
     trialCall(guards),
     infoCall(guards),
     ...sessionCalls(guards),

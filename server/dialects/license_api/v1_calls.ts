@@ -11,8 +11,10 @@ import { parseKey } from "../../domain/licenses/key.ts";
 import { whenKnown } from "../../domain/when_known.ts";
 import { created, endpoint, ok } from "../../request/endpoint.ts";
 import { text } from "../../request/fields.ts";
+import { nonce, signedBody } from "../../request/signed_answers.ts";
 import type { Guards } from "../../request/guards.ts";
-import { activated, activationErrors, validationResult } from "./activation_calls.ts";
+import { activated, activationErrors } from "./activation_calls.ts";
+import { validationResult } from "./validation_calls.ts";
 import { documentedForm } from "../../request/error_form.ts";
 import { appVersion, licenseKey, machineName } from "./fields.ts";
 import { wireActivated, wireValidationResult } from "./wire.ts";
@@ -120,6 +122,7 @@ export function v1Calls(guards: Guards) {
         hardware_id: hardware,
         app_version: appVersion,
         components,
+        nonce,
       }).meta({
         examples: [{
           license_key: "XXXX-XXXX-XXXX-XXXX",
@@ -130,18 +133,23 @@ export function v1Calls(guards: Guards) {
       }),
       answers: { 200: { description: "The validation result", schema: validationResult } },
       errors: ["INVALID_LICENSE"],
-      handle({ ctx, body, request }) {
-        const verified = verifyWithUsage(ctx, {
-          licenseKey: body.license_key,
-          hardwareId: body.hardware_id.hardwareId,
-          appVersion: body.app_version,
-          components: body.hardware_id.hasOnlyPlaceholders ? null : body.components,
-          activationId: body.activation_id,
-        });
-        return whenKnown(verified, (result) => {
-          request.services.metrics.validation(result.code);
-          return ok(wireValidationResult(result));
-        });
+      handle(call) {
+        const { ctx, body, request } = call;
+        const sent = { licenseKey: body.license_key, hardwareId: body.hardware_id.hardwareId };
+        const verify = () =>
+          verifyWithUsage(ctx, {
+            ...sent,
+            appVersion: body.app_version,
+            components: body.hardware_id.hasOnlyPlaceholders ? null : body.components,
+            activationId: body.activation_id,
+          });
+        return whenKnown(
+          signedBody(call, body.nonce, sent, verify, (result) => {
+            request.services.metrics.validation(result.code);
+            return wireValidationResult(result);
+          }),
+          ok,
+        );
       },
     }),
   ];

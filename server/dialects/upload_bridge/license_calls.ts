@@ -3,6 +3,7 @@ import { z } from "zod";
 import { expiryOf, findEntitlement, getEntitlement } from "../../domain/entitlements/entitlement.ts";
 import { checkFeatures } from "../../domain/entitlements/features.ts";
 import { checkEntitlementToken } from "../../domain/entitlements/tokens.ts";
+import { signTokenCheck } from "../../domain/entitlements/sign_token_check.ts";
 import { recordAppState } from "../../domain/accounts/app_state.ts";
 import { checkUserVersion } from "../../domain/version_checks/check_for_user.ts";
 import { countWrongCredential } from "../../request/credential_failures.ts";
@@ -11,6 +12,7 @@ import { displayLine } from "../../domain/input_fields.ts";
 import { shownText } from "../../request/fields.ts";
 import type { Limits } from "../../request/limits.ts";
 import { wireTime } from "../../request/wire_time.ts";
+import { nonce, signature, wireClaims } from "../../request/signed_answers.ts";
 import { refuseInput } from "../../request/request_error.ts";
 import { uploadBridgeForm } from "./form.ts";
 import { entitlement, features, grace, time } from "./fields.ts";
@@ -58,8 +60,9 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       description: "Send the token in the body, of a GET request too, or as ?entitlement_token=.",
       query: z.object({
         entitlement_token: z.string().optional().describe("The token as JSON, or its signature"),
+        nonce,
       }),
-      body: z.object({ entitlement_token: shownToken }).meta({
+      body: z.object({ entitlement_token: shownToken, nonce }).meta({
         examples: [{ entitlement_token: { sub: "user_id", plan: "monthly", exp: 1234567890 } }],
       }),
       answers: {
@@ -69,6 +72,7 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
             valid: z.boolean().describe("Whether the token is valid"),
             timestamp: time,
             ...grace,
+            signature,
           }).meta({
             examples: [{
               valid: true,
@@ -81,13 +85,28 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       },
       async handle({ ctx, body, query, request }) {
         const token = readToken(body.entitlement_token ?? query.entitlement_token);
-        const { result, license } = await checkEntitlementToken(ctx, { userId: callerOf(ctx).id, token });
+        const { id, session } = callerOf(ctx);
+        const { result, license } = await checkEntitlementToken(ctx, { userId: id, token });
         const limited = result === "forged" ? await countWrongCredential(request) : null;
         if (limited) throw limited;
+        const nonce = body.nonce ?? query.nonce;
         return ok({
           valid: result === "valid",
           timestamp: wireTime(ctx.now),
           ...license ? wireGrace(license) : { grace_ends: null, updates_until: null },
+          ...nonce == null ? {} : {
+            signature: await signTokenCheck(
+              ctx,
+              {
+                issuer: request.services.site.publicUrl,
+                nonce,
+                licenseKey: null,
+                hardwareId: session.deviceId,
+              },
+              license,
+              wireClaims,
+            ),
+          },
         });
       },
     });

@@ -110,13 +110,15 @@ export async function getEntitlement(
   return await findEntitlement(ctx, userId, deviceId) ?? refuse("NO_ENTITLEMENT");
 }
 
-/** How a license ends, as `LicenseTerms`. */
-export type LicenseEnd = Pick<LicenseTerms, "validUntil" | "graceDays" | "updatesUntil">;
+/** A license that a user has. */
+export type LicenseOfPlan =
+  & Pick<LicenseTerms, "validUntil" | "graceDays" | "updatesUntil" | "maxUsers">
+  & { id: number; productId: number; entitlements: Entitlements };
 
-const selectOfPlan = composeOnce<{ userId: number; plan: string; day: CalendarDay }, LicenseEnd>(
+const selectOfPlan = composeOnce<{ userId: number; plan: string; day: CalendarDay }, LicenseOfPlan>(
   (db, { userId, plan, day }) =>
     db`
-    select l.valid_until, l.grace_days, l.updates_until
+    select l.id, l.product_id, l.valid_until, l.grace_days, l.updates_until, l.max_users, l.entitlements
     from licenses l
     left join plans pl on pl.id = l.plan_id
     where l.user_id = ${userId}
@@ -131,7 +133,7 @@ export async function findLicenseOfPlan(
   ctx: Context,
   userId: number,
   plan: string,
-): Promise<LicenseEnd | null> {
+): Promise<LicenseOfPlan | null> {
   const [license] = await selectOfPlan(ctx.db, { userId, plan, day: dayOf(ctx.now) });
   return license ?? null;
 }

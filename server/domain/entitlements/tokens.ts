@@ -8,7 +8,7 @@ import { graceEndOf } from "../policy/expiry.ts";
 import { locateUnstorable } from "../text.ts";
 import type { Entitlements } from "../policy/entitlements.ts";
 import { type Claims, signClaims, verifyClaims } from "../signing/jws.ts";
-import { type Entitlement, expiryOf, findLicenseOfPlan, type LicenseEnd } from "./entitlement.ts";
+import { type Entitlement, expiryOf, findLicenseOfPlan, type LicenseOfPlan } from "./entitlement.ts";
 
 /** The type of the JWS. */
 const TYPE = "entitlement+jwt";
@@ -98,7 +98,7 @@ function tokenExpiry(
 export async function checkEntitlementToken(
   ctx: Context,
   { userId, token }: { userId: number; token: unknown },
-): Promise<{ result: "valid" | "invalid" | "forged"; license: LicenseEnd | null }> {
+): Promise<{ result: "valid" | "invalid" | "forged"; license: LicenseOfPlan | null }> {
   const presented = typeof token === "string" ? await verifyClaims(ctx, { type: TYPE, jws: token }) : token;
   // Claims that were sent as text are read after the request's own text was checked.
   if (typeof presented !== "object" || presented === null || locateUnstorable(presented)) return forged;

@@ -2,6 +2,8 @@
 import { canSeeProduct } from "../authorization.ts";
 import type { Context } from "../context.ts";
 import { tagOf, tagOfAll } from "../events/catalogue/cache_tags.ts";
+import { refuse } from "../errors.ts";
+import { type MaybePromise, whenKnown } from "../when_known.ts";
 import type { ProductRow } from "./products.ts";
 
 export type ProductCode = Pick<ProductRow, "id" | "code">;
@@ -16,6 +18,18 @@ export async function findProductByCode(ctx: Context, code: string): Promise<Pro
     return product ? { value: product, invalidationTag: tagOf("product", product.id) } : null;
   });
   return product && canSeeProduct(ctx, product.id) ? product : null;
+}
+
+/** The code of a product, deleted or not. */
+export function getProductCode(ctx: Context, id: number): MaybePromise<ProductCode> {
+  const found = ctx.cache.getOrLoad(`product with id ${id}`, async () => {
+    const [product] = await ctx.db<ProductCode[]>`
+      select id, code
+      from products
+      where id = ${id}`;
+    return product ? { value: product, invalidationTag: tagOf("product", id) } : null;
+  });
+  return whenKnown(found, (product) => product ?? refuse("NOT_FOUND", { subject: "product" }));
 }
 
 /** All products that the caller may see. */

@@ -1,5 +1,4 @@
 // Signed statements: compact JWS (RFC 7515, Ed25519) over a set of claims, with the key id and a type in the header.
-import { Buffer } from "node:buffer";
 import { sign } from "node:crypto";
 import { compactVerify, decodeProtectedHeader } from "jose";
 import type { Context } from "../context.ts";
@@ -12,8 +11,8 @@ export type Claims = Record<string, unknown>;
 const KEY_ID = /^[\w-]{43}$/;
 
 /**
- * Signs claims with the current key of a product. A signature of Web Crypto, which jose uses, takes twice the time of this one, and is the
- * most expensive part of a refresh.
+ * Signs claims with the current key of a product. A signature of Web Crypto, which jose uses, takes twice the time of this
+ * one, and is the most expensive part of a refresh.
  *
  * @param input.productId the product that they are about; null: the default key signs
  * @param input.algorithm the name of the algorithm in the header, "Ed25519" by default
@@ -25,15 +24,24 @@ export async function signClaims(
   input: { productId: number | null; algorithm?: Algorithm; type: string; claims: Claims; expiresAt: number },
 ): Promise<string> {
   const key = await getSigningKey(ctx, input.productId);
-  await publishUntil(ctx, key, input.expiresAt);
-  const header = encode({ alg: input.algorithm ?? "Ed25519", kid: key.kid, typ: input.type });
+  if (input.expiresAt > key.signedUntil) await publishUntil(ctx, key, input.expiresAt);
+  const { type, algorithm = "Ed25519" } = input;
+  const kind = `${algorithm} ${type}`;
+  let header = key.headers.get(kind);
+  if (header === undefined) {
+    header = encode({ alg: algorithm, kid: key.kid, typ: type });
+    key.headers.set(kind, header);
+  }
   const signed = `${header}.${encode(input.claims)}`;
-  return `${signed}.${sign(null, Buffer.from(signed), key.privateKey).toString("base64url")}`;
+  return `${signed}.${sign(null, encoder.encode(signed), key.privateKey).toBase64(base64url)}`;
 }
+
+const encoder = new TextEncoder();
+const base64url = { alphabet: "base64url", omitPadding: true } as const;
 
 /** A part of a JWS: JSON in base64url. */
 function encode(part: Claims): string {
-  return Buffer.from(JSON.stringify(part)).toString("base64url");
+  return encoder.encode(JSON.stringify(part)).toBase64(base64url);
 }
 
 /** The claims of a JWS of that type; null when it is malformed, of another type, or its signature is wrong. */
