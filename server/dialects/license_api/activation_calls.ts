@@ -8,15 +8,7 @@ import { created, endpoint, ok } from "../../request/endpoint.ts";
 import type { Guards } from "../../request/guards.ts";
 import { admission } from "../../request/wire_admission.ts";
 import { documentedForm } from "../../request/error_form.ts";
-import {
-  activation,
-  appVersion,
-  hardwareHash,
-  leaseEnds,
-  licenseKey,
-  machineName,
-  metadata,
-} from "./fields.ts";
+import { activation, appVersion, hardwareHash, leaseEnds, licenseKey, machineName } from "./fields.ts";
 import { wireActivated, wireKeyedActivation } from "./wire.ts";
 
 const document = { license_key: "XXXX-XXXX-XXXX-XXXX", hardware_hash: "unique-hardware-identifier" };

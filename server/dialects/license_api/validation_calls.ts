@@ -15,7 +15,6 @@ import type { Limit } from "../../request/rate_limiter.ts";
 import { shownUsage } from "../../request/wire_meters.ts";
 import { documentedForm } from "../../request/error_form.ts";
 import {
-  activation,
   activationMetadata,
   appVersion,
   day,
