@@ -63,6 +63,9 @@ create table licenses (
   seat_scope               text not null default 'license',
   seat_ttl                 integer not null default 300,
   seat_queue               boolean not null default false,
+  -- License files: the days that one lasts (0: none), and whether it keeps the activation of its machine.
+  offline_days             integer not null default 0,
+  offline_borrowing        boolean not null default false,
   -- What the app may do, {"name": true, a number or a text}, and metered use,
   -- {"name": {"limit", "period", "overage"}}.
   entitlements             jsonb not null default '{}',
@@ -135,6 +138,7 @@ create table licenses (
   ),
   constraint licenses_seat_scope_known check (seat_scope in ('license', 'machine')),
   constraint licenses_seat_ttl_range check (seat_ttl between 30 and 86400),
+  constraint licenses_offline_days_range check (offline_days between 0 and 3650),
   constraint licenses_trial_per_known check (trial_per in ('none', 'user', 'machine', 'customer')),
   constraint licenses_activations_in_use_range check (activations_in_use >= 0)
 ) with (fillfactor = 90);

@@ -43,6 +43,8 @@ const others: Terms = {
   seatScope: "machine",
   seatTtl: 120,
   seatQueue: true,
+  offlineDays: 30,
+  offlineBorrowing: true,
   entitlements: { export: true, pages: 12, tier: "gold" },
   meters: { exports: { limit: 1000, period: "month", overage: 10 } },
   trialPer: "none",
@@ -123,6 +125,7 @@ const contradicting: Record<string, Partial<Terms>> = {
   "graceDays, afterExpiry": { graceDays: 1, afterExpiry: "allow" },
   "expiryBasis, duration": { expiryBasis: "first_activation", duration: null },
   "machineReplacement, machineOverage": { machineReplacement: "longest_idle", machineOverage: null },
+  "offlineBorrowing, offlineDays": { offlineBorrowing: true },
   "trialPer, licenseType": { trialPer: "machine", duration: "P14D" },
 };
 

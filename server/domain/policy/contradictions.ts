@@ -21,6 +21,11 @@ export const contradictions: readonly Contradiction[] = [
     fields: ["machineReplacement", "machineOverage"],
     holds: (terms) => terms.machineReplacement === "longest_idle" && terms.machineOverage === null,
   },
+  // Without license files nothing is borrowed.
+  {
+    fields: ["offlineBorrowing", "offlineDays"],
+    holds: (terms) => terms.offlineBorrowing && terms.offlineDays === 0,
+  },
   {
     fields: ["trialPer", "licenseType"],
     holds: (terms) => terms.trialPer !== "none" && terms.licenseType !== "trial",

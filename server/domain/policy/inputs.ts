@@ -90,6 +90,12 @@ export const terms = z.strictObject({
   seatQueue: z.boolean().default(false).describe(
     "Whether an app waits in a queue when the limit of concurrent users is reached",
   ),
+  offlineDays: z.int().min(0).max(3650).default(0).describe(
+    "Days that a license file lasts, which an app uses without a connection; 0: there are none",
+  ),
+  offlineBorrowing: z.boolean().default(false).describe(
+    "Whether a license file keeps the activation of its device until it ends, although the device is not heard of",
+  ),
   entitlements: entitlements.default({}).describe("What the app may do: names with true, a number or a text"),
   meters: meters.default({}).describe("Metered use: names with a limit, a period and an overage"),
   trialPer: z.enum(["none", "user", "machine", "customer"]).default("none").describe(

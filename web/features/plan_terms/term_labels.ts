@@ -21,6 +21,8 @@ export const termLabels: Record<keyof Terms, string> = {
   seatScope: "Scope of concurrent users",
   seatTtl: "Seconds until a session ends",
   seatQueue: "Queue for concurrent users",
+  offlineDays: "Days of a license file",
+  offlineBorrowing: "Borrowing",
   entitlements: "Entitlements",
   meters: "Metered use",
   trialPer: "Trials",

@@ -100,6 +100,13 @@ function devices(terms: Terms): string[] {
       `A device that is not heard of for ${formatDuration(terms.machineLease)} frees its activation.`,
     );
   }
+  if (terms.offlineDays > 0) {
+    sentences.push(
+      `Works for ${formatCount(terms.offlineDays, "day")} without a connection${
+        terms.offlineBorrowing ? ", for which the device keeps its activation" : ""
+      }.`,
+    );
+  }
   return sentences;
 }
 

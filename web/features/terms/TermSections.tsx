@@ -30,6 +30,7 @@ const termSections: readonly { title: string; names: readonly Name[] }[] = [
     ],
   },
   { title: "Concurrent users", names: ["seatScope", "seatTtl", "seatQueue"] },
+  { title: "Offline use", names: ["offlineDays", "offlineBorrowing"] },
   { title: "Entitlements", names: ["entitlements"] },
   { title: "Metered use", names: ["meters"] },
   { title: "Trials", names: ["trialPer"] },
@@ -106,7 +107,7 @@ function TermInput(
       <Match when={props.name === "meters"}>
         <MetersField {...common()} />
       </Match>
-      <Match when={props.name === "seatQueue"}>
+      <Match when={props.name === "seatQueue" || props.name === "offlineBorrowing"}>
         <CheckField {...common()} />
       </Match>
       <Match when={props.name === "versions"}>

@@ -122,6 +122,14 @@ export const termFields: Record<keyof Terms, TermField> = {
     label: "Wait in a queue",
     hint: "An app that finds the limit reached gets a place in a queue, first come first served.",
   },
+  offlineDays: {
+    label: "Days without a connection",
+    hint: "How long a license file lasts, which an app renews whenever it is online. 0: no license files.",
+  },
+  offlineBorrowing: {
+    label: "Borrowing",
+    hint: "A license file keeps the activation of its device until it ends, although the device is not heard of.",
+  },
   entitlements: { label: "Entitlements", hint: "What the app may do. Type a name and press Enter." },
   meters: { label: "Metered use", hint: "What apps count, such as exports, with a limit for each period." },
   trialPer: {
