@@ -261,7 +261,7 @@ create table anomalies (
   constraint anomalies_pkey PRIMARY KEY (id),
   constraint anomalies_activation_id_fkey FOREIGN KEY (activation_id) REFERENCES activations(id),
   constraint anomalies_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
-  constraint anomalies_kind_known CHECK ((kind = ANY (ARRAY['unusual_activation_pattern'::text, 'excessive_heartbeats'::text, 'license_hopping'::text]))),
+  constraint anomalies_kind_known CHECK ((kind = ANY (ARRAY['unusual_activation_pattern'::text, 'excessive_heartbeats'::text, 'license_hopping'::text, 'license_cloned'::text]))),
   constraint anomalies_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id),
   constraint anomalies_note_length CHECK ((length(note) <= 2000)),
   constraint anomalies_resolved_at_with_resolved_by CHECK (((resolved_at IS NULL) = (resolved_by IS NULL))),
@@ -473,7 +473,7 @@ CREATE INDEX events_by_time ON ONLY public.events USING brin (occurred_at, id) W
 CREATE INDEX events_by_transaction ON ONLY public.events USING btree (transaction_id, id);
 CREATE INDEX events_by_type ON ONLY public.events USING btree (type, id DESC);
 CREATE TRIGGER events_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION events_are_append_only();
-CREATE TRIGGER notify_events AFTER INSERT ON public.events FOR EACH ROW WHEN ((new.type <> ALL (ARRAY['activation.imported'::text, 'activation.over_limit'::text, 'activation.replaced'::text, 'activation.updated'::text, 'license.activated'::text, 'license.deactivated'::text, 'seat.ended'::text, 'seat.queued'::text, 'seat.started'::text, 'seat.unqueued'::text, 'session.state_changed'::text, 'user.signed_in'::text, 'user.signed_out'::text]))) EXECUTE FUNCTION notify_events();
+CREATE TRIGGER notify_events AFTER INSERT ON public.events FOR EACH ROW WHEN ((new.type <> ALL (ARRAY['activation.imported'::text, 'activation.over_limit'::text, 'activation.replaced'::text, 'activation.updated'::text, 'license.activated'::text, 'license.deactivated'::text, 'license_file.issued'::text, 'seat.ended'::text, 'seat.queued'::text, 'seat.started'::text, 'seat.unqueued'::text, 'session.state_changed'::text, 'user.signed_in'::text, 'user.signed_out'::text]))) EXECUTE FUNCTION notify_events();
 
 create table external_ids (
   dialect text not null,
@@ -616,6 +616,23 @@ create table lead_activities (
 );
 CREATE INDEX lead_activities_by_institution ON public.lead_activities USING btree (institution_id, happened_at DESC, id DESC);
 CREATE INDEX lead_activities_by_time ON public.lead_activities USING btree (happened_at);
+
+create table license_files (
+  activation_id bigint not null,
+  license_id bigint not null,
+  seq integer not null,
+  shown_seq integer not null default 0,
+  issued_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  is_borrowed boolean not null,
+  returned_at timestamp with time zone,
+  cloned_at timestamp with time zone,
+  constraint license_files_pkey PRIMARY KEY (activation_id),
+  constraint license_files_activation_id_fkey FOREIGN KEY (activation_id) REFERENCES activations(id),
+  constraint license_files_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id),
+  constraint license_files_seq_range CHECK ((seq >= 1)),
+  constraint license_files_shown_seq_range CHECK (((shown_seq >= 0) AND (shown_seq <= seq)))
+);
 
 create table licenses (
   id bigint generated always as identity not null,

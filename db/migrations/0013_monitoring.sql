@@ -23,7 +23,7 @@ create table anomalies (
   resolved_by   text,
   note          text,
   constraint anomalies_kind_known
-    check (kind in ('unusual_activation_pattern', 'excessive_heartbeats', 'license_hopping')),
+    check (kind in ('unusual_activation_pattern', 'excessive_heartbeats', 'license_hopping', 'license_cloned')),
   constraint anomalies_severity_known check (severity in ('warning', 'critical')),
   constraint anomalies_resolved_at_with_resolved_by check ((resolved_at is null) = (resolved_by is null)),
   constraint anomalies_note_length check (length(note) <= 2000)

@@ -127,7 +127,7 @@ after insert on events
 for each row when (
   new.type not in (
     'activation.imported', 'activation.over_limit', 'activation.replaced', 'activation.updated', 'license.activated',
-    'license.deactivated',
+    'license.deactivated', 'license_file.issued',
     'seat.ended', 'seat.queued', 'seat.started', 'seat.unqueued', 'session.state_changed', 'user.signed_in',
     'user.signed_out'
   )

@@ -183,6 +183,8 @@ export interface ErrorFacts {
   ACTIVATION_LIMIT_REACHED: { maxActivations: number; currentActivations: number };
   /** `per`: who had a trial of the product. */
   TRIAL_ALREADY_USED: { per: "user" | "machine" | "customer" };
+  /** The license has no license files. */
+  OFFLINE_NOT_ALLOWED: NoFacts;
   /** From `availableAt` on there is room for one more. */
   NEW_MACHINES_LIMIT_REACHED: { maxNewMachines: number; availableAt: Date };
   /** `licenseId`: the license on which it is active, for administrators. */

@@ -29,6 +29,7 @@ const examples: { [Code in ApiErrorCode]: () => ErrorOf<Code>[] } = {
     new DomainError("NOT_ACTIVATED", { reason: "not_found" }),
   ],
   ACTIVATION_INACTIVE: () => [new DomainError("ACTIVATION_INACTIVE")],
+  OFFLINE_NOT_ALLOWED: () => [new DomainError("OFFLINE_NOT_ALLOWED")],
   ACTIVATION_LIMIT_REACHED: () => [
     new DomainError("ACTIVATION_LIMIT_REACHED", { maxActivations: 5, currentActivations: 5 }),
   ],

@@ -65,6 +65,10 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
     status: 403,
     message: "This device was deactivated. Activate the license on it again.",
   },
+  OFFLINE_NOT_ALLOWED: {
+    status: 403,
+    message: "This license does not allow use without a connection. Stay connected, or contact your vendor.",
+  },
   ACTIVATION_LIMIT_REACHED: {
     status: 403,
     message: "Activation limit reached. Deactivate another device or raise the limit.",

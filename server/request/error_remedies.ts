@@ -50,6 +50,10 @@ export const remedies: Record<ApiErrorCode, ErrorRemedy> = {
     remedy:
       "Activate the license on the device again. If the license is full, deactivate another device first.",
   },
+  OFFLINE_NOT_ALLOWED: {
+    cause: "The term `offline_days` of the license is 0, so it has no license files.",
+    remedy: "Validate the license online, or have `offline_days` set on the license or its plan.",
+  },
   ACTIVATION_LIMIT_REACHED: {
     cause: "As many devices as the license allows are activated, and this is another one.",
     remedy:

@@ -120,7 +120,7 @@ test("an anomaly is opened once, also after downtime, and reopened after its res
   assert.deepEqual(stats, {
     total: 7,
     unresolved: 6,
-    byKind: { unusual_activation_pattern: 4, excessive_heartbeats: 0, license_hopping: 3 },
+    byKind: { unusual_activation_pattern: 4, excessive_heartbeats: 0, license_hopping: 3, license_cloned: 0 },
   });
 });
 

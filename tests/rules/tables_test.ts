@@ -69,6 +69,7 @@ const owners: Record<string, string> = {
   seats: "server/domain/seats/",
   sessions: "server/domain/accounts/",
   settings: "server/domain/settings/",
+  license_files: "server/domain/license_files/",
   signing_key_products: "server/domain/signing/",
   signing_keys: "server/domain/signing/",
   statistics: "server/domain/monitoring/",

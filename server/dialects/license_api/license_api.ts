@@ -2,6 +2,7 @@
 import type { DialectModule } from "../../request/dialect_module.ts";
 import { documentedForm } from "../../request/error_form.ts";
 import { activationCalls } from "./activation_calls.ts";
+import { fileCalls } from "./file_calls.ts";
 import { infoCall } from "./info_call.ts";
 import { sessionCalls } from "./session_calls.ts";
 import { trialCall } from "./trial_call.ts";
@@ -30,6 +31,10 @@ export const licenseApi: DialectModule = {
       description: "Concurrent users: running copies of an app, within the limit of a license.",
     },
     {
+      name: "License files",
+      description: "Files by which a device uses its license without a connection.",
+    },
+    {
       name: "Metered use",
       description: "Units that an app uses, such as exports, within the limits of a license's meters.",
     },
@@ -47,6 +52,7 @@ export const licenseApi: DialectModule = {
     trialCall(guards),
     infoCall(guards),
     ...sessionCalls(guards),
+    ...fileCalls(guards),
     ...usageCalls(guards),
     ...versionCalls(guards),
     ...v1Calls(guards),

@@ -11,7 +11,8 @@ import { parseKey } from "../../domain/licenses/key.ts";
 import { whenKnown } from "../../domain/when_known.ts";
 import { created, endpoint, ok } from "../../request/endpoint.ts";
 import { text } from "../../request/fields.ts";
-import { nonce, signedBody } from "../../request/signed_answers.ts";
+import { completeBody, nonce } from "../../request/signed_answers.ts";
+import { wantsFile } from "../../request/wire_files.ts";
 import type { Guards } from "../../request/guards.ts";
 import { activated, activationErrors } from "./activation_calls.ts";
 import { validationResult } from "./validation_calls.ts";
@@ -123,6 +124,7 @@ export function v1Calls(guards: Guards) {
         app_version: appVersion,
         components,
         nonce,
+        file: wantsFile,
       }).meta({
         examples: [{
           license_key: "XXXX-XXXX-XXXX-XXXX",
@@ -135,16 +137,17 @@ export function v1Calls(guards: Guards) {
       errors: ["INVALID_LICENSE"],
       handle(call) {
         const { ctx, body, request } = call;
-        const sent = { licenseKey: body.license_key, hardwareId: body.hardware_id.hardwareId };
+        const { hardwareId, hasOnlyPlaceholders } = body.hardware_id;
+        const components = hasOnlyPlaceholders ? null : body.components;
+        const sent = { licenseKey: body.license_key, hardwareId, components };
         const verify = () =>
           verifyWithUsage(ctx, {
             ...sent,
             appVersion: body.app_version,
-            components: body.hardware_id.hasOnlyPlaceholders ? null : body.components,
             activationId: body.activation_id,
           });
         return whenKnown(
-          signedBody(call, body.nonce, sent, verify, (result) => {
+          completeBody(call, body, sent, verify, (result) => {
             request.services.metrics.validation(result.code);
             return wireValidationResult(result);
           }),

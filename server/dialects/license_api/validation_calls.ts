@@ -10,8 +10,9 @@ import { endpoint, ok } from "../../request/endpoint.ts";
 import type { Guards } from "../../request/guards.ts";
 import type { Limits } from "../../request/limits.ts";
 import { recognisePlain } from "../../request/plain_body.ts";
-import { nonce, signature, signedBody } from "../../request/signed_answers.ts";
+import { completeBody, nonce, signature } from "../../request/signed_answers.ts";
 import type { Limit } from "../../request/rate_limiter.ts";
+import { licenseFile, wantsFile } from "../../request/wire_files.ts";
 import { shownUsage } from "../../request/wire_meters.ts";
 import { documentedForm } from "../../request/error_form.ts";
 import {
@@ -54,6 +55,7 @@ export const validationResult = z.object({
   update_available: z.boolean().describe("Whether a release newer than app_version is available"),
   latest_version: z.string().nullable().describe("The latest version; null when none is published"),
   usage: shownUsage,
+  license_file: licenseFile,
   signature,
 }).meta({
   id: "ValidationResult",
@@ -90,6 +92,7 @@ export function validationCalls(guards: Guards, limits: Limits) {
         app_version: appVersion,
         components,
         nonce,
+        file: wantsFile,
       }).meta({
         examples: [{ ...document, app_version: "1.0.0" }],
       }),
@@ -98,11 +101,11 @@ export function validationCalls(guards: Guards, limits: Limits) {
       errors: ["INVALID_LICENSE"],
       handle(call) {
         const { ctx, body, request } = call;
-        const sent = { licenseKey: body.license_key, hardwareId: body.hardware_hash };
-        const verify = () =>
-          verifyWithUsage(ctx, { ...sent, appVersion: body.app_version, components: body.components });
+        const { components } = body;
+        const sent = { licenseKey: body.license_key, hardwareId: body.hardware_hash, components };
+        const verify = () => verifyWithUsage(ctx, { ...sent, appVersion: body.app_version });
         return whenKnown(
-          signedBody(call, body.nonce, sent, verify, (result) => {
+          completeBody(call, body, sent, verify, (result) => {
             request.services.metrics.validation(result.code);
             return wireValidationResult(result);
           }),
@@ -124,6 +127,7 @@ export function validationCalls(guards: Guards, limits: Limits) {
         app_version: appVersion,
         components,
         nonce,
+        file: wantsFile,
       }).meta({
         examples: [{ ...document, app_version: "1.0.0" }],
       }),
@@ -150,6 +154,7 @@ export function validationCalls(guards: Guards, limits: Limits) {
             code: validationCode,
             ...expiry,
             lease_ends: leaseEnds,
+            license_file: licenseFile,
             signature,
           }).meta({
             examples: [{
@@ -165,11 +170,11 @@ export function validationCalls(guards: Guards, limits: Limits) {
       errors: ["INVALID_LICENSE"],
       handle(call) {
         const { ctx, body, request } = call;
-        const sent = { licenseKey: body.license_key, hardwareId: body.hardware_hash };
-        const record = () =>
-          recordHeartbeat(ctx, { ...sent, appVersion: body.app_version, components: body.components });
+        const { components } = body;
+        const sent = { licenseKey: body.license_key, hardwareId: body.hardware_hash, components };
+        const record = () => recordHeartbeat(ctx, { ...sent, appVersion: body.app_version });
         return whenKnown(
-          signedBody(call, body.nonce, sent, record, (result) => {
+          completeBody(call, body, sent, record, (result) => {
             const { valid, code, license, state, lastHeartbeat, leaseEnds } = result;
             request.services.metrics.validation(code);
             return {

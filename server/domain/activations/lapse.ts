@@ -48,6 +48,11 @@ async function lapseBatch(ctx: Context): Promise<{ lapsed: number; isLast: boole
       [...idleSince.values()].map((since) => since.toISOString())
     }::timestamptz[]) as due (license_id, idle_since)
       join activations a on a.license_id = due.license_id and a.is_active and a.last_heartbeat <= due.idle_since
+      where not exists (
+        select
+        from license_files f
+        where f.activation_id = a.id and f.is_borrowed and f.expires_at > ${ctx.now}
+      )
       limit ${MAX_ACTIVATIONS}`;
     const results = await deactivateMachines(
       ctx.db,

@@ -4,6 +4,7 @@ export const anomalyKinds = [
   "unusual_activation_pattern",
   "excessive_heartbeats",
   "license_hopping",
+  "license_cloned",
 ] as const;
 
 export type AnomalyKind = typeof anomalyKinds[number];

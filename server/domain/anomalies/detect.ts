@@ -39,6 +39,7 @@ export function detectAnomalies(ctx: Context): Promise<number> {
         detectAlternation(group, ctx.settings)
       ),
       ...await listRefused(ctx, since),
+      ...await listClones(ctx, since),
     ].filter(({ at }) => at > since);
     let found = 0;
     for (const anomaly of detected) if (await recordAnomaly(ctx, anomaly)) found++;
@@ -119,6 +120,26 @@ async function listRefused(ctx: Context, since: Date): Promise<DetectedAnomaly[]
     subject: `activation:${row.activationId}`,
     facts: { refusedWithinTenMinutes: count },
     threshold: ctx.settings.anomalyRefusedHeartbeats,
+  }));
+}
+
+/** Activations whose license files were copied; each copy is recorded once an hour. */
+async function listClones(ctx: Context, since: Date): Promise<DetectedAnomaly[]> {
+  const rows = await ctx.db<
+    { activationId: number; licenseId: number; customerId: number; count: number; at: Date }[]
+  >`
+    select activation_id, license_id, customer_id, count(*)::integer as count, max(occurred_at) as at
+    from events
+    where type = 'license_file.cloned'
+      and occurred_at > ${new Date(since.getTime() - DAY)} and occurred_at <= ${ctx.now}
+    group by activation_id, license_id, customer_id`;
+  return rows.map(({ count, ...row }) => ({
+    ...row,
+    kind: "license_cloned",
+    subject: `activation:${row.activationId}`,
+    facts: { copiesWithinADay: count },
+    // One is enough.
+    threshold: 1,
   }));
 }
 

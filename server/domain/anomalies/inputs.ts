@@ -5,7 +5,12 @@ import { listInput, timeRange } from "../list_inputs.ts";
 
 const before = id.optional().describe("Cursor: `next` of the previous page");
 
-const anomalyKind = z.enum(["unusual_activation_pattern", "excessive_heartbeats", "license_hopping"]);
+const anomalyKind = z.enum([
+  "unusual_activation_pattern",
+  "excessive_heartbeats",
+  "license_hopping",
+  "license_cloned",
+]);
 
 export const anomalyList = listInput(["id"], {
   kind: anomalyKind.optional().describe("Anomalies of this kind only"),

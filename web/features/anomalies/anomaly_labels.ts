@@ -10,6 +10,7 @@ export const anomalyKinds = [
   ["unusual_activation_pattern", "Activation spike"],
   ["license_hopping", "One device, many licenses"],
   ["excessive_heartbeats", "Excessive heartbeats"],
+  ["license_cloned", "Copied license file"],
 ] as const satisfies (readonly [Anomaly["kind"], string])[];
 
 /** The kind in words; a device that is swapped is of the same kind as one that is on many licenses. */
@@ -25,6 +26,7 @@ const descriptions: Record<string, (count: number) => string> = {
   alternationsWithinADay: (count) =>
     `Two devices in turn on one activation, ${formatCount(count, "swap")} within a day`,
   licensesWithinADay: (count) => `One device on ${formatCount(count, "license")} within a day`,
+  copiesWithinADay: (count) => `A copied license file was shown, in ${formatCount(count, "hour")} of a day`,
   refusedWithinTenMinutes: (count) => `${formatCount(count, "heartbeat")} rejected within 10 minutes`,
 };
 

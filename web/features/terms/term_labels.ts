@@ -128,7 +128,8 @@ export const termFields: Record<keyof Terms, TermField> = {
   },
   offlineBorrowing: {
     label: "Borrowing",
-    hint: "A license file keeps the activation of its device until it ends, although the device is not heard of.",
+    hint:
+      "A license file keeps the activation of its device until it ends, although the device is not heard of.",
   },
   entitlements: { label: "Entitlements", hint: "What the app may do. Type a name and press Enter." },
   meters: { label: "Metered use", hint: "What apps count, such as exports, with a limit for each period." },

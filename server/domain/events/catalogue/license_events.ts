@@ -205,6 +205,26 @@ export const licenseEvents = {
     publicData: noData,
     isFrequent: true,
   },
+  "license_file.issued": {
+    subject: "activation",
+    after: z.strictObject({ id: z.string(), seq: z.int(), expiresAt: instant }),
+    refreshes: ["devices"],
+    isFrequent: true,
+  },
+  "license_file.returned": {
+    subject: "activation",
+    after: z.strictObject({ seq: z.int() }),
+    refreshes: ["devices"],
+  },
+  "license_file.cloned": {
+    subject: "activation",
+    after: z.strictObject({
+      reason: z.enum(["other_machine", "older_file"]),
+      seq: z.int(),
+      latestSeq: z.int(),
+    }),
+    refreshes: ["devices"],
+  },
   "activation.rebound": {
     subject: "activation",
     before: fingerprint,

@@ -250,7 +250,9 @@ export const publicEvents: { readonly [Type in PublicEventType]: PublicEventDesc
       "The worker found an unusual pattern, such as one device on many licenses. Administrators resolve it in the panel.",
     fields: z.object({
       anomalyId: z.int().describe("The anomaly's id"),
-      type: z.string().describe("unusual_activation_pattern, excessive_heartbeats or license_hopping"),
+      type: z.string().describe(
+        "unusual_activation_pattern, excessive_heartbeats, license_hopping or license_cloned",
+      ),
     }),
     ids: "license",
     example: { kind: "license_hopping", subject: "license:12" },

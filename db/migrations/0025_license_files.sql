@@ -1,0 +1,21 @@
+-- requires program 0.9.0
+-- License files: what a machine has to use its license without a connection. Of each activation the last file is known.
+create table license_files (
+  activation_id bigint not null references activations,
+  license_id    bigint not null references licenses,
+  -- Rises with each file of the activation; the next one has the next number.
+  seq           integer not null,
+  -- The highest one that the machine has shown. A lower one than that is shown by a copy of the machine.
+  shown_seq     integer not null default 0,
+  issued_at     timestamptz not null,
+  expires_at    timestamptz not null,
+  -- Whether the activation is kept until the file expires, although its machine is not heard of.
+  is_borrowed   boolean not null,
+  -- When it was given back before its end.
+  returned_at   timestamptz,
+  -- When a copy was last seen, which is recorded once an hour.
+  cloned_at     timestamptz,
+  constraint license_files_pkey primary key (activation_id),
+  constraint license_files_seq_range check (seq >= 1),
+  constraint license_files_shown_seq_range check (shown_seq between 0 and seq)
+);

@@ -1,0 +1,23 @@
+// The text form of a license file, which survives e-mail and clipboards: base64url in lines between two markers.
+
+const BEGIN = "-----BEGIN LATCHKEY LICENSE-----";
+const END = "-----END LATCHKEY LICENSE-----";
+const LINE = 64;
+/** A longer text is no license file; characters. */
+export const MAX_FILE_LENGTH = 64 * 1024;
+
+/** Writes a JWS or JWE as a license file. */
+export function armour(content: string): string {
+  const lines = content.match(new RegExp(`.{1,${LINE}}`, "g"))!;
+  return [BEGIN, ...lines, END, ""].join("\n");
+}
+
+/** The JWS or JWE of a license file; null when the text is none. Blanks and line breaks do not matter. */
+export function unarmour(text: string): string | null {
+  if (text.length > MAX_FILE_LENGTH) return null;
+  const begin = text.indexOf(BEGIN);
+  const end = text.indexOf(END);
+  if (begin < 0 || end < begin) return null;
+  const content = text.slice(begin + BEGIN.length, end).replace(/\s/g, "");
+  return /^[\w-]*(?:\.[\w-]*){2,4}$/.test(content) ? content : null;
+}
