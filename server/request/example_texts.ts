@@ -43,6 +43,8 @@ const fields: Record<string, string> = {
   key: "XXXX-XXXX-XXXX-XXXX",
   kid: "k1",
   last_outcome: "HTTP 200",
+  license_file:
+    "-----BEGIN LATCHKEY LICENSE-----\neyJhbGciOiJFZDI1NTE5In0.eyJzZXEiOjF9.EXAMPLE\n-----END LATCHKEY LICENSE-----\n",
   license_key: "XXXX-XXXX-XXXX-XXXX",
   machine_name: "DESKTOP-ABC123",
   mail_problem: "550 No such mailbox",

@@ -1,10 +1,9 @@
 // The text form of a license file, which survives e-mail and clipboards: base64url in lines between two markers.
+import { MAX_FILE_LENGTH } from "./inputs.ts";
 
 const BEGIN = "-----BEGIN LATCHKEY LICENSE-----";
 const END = "-----END LATCHKEY LICENSE-----";
 const LINE = 64;
-/** A longer text is no license file; characters. */
-export const MAX_FILE_LENGTH = 64 * 1024;
 
 /** Writes a JWS or JWE as a license file. */
 export function armour(content: string): string {

@@ -124,7 +124,7 @@ export async function issueFile(
       licenseId: license.id,
       customerId: license.customerId,
       activationId: request.activationId,
-      after: { id, seq, expiresAt },
+      after: { fileId: id, seq, expiresAt },
     });
     const text = armour(request.isEncrypted ? await encryptFile(jws, request) : jws);
     return { text, id, seq, issuedAt: ctx.now, expiresAt };

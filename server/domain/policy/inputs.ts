@@ -91,7 +91,7 @@ export const terms = z.strictObject({
     "Whether an app waits in a queue when the limit of concurrent users is reached",
   ),
   offlineDays: z.int().min(0).max(3650).default(0).describe(
-    "Days that a license file lasts, which an app uses without a connection; 0: there are none",
+    "Days until a license file expires, by which an app works without a connection; 0: there are none",
   ),
   offlineBorrowing: z.boolean().default(false).describe(
     "Whether a license file keeps the activation of its device until it ends, although the device is not heard of",

@@ -124,7 +124,7 @@ export const termFields: Record<keyof Terms, TermField> = {
   },
   offlineDays: {
     label: "Days without a connection",
-    hint: "How long a license file lasts, which an app renews whenever it is online. 0: no license files.",
+    hint: "Until a license file expires, which an app renews whenever it is online. 0: no license files.",
   },
   offlineBorrowing: {
     label: "Borrowing",

@@ -207,7 +207,7 @@ export const licenseEvents = {
   },
   "license_file.issued": {
     subject: "activation",
-    after: z.strictObject({ id: z.string(), seq: z.int(), expiresAt: instant }),
+    after: z.strictObject({ fileId: z.string(), seq: z.int(), expiresAt: instant }),
     refreshes: ["devices"],
     isFrequent: true,
   },
