@@ -620,6 +620,7 @@ CREATE INDEX lead_activities_by_time ON public.lead_activities USING btree (happ
 create table license_files (
   activation_id bigint not null,
   license_id bigint not null,
+  status_id bigint not null,
   seq integer not null,
   shown_seq integer not null default 0,
   issued_at timestamp with time zone not null,
@@ -631,7 +632,22 @@ create table license_files (
   constraint license_files_activation_id_fkey FOREIGN KEY (activation_id) REFERENCES activations(id),
   constraint license_files_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id),
   constraint license_files_seq_range CHECK ((seq >= 1)),
-  constraint license_files_shown_seq_range CHECK (((shown_seq >= 0) AND (shown_seq <= seq)))
+  constraint license_files_shown_seq_range CHECK (((shown_seq >= 0) AND (shown_seq <= seq))),
+  constraint license_files_status_id_fkey FOREIGN KEY (status_id) REFERENCES license_statuses(id)
+);
+
+create table license_statuses (
+  id bigint generated always as identity not null,
+  product_id bigint not null,
+  license_id bigint not null,
+  activation_id bigint not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  constraint license_statuses_pkey PRIMARY KEY (id),
+  constraint license_statuses_activation_id_fkey FOREIGN KEY (activation_id) REFERENCES activations(id),
+  constraint license_statuses_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id),
+  constraint license_statuses_product_id_fkey FOREIGN KEY (product_id) REFERENCES products(id)
 );
 
 create table licenses (

@@ -1,8 +1,26 @@
 -- requires program 0.9.0
+-- The places of license files in status lists, which say what was revoked. Renewed files of an activation keep their place; a
+-- file gets a new one after the activation was deactivated or its file was given back. Whether a place is revoked follows from
+-- the license and the activation.
+create table license_statuses (
+  -- The list is id / 131072 of the product, and the place in it the rest.
+  id            bigint generated always as identity,
+  product_id    bigint not null references products,
+  license_id    bigint not null references licenses,
+  activation_id bigint not null references activations,
+  created_at    timestamptz not null,
+  -- When the last file with this place expires.
+  expires_at    timestamptz not null,
+  -- When the file was given back.
+  revoked_at    timestamptz,
+  constraint license_statuses_pkey primary key (id)
+);
+
 -- License files: what a machine has to use its license without a connection. Of each activation the last file is known.
 create table license_files (
   activation_id bigint not null references activations,
   license_id    bigint not null references licenses,
+  status_id     bigint not null references license_statuses,
   -- Rises with each file of the activation; the next one has the next number.
   seq           integer not null,
   -- The highest one that the machine has shown. A lower one than that is shown by a copy of the machine.

@@ -33,6 +33,7 @@ export type SubjectKind =
   | "session"
   | "setting"
   | "signing_key"
+  | "status_list"
   | "subscription"
   | "user"
   | "webhook";

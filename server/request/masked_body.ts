@@ -19,6 +19,8 @@ export const secretFields: ReadonlySet<string> = new Set([
   "credential",
   "current_password",
   "entitlement_token",
+  "file",
+  "license_file",
   "magic_link_token",
   "new_password",
   "password",

@@ -9,6 +9,7 @@ const nouns: Partial<Record<SubjectKind, string>> = {
   job: "unfinished job",
   mail_template: "email template",
   signing_key: "signing key",
+  status_list: "status list",
 };
 
 /** "API key", "customer". */

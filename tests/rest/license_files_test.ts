@@ -28,7 +28,7 @@ test("a file says what the license allows, and is verified with the product's ke
   });
   const reply = await checkout({ ...machine, app_version: "2.1.0" });
   const claims = await read(fileOf(reply));
-  const { iat, nbf, exp, jti, machine: ofMachine, ...rest } = claims;
+  const { iat, nbf, exp, jti, machine: ofMachine, status, ...rest } = claims;
   assert.deepEqual(rest, {
     iss: server.config.PUBLIC_URL,
     seq: 1,
@@ -47,6 +47,8 @@ test("a file says what the license allows, and is verified with the product's ke
     customer: { name: "Lumen Ltd", company: null },
   });
   assert.equal(nbf, iat);
+  assert.match(status.uri, new RegExp(`/.well-known/license-status/${product.id}-0$`));
+  assert.ok(Number.isInteger(status.idx) && status.idx > 0);
   assert.equal(exp - iat, 30 * DAY);
   assert.match(jti, /^[0-9a-f-]{36}$/);
   assert.deepEqual([reply.body.jti, reply.body.seq], [jti, 1]);

@@ -27,6 +27,7 @@ const open = new Set([
   "post /api/admin/login",
   "get /.well-known/jwks.json",
   "get /.well-known/jwks/{product}.json",
+  "get /.well-known/license-status/{list}",
   "get /api/v2/health",
   "post /api/v2/auth/login",
   "post /api/v2/auth/logout",

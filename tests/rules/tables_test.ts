@@ -70,6 +70,7 @@ const owners: Record<string, string> = {
   sessions: "server/domain/accounts/",
   settings: "server/domain/settings/",
   license_files: "server/domain/license_files/",
+  license_statuses: "server/domain/license_files/",
   signing_key_products: "server/domain/signing/",
   signing_keys: "server/domain/signing/",
   statistics: "server/domain/monitoring/",

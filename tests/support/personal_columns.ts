@@ -98,6 +98,7 @@ export const impersonalTables = [
   "job_schedules",
   "mail_templates",
   "license_files",
+  "license_statuses",
   "meter_reservations",
   "meter_usage",
   "migrations",

@@ -3,8 +3,10 @@ import { z } from "zod";
 import { refuse } from "../../domain/errors.ts";
 import { type Algorithm, algorithms } from "../../domain/signing/signing_key.ts";
 import { findPublicKeys, type PublicKey } from "../../domain/signing/public_keys.ts";
+import { getStatusList, REFRESH } from "../../domain/license_files/status_list.ts";
 import { endpoint, ok } from "../../request/endpoint.ts";
 import type { Guards } from "../../request/guards.ts";
+import { statusListUrl, wireStatusList } from "../../request/wire_files.ts";
 import { uploadBridgeForm } from "./form.ts";
 
 const keySet = z.object({
@@ -60,6 +62,38 @@ export function keyCalls(guards: Guards) {
             refuse("NOT_FOUND", { subject: "product", field: "product" }),
           "Ed25519",
         ),
+    }),
+
+    endpoint({
+      ...common,
+      path: "/.well-known/license-status/{list}",
+      operationId: "getLicenseStatusList",
+      summary: "Get a list of revoked license files",
+      description:
+        "A Token Status List (IETF draft-ietf-oauth-status-list) as a signed JWT, at most a minute old. " +
+        "A license file names its list and its place in it.",
+      params: z.object({
+        list: z.string().max(40).describe("The list's name, as in the claim status of a file"),
+      }),
+      answers: {
+        200: {
+          description: "The list",
+          type: "application/statuslist+jwt",
+          example: "eyJhbGciOiJFZDI1NTE5IiwidHlwIjoic3RhdHVzbGlzdCtqd3QifQ.eyJ0dGwiOjMwfQ.EXAMPLE",
+        },
+      },
+      errors: ["NOT_FOUND"],
+      async handle({ ctx, params, request }) {
+        const url = statusListUrl(request.services.site.publicUrl, params.list);
+        const { jws } = await getStatusList(ctx, { list: params.list, url }, wireStatusList);
+        return {
+          ...ok(jws),
+          headers: {
+            "content-type": "application/statuslist+jwt",
+            "cache-control": `public, max-age=${REFRESH / 1000}`,
+          },
+        };
+      },
     }),
   ];
 }

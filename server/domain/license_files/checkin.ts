@@ -21,10 +21,19 @@ export async function checkInFile(
   if (!activation) refuse("NOT_ACTIVATED", { reason: "not_found" });
   return await inTransaction(ctx, async (ctx) => {
     const [file] = await ctx.db<Pick<LicenseFileRow, "seq">[]>`
-      update license_files
-      set returned_at = ${ctx.now}, is_borrowed = false
-      where activation_id = ${activation.id} and returned_at is null and expires_at > ${ctx.now}
-      returning seq`;
+      with returned as (
+        update license_files
+        set returned_at = ${ctx.now}, is_borrowed = false
+        where activation_id = ${activation.id} and returned_at is null and expires_at > ${ctx.now}
+        returning seq, status_id
+      ),
+      revoked as (
+        update license_statuses
+        set revoked_at = ${ctx.now}
+        where id in (select status_id from returned)
+      )
+      select seq
+      from returned`;
     if (!file) return false;
     await recordEvent(ctx, {
       type: "license_file.returned",

@@ -15,6 +15,7 @@ import type { Terms } from "../policy/inputs.ts";
 import { leaseLength } from "../policy/lease.ts";
 import type { LicenseState } from "../policy/terms.ts";
 import { signClaims } from "../signing/jws.ts";
+import { type LicenseStatusRow, placeOf } from "./status_place.ts";
 import { armour } from "./armour.ts";
 import { encryptFile } from "./encrypt.ts";
 import {
@@ -89,7 +90,7 @@ export async function issueFile(
   const expiresAt = expiryOf(ctx, license, request.ttl);
   const id = randomUUID();
   return await inTransaction(ctx, async (ctx) => {
-    const seq = await takeNumber(ctx, request.activationId, license, expiresAt);
+    const { seq, statusId } = await takeNumber(ctx, request.activationId, license, expiresAt);
     const issuedAt = Math.floor(ctx.now.getTime() / 1000);
     const claims = nameClaims({
       issuer: request.issuer,
@@ -111,6 +112,7 @@ export async function issueFile(
       metadata: license.metadata,
       customer: { name: license.customerName, company: license.company },
       machine: machineClaims(license, request),
+      status: placeOf({ id: statusId, productId: license.productId }),
     });
     const jws = await signClaims(ctx, {
       productId: license.productId,
@@ -161,17 +163,46 @@ async function takeNumber(
   activationId: number,
   license: LicenseFacts,
   expiresAt: Date,
-): Promise<number> {
-  const [file] = await ctx.db<Pick<LicenseFileRow, "seq">[]>`
-    insert into license_files as f (activation_id, license_id, seq, issued_at, expires_at, is_borrowed)
-    select id, license_id, 1, ${ctx.now}::timestamptz, ${expiresAt}::timestamptz, ${license.offlineBorrowing}
+): Promise<Pick<LicenseFileRow, "seq" | "statusId">> {
+  // Files of one activation are issued one after another: it is not deactivated meanwhile.
+  const [activation] = await ctx.db<{ licenseId: number }[]>`
+    select license_id
     from activations
     where id = ${activationId} and is_active
+    for no key update`;
+  if (!activation) refuse("ACTIVATION_INACTIVE");
+  const { licenseId } = activation;
+  const statusId = await takePlace(ctx, { activationId, licenseId, productId: license.productId, expiresAt });
+  const [file] = await ctx.db<Pick<LicenseFileRow, "seq" | "statusId">[]>`
+    insert into license_files as f (
+      activation_id, license_id, status_id, seq, issued_at, expires_at, is_borrowed
+    )
+    values (${activationId}, ${licenseId}, ${statusId}, 1, ${ctx.now}, ${expiresAt}, ${license.offlineBorrowing})
     on conflict on constraint license_files_pkey do update
-    set seq = f.seq + 1, issued_at = excluded.issued_at, expires_at = excluded.expires_at,
-      is_borrowed = excluded.is_borrowed, returned_at = null
-    returning seq`;
-  return file?.seq ?? refuse("ACTIVATION_INACTIVE");
+    set seq = f.seq + 1, status_id = excluded.status_id, issued_at = excluded.issued_at,
+      expires_at = excluded.expires_at, is_borrowed = excluded.is_borrowed, returned_at = null
+    returning seq, status_id`;
+  return file;
+}
+
+/** The place that the last file has, unless it is revoked, or another. */
+async function takePlace(
+  ctx: Context,
+  file: Pick<LicenseStatusRow, "activationId" | "licenseId" | "productId" | "expiresAt">,
+): Promise<number> {
+  const [kept] = await ctx.db<Pick<LicenseStatusRow, "id">[]>`
+    update license_statuses s
+    set expires_at = greatest(s.expires_at, ${file.expiresAt})
+    from license_files f, activations a
+    where f.activation_id = ${file.activationId} and s.id = f.status_id and a.id = f.activation_id
+      and s.revoked_at is null and s.product_id = ${file.productId} and a.activated_at <= s.created_at
+    returning s.id`;
+  if (kept) return kept.id;
+  const [taken] = await ctx.db<Pick<LicenseStatusRow, "id">[]>`
+    insert into license_statuses (product_id, license_id, activation_id, created_at, expires_at)
+    values (${file.productId}, ${file.licenseId}, ${file.activationId}, ${ctx.now}, ${file.expiresAt})
+    returning id`;
+  return taken.id;
 }
 
 /** Placeholders, which many machines have, are left out. */

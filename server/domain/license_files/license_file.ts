@@ -4,6 +4,7 @@ import type { PublicMetadata } from "../metadata.ts";
 import type { Entitlements } from "../policy/entitlements.ts";
 import type { MachineMatching } from "../policy/machine_matching.ts";
 import type { LicenseState, LicenseTerms } from "../policy/terms.ts";
+import type { StatusPlace } from "./status_place.ts";
 import type { Claims } from "../signing/jws.ts";
 
 /** The type of the JWS. */
@@ -13,6 +14,7 @@ export const FILE_TYPE = "license-file+jwt";
 export interface LicenseFileRow {
   activationId: number;
   licenseId: number;
+  statusId: number;
   seq: number;
   shownSeq: number;
   issuedAt: Date;
@@ -46,6 +48,7 @@ export interface FileClaims {
   metadata: PublicMetadata;
   customer: { name: string; company: string | null };
   machine: MachineClaims;
+  status: StatusPlace;
 }
 
 /** How a machine is recognised by a file: salted hashes of what its app sent. */
