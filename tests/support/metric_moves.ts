@@ -109,7 +109,7 @@ export function systemMoves(server: TestServer): Record<string, Move[]> {
       programs: ["worker"],
       series: "latchkey_signing_key_age_seconds",
       async act() {
-        await getSigningKey(await server.ctx(new Date(Date.now() - 3_600_000)));
+        await getSigningKey(await server.ctx(new Date(Date.now() - 3_600_000)), null);
       },
     }],
     latchkey_backup_age_seconds: [{

@@ -1,5 +1,4 @@
-// Issuing a license file for an activation. The number of the file is taken by one statement, so that two files of an
-// activation never have the same.
+// Issuing a license file for an activation.
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { type CalendarDay, dayOf, endOf, LAST_DAY } from "../calendar.ts";
 import { type Context, inTransaction } from "../context.ts";
@@ -15,16 +14,11 @@ import type { Terms } from "../policy/inputs.ts";
 import { leaseLength } from "../policy/lease.ts";
 import type { LicenseState } from "../policy/terms.ts";
 import { signClaims } from "../signing/jws.ts";
-import { type LicenseStatusRow, placeOf } from "./status_place.ts";
+import { placeOf } from "./status_place.ts";
+import { takeNumber } from "./take_number.ts";
 import { armour } from "./armour.ts";
 import { encryptFile } from "./encrypt.ts";
-import {
-  FILE_TYPE,
-  type IssuedFile,
-  type LicenseFileRow,
-  type MachineClaims,
-  type NameFileClaims,
-} from "./license_file.ts";
+import { FILE_TYPE, type IssuedFile, type MachineClaims, type NameFileClaims } from "./license_file.ts";
 
 /** What a file is issued for. */
 export interface FileRequest {
@@ -89,48 +83,48 @@ export async function issueFile(
   }
   const expiresAt = expiryOf(ctx, license, request.ttl);
   const id = randomUUID();
-  return await inTransaction(ctx, async (ctx) => {
-    const { seq, statusId } = await takeNumber(ctx, request.activationId, license, expiresAt);
-    const issuedAt = Math.floor(ctx.now.getTime() / 1000);
-    const claims = nameClaims({
-      issuer: request.issuer,
-      issuedAt,
-      expiresAt: expiresAt.getTime() / 1000,
-      id,
-      seq,
-      product: license.product,
-      licenseId: license.id,
-      activationId: request.activationId,
-      state: license.state,
-      licenseEnds: license.validUntil,
-      graceEnds: graceEndOf(license),
-      afterExpiry: license.afterExpiry,
-      updatesUntil: license.updatesUntil,
-      versions: license.versions,
-      maxUsers: license.maxUsers,
-      entitlements: license.entitlements,
-      metadata: license.metadata,
-      customer: { name: license.customerName, company: license.company },
-      machine: machineClaims(license, request),
-      status: placeOf({ id: statusId, productId: license.productId }),
-    });
-    const jws = await signClaims(ctx, {
-      productId: license.productId,
-      type: FILE_TYPE,
-      claims,
-      expiresAt: expiresAt.getTime(),
-    });
+  const { seq, statusId } = await inTransaction(ctx, async (ctx) => {
+    const taken = await takeNumber(ctx, request.activationId, license, expiresAt);
     await recordEvent(ctx, {
       type: "license_file.issued",
       subjectId: request.activationId,
       licenseId: license.id,
       customerId: license.customerId,
       activationId: request.activationId,
-      after: { fileId: id, seq, expiresAt },
+      after: { fileId: id, seq: taken.seq, expiresAt },
     });
-    const text = armour(request.isEncrypted ? await encryptFile(jws, request) : jws);
-    return { text, id, seq, issuedAt: ctx.now, expiresAt };
+    return taken;
   });
+  const claims = nameClaims({
+    issuer: request.issuer,
+    issuedAt: Math.floor(ctx.now.getTime() / 1000),
+    expiresAt: expiresAt.getTime() / 1000,
+    id,
+    seq,
+    product: license.product,
+    licenseId: license.id,
+    activationId: request.activationId,
+    state: license.state,
+    licenseEnds: license.validUntil,
+    graceEnds: graceEndOf(license),
+    afterExpiry: license.afterExpiry,
+    updatesUntil: license.updatesUntil,
+    versions: license.versions,
+    maxUsers: license.maxUsers,
+    entitlements: license.entitlements,
+    metadata: license.metadata,
+    customer: { name: license.customerName, company: license.company },
+    machine: machineClaims(license, request),
+    status: placeOf({ id: statusId, productId: license.productId }),
+  });
+  const jws = await signClaims(ctx, {
+    productId: license.productId,
+    type: FILE_TYPE,
+    claims,
+    expiresAt: expiresAt.getTime(),
+  });
+  const text = armour(request.isEncrypted ? await encryptFile(jws, request) : jws);
+  return { text, id, seq, issuedAt: ctx.now, expiresAt };
 }
 
 async function readLicense(ctx: Context, activationId: number): Promise<LicenseFacts> {
@@ -156,53 +150,6 @@ function expiryOf(ctx: Context, license: LicenseFacts, ttl: number | null): Date
   const longest = machineLease === null || offlineBorrowing ? Infinity : leaseLength(machineLease);
   const end = Math.min(ctx.now.getTime() + Math.min(length, longest), endOf(LAST_DAY).getTime());
   return new Date(Math.floor(end / 1000) * 1000);
-}
-
-async function takeNumber(
-  ctx: Context,
-  activationId: number,
-  license: LicenseFacts,
-  expiresAt: Date,
-): Promise<Pick<LicenseFileRow, "seq" | "statusId">> {
-  // Files of one activation are issued one after another: it is not deactivated meanwhile.
-  const [activation] = await ctx.db<{ licenseId: number }[]>`
-    select license_id
-    from activations
-    where id = ${activationId} and is_active
-    for no key update`;
-  if (!activation) refuse("ACTIVATION_INACTIVE");
-  const { licenseId } = activation;
-  const statusId = await takePlace(ctx, { activationId, licenseId, productId: license.productId, expiresAt });
-  const [file] = await ctx.db<Pick<LicenseFileRow, "seq" | "statusId">[]>`
-    insert into license_files as f (
-      activation_id, license_id, status_id, seq, issued_at, expires_at, is_borrowed
-    )
-    values (${activationId}, ${licenseId}, ${statusId}, 1, ${ctx.now}, ${expiresAt}, ${license.offlineBorrowing})
-    on conflict on constraint license_files_pkey do update
-    set seq = f.seq + 1, status_id = excluded.status_id, issued_at = excluded.issued_at,
-      expires_at = excluded.expires_at, is_borrowed = excluded.is_borrowed, returned_at = null
-    returning seq, status_id`;
-  return file;
-}
-
-/** The place that the last file has, unless it is revoked, or another. */
-async function takePlace(
-  ctx: Context,
-  file: Pick<LicenseStatusRow, "activationId" | "licenseId" | "productId" | "expiresAt">,
-): Promise<number> {
-  const [kept] = await ctx.db<Pick<LicenseStatusRow, "id">[]>`
-    update license_statuses s
-    set expires_at = greatest(s.expires_at, ${file.expiresAt})
-    from license_files f, activations a
-    where f.activation_id = ${file.activationId} and s.id = f.status_id and a.id = f.activation_id
-      and s.revoked_at is null and s.product_id = ${file.productId} and a.activated_at <= s.created_at
-    returning s.id`;
-  if (kept) return kept.id;
-  const [taken] = await ctx.db<Pick<LicenseStatusRow, "id">[]>`
-    insert into license_statuses (product_id, license_id, activation_id, created_at, expires_at)
-    values (${file.productId}, ${file.licenseId}, ${file.activationId}, ${ctx.now}, ${file.expiresAt})
-    returning id`;
-  return taken.id;
 }
 
 /** Placeholders, which many machines have, are left out. */

@@ -87,7 +87,8 @@ export async function publishUntil(ctx: Context, key: SigningKey, expiresAt: num
     where product_id is not null
     on conflict (key_id, product_id) do update
     set signed_until = greatest(known.signed_until, excluded.signed_until)`;
-  key.signedUntil = signedUntil;
+  // What a transaction wrote may be rolled back.
+  if (!ctx.changedTags) key.signedUntil = signedUntil;
 }
 
 /**
