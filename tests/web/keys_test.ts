@@ -110,7 +110,7 @@ test("a product gets a signing key of its own, which is retired again", async ()
   const dialog = page.getByRole("dialog", { name: `Retire signing key of ${product.code}` });
   await dialog.getByRole("textbox").fill("retire");
   await dialog.getByRole("button", { name: "Retire" }).click();
-  await page.getByText("Signing key retired.").waitFor();
+  await page.getByText(`Signing key of ${product.code} retired.`).waitFor();
   await page.getByText(`Current key of ${product.code}`).waitFor({ state: "detached" });
   await page.getByText("Signing key of a product retired").waitFor();
 });

@@ -16,7 +16,7 @@ export function RetireDialog(props: { key: SigningKey | null; close(): void }) {
       run={async () => {
         await trpc.signingKeys.retire.mutate({ productId: props.key!.productId! });
         refresh("signingKeys", "events");
-        toast("Signing key retired.");
+        toast(`Signing key of ${props.key!.productCode} retired.`);
       }}
     >
       The default key signs for this product on every server within a second. The private key is destroyed.
