@@ -21,10 +21,11 @@ create table license_files (
   activation_id bigint not null references activations,
   license_id    bigint not null references licenses,
   status_id     bigint not null references license_statuses,
-  -- Rises with each file of the activation; the next one has the next number.
-  seq           integer not null,
+  -- Rises with each file of the activation: the second of its issue, or the next number. So it rises after the restore of a
+  -- backup too.
+  seq           bigint not null,
   -- The highest one that the machine has shown. A lower one than that is shown by a copy of the machine.
-  shown_seq     integer not null default 0,
+  shown_seq     bigint not null default 0,
   issued_at     timestamptz not null,
   expires_at    timestamptz not null,
   -- Whether the activation is kept until the file expires, although its machine is not heard of.

@@ -49,7 +49,7 @@ export function fileCalls(guards: Guards) {
           schema: z.object({
             license_file: z.string().describe("The text of the file"),
             jti: z.string().describe("The file's id"),
-            seq: z.int().describe("The number of the file among those of the device, which rises"),
+            seq: z.int().describe("A number that is greater than that of each earlier file of the device"),
             issued_at: time,
             expires_at: time.describe("When the file expires"),
           }).meta({ id: "IssuedLicenseFile" }),

@@ -28,9 +28,14 @@ export async function takeNumber(
     insert into license_files as f (
       activation_id, license_id, status_id, seq, issued_at, expires_at, is_borrowed
     )
-    values (${activationId}, ${licenseId}, ${statusId}, 1, ${ctx.now}, ${expiresAt}, ${license.offlineBorrowing})
+    values (
+      ${activationId}, ${licenseId}, ${statusId}, ${
+    Math.floor(ctx.now.getTime() / 1000)
+  }, ${ctx.now}, ${expiresAt},
+      ${license.offlineBorrowing}
+    )
     on conflict on constraint license_files_pkey do update
-    set seq = f.seq + 1, status_id = excluded.status_id, issued_at = excluded.issued_at,
+    set seq = greatest(f.seq + 1, excluded.seq), status_id = excluded.status_id, issued_at = excluded.issued_at,
       expires_at = excluded.expires_at, is_borrowed = excluded.is_borrowed, returned_at = null
     returning seq, status_id`;
   return file;
