@@ -7,6 +7,7 @@ import { getStatusList, REFRESH } from "../../domain/license_files/status_list.t
 import { endpoint, ok } from "../../request/endpoint.ts";
 import type { Guards } from "../../request/guards.ts";
 import { statusListUrl, wireStatusList } from "../../request/wire_files.ts";
+import { documentedForm } from "../../request/error_form.ts";
 import { uploadBridgeForm } from "./form.ts";
 
 const keySet = z.object({
@@ -43,6 +44,7 @@ export function keyCalls(guards: Guards) {
 
     endpoint({
       ...common,
+      dialect: documentedForm,
       path: "/.well-known/jwks/{product}.json",
       operationId: "getSigningKeysOfProduct",
       summary: "Get the public keys of a product",
@@ -66,6 +68,7 @@ export function keyCalls(guards: Guards) {
 
     endpoint({
       ...common,
+      dialect: documentedForm,
       path: "/.well-known/license-status/{list}",
       operationId: "getLicenseStatusList",
       summary: "Get a list of revoked license files",
