@@ -21,6 +21,7 @@ import { explanationEndpoints } from "./explanations.ts";
 import { identityProviderEndpoints } from "./identity_provider.ts";
 import { invitationEndpoints } from "./invitations.ts";
 import { jobEndpoints } from "./jobs.ts";
+import { licenseFileEndpoints } from "./license_files.ts";
 import { licenseImportEndpoints } from "./license_import.ts";
 import { leadImportEndpoints } from "./lead_import.ts";
 import { leadEndpoints } from "./leads.ts";
@@ -90,6 +91,7 @@ export function adminEndpoints(guards: Guards, site: Site): Endpoint[] {
     ...licenseEndpoints(guards),
     ...licenseActionEndpoints(guards),
     ...licenseEnablementEndpoints(guards),
+    ...licenseFileEndpoints(guards),
     ...licenseUsageEndpoints(guards),
     ...bulkLicenseEndpoints(guards),
     ...deviceEndpoints(guards),

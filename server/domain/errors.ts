@@ -150,6 +150,16 @@ export type IdentityRefusal =
   | "not_started_here"
   | "unknown";
 
+/** Why a text is no request for a license file. */
+export type OfflineRequestProblem =
+  | "field"
+  | "incomplete"
+  | "license_file"
+  | "not_found"
+  | "several"
+  | "too_long"
+  | "unreadable";
+
 export interface Conflict {
   reason: ConflictReason;
   subject?: SubjectKind;
@@ -186,6 +196,8 @@ export interface ErrorFacts {
   TRIAL_ALREADY_USED: { per: "user" | "machine" | "customer" };
   /** The license has no license files. */
   OFFLINE_NOT_ALLOWED: NoFacts;
+  /** `field`: that of the request whose value is missing or not accepted. */
+  OFFLINE_REQUEST_INVALID: { reason: OfflineRequestProblem; field?: string };
   /** From `availableAt` on there is room for one more. */
   NEW_MACHINES_LIMIT_REACHED: { maxNewMachines: number; availableAt: Date };
   /** `licenseId`: the license on which it is active, for administrators. */

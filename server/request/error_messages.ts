@@ -4,6 +4,7 @@ import { describeConflict } from "./conflict_messages.ts";
 import { describeInvalid } from "./invalid_messages.ts";
 import type { RequestErrorFacts } from "./request_error.ts";
 import { missing, nounOf } from "./nouns.ts";
+import { offlineRequests } from "./offline_messages.ts";
 import { identityRefusals, invitations, setups } from "./sign_in_messages.ts";
 
 type AllFacts =
@@ -68,6 +69,14 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
   OFFLINE_NOT_ALLOWED: {
     status: 403,
     message: "This license does not allow use without a connection. Stay connected, or contact your vendor.",
+  },
+  OFFLINE_REQUEST_INVALID: {
+    status: 400,
+    message: offlineRequests.unreadable,
+    messageOf: ({ reason, field }) =>
+      reason === "field"
+        ? `The field ${field} of the request is missing or not accepted. Update the app, or tell its vendor.`
+        : offlineRequests[reason],
   },
   ACTIVATION_LIMIT_REACHED: {
     status: 403,

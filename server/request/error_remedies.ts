@@ -54,6 +54,12 @@ export const remedies: Record<ApiErrorCode, ErrorRemedy> = {
     cause: "The term `offline_days` of the license is 0, so it has no license files.",
     remedy: "Validate the license online, or have `offline_days` set on the license or its plan.",
   },
+  OFFLINE_REQUEST_INVALID: {
+    cause:
+      "The text is no request for a license file, or was cut or changed on its way: `details.reason` says which.",
+    remedy:
+      "With `incomplete` and `not_found` copy the request from the app again, all of it. With `license_file` the text is one, which the app takes. With `several` enter one request at a time. With `field`, `too_long` and `unreadable` the app makes wrong requests: tell its vendor.",
+  },
   ACTIVATION_LIMIT_REACHED: {
     cause: "As many devices as the license allows are activated, and this is another one.",
     remedy:

@@ -10,6 +10,7 @@ import { devicesRouter } from "./devices.ts";
 import { eventsRouter } from "./events.ts";
 import { jobsRouter } from "./jobs.ts";
 import { leadsRouter } from "./leads.ts";
+import { licenseFilesRouter } from "./license_files.ts";
 import { licensesRouter } from "./licenses.ts";
 import { mailsRouter } from "./mails.ts";
 import { monitoringRouter } from "./monitoring.ts";
@@ -39,6 +40,7 @@ export const appRouter = router({
   events: eventsRouter,
   jobs: jobsRouter,
   leads: leadsRouter,
+  licenseFiles: licenseFilesRouter,
   licenses: licensesRouter,
   mails: mailsRouter,
   monitoring: monitoringRouter,

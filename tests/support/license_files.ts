@@ -1,5 +1,6 @@
 // License files in tests: licenses that allow them, and what an app does with a file.
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import type { NewLicense } from "../../server/domain/licenses/issue.ts";
@@ -96,4 +97,17 @@ export function isFor(
     all: same >= 1 && same === names.length,
   };
   return enough[machine.match];
+}
+
+/** The request for a file that an app without a network makes. */
+export function offlineRequest(members: object): string {
+  const json = JSON.stringify(members);
+  const check = createHash("sha256").update(json).digest().subarray(0, 6).toString("base64url");
+  const content = `${Buffer.from(json).toString("base64url")}.${check}`;
+  return [
+    "-----BEGIN LATCHKEY REQUEST-----",
+    ...content.match(/.{1,64}/g)!,
+    "-----END LATCHKEY REQUEST-----",
+    "",
+  ].join("\n");
 }
