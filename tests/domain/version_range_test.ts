@@ -1,8 +1,9 @@
 // Ranges of versions: what they contain, and what is none.
 import assert from "node:assert/strict";
-import { isInRange, parseVersionRange } from "../../server/domain/policy/version_range.ts";
+import { isInRange, parseVersionRange, writeComparisons } from "../../server/domain/policy/version_range.ts";
 import { parseVersion } from "../../server/domain/releases/version.ts";
 import { test } from "../support/test.ts";
+import * as verifier from "../support/verifier/versions.ts";
 
 for (
   const [range, inside, outside] of [
@@ -40,6 +41,11 @@ for (
     assert.ok(parsed);
     for (const version of inside) assert.ok(isInRange(parsed, parseVersion(version)!), version);
     for (const version of outside) assert.ok(!isInRange(parsed, parseVersion(version)!), version);
+    // As license files have it.
+    const written = writeComparisons(parsed);
+    const isContained = (version: string) => written === null || verifier.isInRange(version, written);
+    for (const version of inside) assert.ok(isContained(version), `${version} in ${written}`);
+    for (const version of outside) assert.ok(!isContained(version), `${version} in ${written}`);
   });
 }
 

@@ -15,8 +15,8 @@ export function armour(content: string): string {
 export function unarmour(text: string): string | null {
   if (text.length > MAX_FILE_LENGTH) return null;
   const begin = text.indexOf(BEGIN);
-  const end = text.indexOf(END);
-  if (begin < 0 || end < begin) return null;
-  const content = text.slice(begin + BEGIN.length, end).replace(/\s/g, "");
+  const end = begin < 0 ? -1 : text.indexOf(END, begin + BEGIN.length);
+  if (end < 0) return null;
+  const content = text.slice(begin + BEGIN.length, end).replace(/[ \t\r\n]/g, "");
   return /^[\w-]*(?:\.[\w-]*){2,4}$/.test(content) ? content : null;
 }

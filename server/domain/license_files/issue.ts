@@ -8,6 +8,7 @@ import type { Components } from "../activations/components.ts";
 import { isPlaceholderFingerprint } from "../activations/fingerprints.ts";
 import type { PublicMetadata } from "../metadata.ts";
 import { publicMetadata } from "../metadata_columns.ts";
+import { comparedVersions } from "../policy/app_version.ts";
 import { stateOn } from "../policy/conditions.ts";
 import { graceEndOf } from "../policy/expiry.ts";
 import type { Terms } from "../policy/inputs.ts";
@@ -109,7 +110,7 @@ export async function issueFile(
     graceEnds: graceEndOf(license),
     afterExpiry: license.afterExpiry,
     updatesUntil: license.updatesUntil,
-    versions: license.versions,
+    versions: comparedVersions(license.versions),
     maxUsers: license.maxUsers,
     entitlements: license.entitlements,
     metadata: license.metadata,

@@ -42,6 +42,7 @@ export interface FileClaims {
   graceEnds: CalendarDay | null;
   afterExpiry: LicenseTerms["afterExpiry"];
   updatesUntil: CalendarDay | null;
+  /** Comparisons alone, which every app can read. */
   versions: string | null;
   maxUsers: number;
   entitlements: Entitlements;

@@ -4,7 +4,7 @@ import { type CalendarDay, isBefore } from "../calendar.ts";
 import type { Version } from "../version_order.ts";
 import { isOver } from "./expiry.ts";
 import type { LicenseTerms } from "./terms.ts";
-import { isInRange, parseVersionRange, type VersionRange } from "./version_range.ts";
+import { isInRange, parseVersionRange, type VersionRange, writeComparisons } from "./version_range.ts";
 
 /** The version that an app reports. */
 export interface AppVersion {
@@ -33,6 +33,11 @@ export function lastUpdateDay(terms: VersionTerms, day: CalendarDay): CalendarDa
 /** Whether the range of a license contains the version; so it does when none is known. */
 export function isVersionCovered({ versions }: VersionTerms, version: Version | null): boolean {
   return versions === null || version === null || isInRange(rangeOf(versions), version);
+}
+
+/** The range of a license as comparisons alone; null: any version. */
+export function comparedVersions(versions: string | null): string | null {
+  return versions === null ? null : writeComparisons(rangeOf(versions));
 }
 
 /** Whether a release of that day is included; so is what is no release. */

@@ -54,6 +54,26 @@ export function isInRange(range: VersionRange, version: Version): boolean {
   );
 }
 
+/**
+ * Writes a range as comparisons alone (">=2.0.0 <3.0.0 || >=4.1.0 <4.2.0"), for readers that know no other forms.
+ *
+ * @returns null when it contains every version
+ */
+export function writeComparisons(range: VersionRange): string | null {
+  const alternatives = range.map(({ from, to }) =>
+    [from && `>${writeBound(from)}`, to && `<${writeBound(to)}`].filter((part) => part !== undefined)
+  );
+  if (alternatives.some((parts) => parts.length === 0)) return null;
+  return alternatives.map((parts) => parts.join(" ")).join(" || ");
+}
+
+function writeBound({ version: { numbers, preRelease }, isIncluded }: Bound): string {
+  const parts = [...numbers, 0, 0].slice(0, Math.max(3, numbers.length));
+  return `${isIncluded ? "=" : ""}${parts.join(".")}${
+    preRelease.length > 0 ? `-${preRelease.join(".")}` : ""
+  }`;
+}
+
 function isWithin(difference: number, { isIncluded }: Bound): boolean {
   return isIncluded ? difference >= 0 : difference > 0;
 }
