@@ -173,6 +173,7 @@ export function licenseFileEndpoints(guards: Guards): Endpoint[] {
                 "Whether the activation is kept until then, although the device is not heard of",
               ),
               returned_at: time.nullable().describe("When it was given back; null: it was not"),
+              cloned_at: time.nullable().describe("When a copy of it was last seen; null: never"),
             }).nullable().describe("The last file; null: the device never had one"),
           }).meta({ id: "LicenseFileOfDevice" }),
         },

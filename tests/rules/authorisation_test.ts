@@ -62,6 +62,7 @@ const usersPages = new Set([
   "get /account",
   "get /account/change-password",
   "post /account/change-password",
+  "post /account/devices/{id}/license-file",
   "post /account/devices/{id}/remove",
   "post /account/sign-out",
 ]);

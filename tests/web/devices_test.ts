@@ -8,6 +8,7 @@ import { getLicenseById } from "../../server/domain/licenses/list.ts";
 import { incrementUsage } from "../../server/domain/meters/take.ts";
 import type { LicenseRow } from "../../server/domain/licenses/license.ts";
 import { makeLicense } from "../support/fixtures.ts";
+import { unarmour } from "../support/license_files.ts";
 import { use } from "../support/meters.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
@@ -186,6 +187,41 @@ test("the drawer of a machine that changed a part names its components and the f
   await drawer.getByText(/recognised although disk changed/).waitFor();
   await drawer.getByText("before", { exact: true }).waitFor();
   await check();
+});
+
+test("a device's license file is downloaded and shown as a QR code, or the page says which term to set", async () => {
+  const license = await makeLicense(await ctx(), { offlineDays: 30, offlineBorrowing: true });
+  const { id } = await activate(license, "files", "Café 1");
+  const { page, check } = await panel.visit(`/license/edit/${license.id}?device=${id}`, { size: "phone" });
+  const card = page.getByRole("region", { name: "License file" });
+  await card.getByText("No license file was issued for this device.").waitFor();
+  const download = async () => {
+    const [saved] = await Promise.all([
+      page.waitForEvent("download"),
+      card.getByRole("button", { name: "Download license file" }).click(),
+    ]);
+    const product = (await getLicenseById(await ctx(), license.id)).productCode;
+    assert.equal(saved.suggestedFilename(), `${product}-${license.id}-cafe-1.lic`);
+    return unarmour(await Deno.readTextFile(await saved.path()));
+  };
+  assert.equal((await download()).split(".").length, 3);
+  await card.getByRole("img", { name: "QR code of the license file" }).waitFor();
+  await card.getByText("The activation is kept until the file ends").waitFor();
+  assert.match(await card.innerText(), /Ends\s+in 4 wk/);
+  await check();
+  await card.getByLabel("Encrypted").check();
+  assert.equal((await download()).split(".").length, 5);
+  await panel.server.db`
+    update license_files
+    set returned_at = now(), cloned_at = now()
+    where activation_id = ${id}`;
+  await panel.server
+    .db`update licenses set offline_days = 0, offline_borrowing = false where id = ${license.id}`;
+  await page.reload();
+  await card.getByText("Given back", { exact: true }).waitFor();
+  await card.getByText("Copy seen", { exact: true }).waitFor();
+  await card.getByText(/Set “Days without a connection” in its terms/).waitFor();
+  assert.equal(await card.getByRole("button").count(), 0);
 });
 
 test("devices and sessions fit a telephone in both themes", async () => {

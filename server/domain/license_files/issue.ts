@@ -19,6 +19,7 @@ import { placeOf } from "./status_place.ts";
 import { takeNumber } from "./take_number.ts";
 import { armour } from "./armour.ts";
 import { encryptFile } from "./encrypt.ts";
+import { fileNameOf } from "./file_name.ts";
 import { FILE_TYPE, type IssuedFile, type MachineClaims, type NameFileClaims } from "./license_file.ts";
 
 /** What a file is issued for. */
@@ -55,6 +56,7 @@ interface LicenseFacts extends
   customerId: number;
   customerName: string;
   company: string | null;
+  machineName: string | null;
   validUntil: CalendarDay | null;
   updatesUntil: CalendarDay | null;
   state: LicenseState;
@@ -125,7 +127,12 @@ export async function issueFile(
     expiresAt: expiresAt.getTime(),
   });
   const text = armour(request.isEncrypted ? await encryptFile(jws, request) : jws);
-  return { text, id, seq, issuedAt: ctx.now, expiresAt };
+  const name = fileNameOf({
+    product: license.product,
+    licenseId: license.id,
+    device: license.machineName ?? request.hardwareId,
+  });
+  return { text, name, id, seq, issuedAt: ctx.now, expiresAt };
 }
 
 async function readLicense(ctx: Context, activationId: number): Promise<LicenseFacts> {
@@ -135,7 +142,7 @@ async function readLicense(ctx: Context, activationId: number): Promise<LicenseF
       ${publicMetadata(ctx, ctx.db`c.metadata`)} ->> 'company' as company,
       l.valid_until, l.grace_days, l.after_expiry, l.updates_until, l.versions, l.max_users, l.entitlements,
       ${publicMetadata(ctx, ctx.db`l.metadata`)} as metadata, ${stateOn(ctx, "l", dayOf(ctx.now))} as state,
-      l.offline_days, l.offline_borrowing, l.machine_lease, l.machine_matching
+      l.offline_days, l.offline_borrowing, l.machine_lease, l.machine_matching, a.machine_name
     from activations a
     join licenses l on l.id = a.license_id
     join products p on p.id = l.product_id

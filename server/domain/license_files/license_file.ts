@@ -64,6 +64,8 @@ export interface MachineClaims {
 export interface IssuedFile {
   /** The text of the file. */
   text: string;
+  /** Under which it is saved. */
+  name: string;
   id: string;
   seq: number;
   issuedAt: Date;

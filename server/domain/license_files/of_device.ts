@@ -1,4 +1,5 @@
 // The license file of an activated device, for administrators: what it has, and a new one to download.
+import type { ActivationRow } from "../activations/activation.ts";
 import { requireRole } from "../authorization.ts";
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
@@ -13,7 +14,7 @@ import type { IssuedFile, LicenseFileRow, NameFileClaims } from "./license_file.
 /** The last file of a device. */
 export type FileOfDevice = Pick<
   LicenseFileRow,
-  "seq" | "issuedAt" | "expiresAt" | "isBorrowed" | "returnedAt"
+  "seq" | "issuedAt" | "expiresAt" | "isBorrowed" | "returnedAt" | "clonedAt"
 >;
 
 /**
@@ -25,32 +26,51 @@ export type FileOfDevice = Pick<
 export async function findFileOfDevice(ctx: Context, activationId: number): Promise<FileOfDevice | null> {
   await getDevice(ctx, activationId);
   const [file] = await ctx.db<FileOfDevice[]>`
-    select seq, issued_at, expires_at, is_borrowed, returned_at
+    select seq, issued_at, expires_at, is_borrowed, returned_at, cloned_at
     from license_files
     where activation_id = ${activationId}`;
   return file ?? null;
+}
+
+export interface FileForDevice {
+  activationId: number;
+  /** Seconds; null: as long as the license allows. */
+  ttl: number | null;
+  isEncrypted: boolean;
+  /** Where the server is reached. */
+  issuer: string;
 }
 
 /**
  * Issues a license file for an active device without a request of its app, by the fingerprint that it was activated with. Its
  * components are not known in the form that a file needs.
  *
- * @param input.ttl seconds; null: as long as the license allows
  * @throws DomainError `NOT_FOUND`, `ACTIVATION_INACTIVE`, as `requireValid` and `issueFile`
  */
 export async function issueFileForDevice(
   ctx: Context,
-  input: { activationId: number; ttl: number | null; isEncrypted: boolean; issuer: string },
+  input: FileForDevice,
   nameClaims: NameFileClaims,
 ): Promise<IssuedFile> {
   requireRole(ctx, "manager");
-  const { licenseId, licenseKey, hardwareId, appVersion, isActive } = await getDevice(
-    ctx,
-    input.activationId,
-  );
+  return await issueForActivation(ctx, await getDevice(ctx, input.activationId), input, nameClaims);
+}
+
+/**
+ * As `issueFileForDevice`, for an activation that the caller may use.
+ *
+ * @throws DomainError `ACTIVATION_INACTIVE`, as `requireValid` and `issueFile`
+ */
+export async function issueForActivation(
+  ctx: Context,
+  { licenseId, hardwareId, appVersion, isActive }: ActivationRow,
+  input: FileForDevice,
+  nameClaims: NameFileClaims,
+): Promise<IssuedFile> {
   if (!isActive) refuse("ACTIVATION_INACTIVE");
   const { license, activation } = await getValidationDataById(ctx, licenseId, hardwareId);
   const app = await findAppVersion(ctx, license, appVersion);
   requireValid(license, { day: dayOf(ctx.now), app, activation });
-  return await issueFile(ctx, { ...input, licenseKey, hardwareId, components: null }, nameClaims);
+  const device = { licenseKey: license.key, hardwareId, components: null };
+  return await issueFile(ctx, { ...input, ...device }, nameClaims);
 }

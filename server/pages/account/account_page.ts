@@ -1,12 +1,11 @@
 // The page of a signed-in user: the license, what is used of its meters, and the devices, which can be removed.
 import { html } from "hono/html";
 import { z } from "zod";
-import { listUserDevices, removeUserDevice } from "../../domain/entitlements/devices.ts";
+import { removeUserDevice } from "../../domain/entitlements/devices.ts";
 import { type Entitlement, findEntitlement } from "../../domain/entitlements/entitlement.ts";
+import { type DeviceWithFile, listDevicesWithFiles } from "../../domain/entitlements/license_files.ts";
 import { getUser, type UserRow } from "../../domain/accounts/users.ts";
-import type { ActivationRow } from "../../domain/activations/activation.ts";
 import type { Context } from "../../domain/context.ts";
-import { refuse } from "../../domain/errors.ts";
 import type { CurrentMeter } from "../../domain/meters/meter.ts";
 import { listCurrentMeters } from "../../domain/meters/usage.ts";
 import { type Answer, pageEndpoint } from "../../request/endpoint.ts";
@@ -14,13 +13,15 @@ import { writeDay, writeInstant, writeNumber } from "./dates.ts";
 import { pages } from "./form.ts";
 import { goTo, page, paths } from "./page.ts";
 import { changePage } from "./password_pages.ts";
+import { licenseFilePath } from "./license_file_pages.ts";
 import type { PageGuards } from "./page_guards.ts";
+import { deviceIdOf, userIdOf } from "./signed_in.ts";
 
 interface Account {
   user: UserRow;
   entitlement: Entitlement | null;
   meters: CurrentMeter[];
-  devices: ActivationRow[];
+  devices: DeviceWithFile[];
 }
 
 function accountPage({ user, entitlement, meters, devices }: Account): Answer {
@@ -85,14 +86,26 @@ function periodInWords({ endsOn, overage }: CurrentMeter): string {
   return overage > 0 ? `${period}, ${writeNumber(overage)} % overage` : period;
 }
 
-function deviceEntry(device: ActivationRow) {
+function deviceEntry(device: DeviceWithFile) {
   const name = device.machineName ?? "Unknown Device";
   return html`
     <li>
-      <span>${name}<br><span class="quiet small">Last seen ${writeInstant(device.lastHeartbeat)}</span></span>
-      <form method="post" action="${paths.devices}/${device.id}/remove">
-        <button class="plain slim" type="submit" aria-label="Remove ${name}">Remove</button>
-      </form>
+      <span>${name}<br><span class="quiet small">Last seen ${writeInstant(
+        device.lastHeartbeat,
+      )}${device.fileEnds ? html`<br>License file until ${writeInstant(device.fileEnds)}` : ""}</span></span>
+      <div class="acts">
+        ${device.mayHaveFile
+          ? html`
+            <form method="post" action="${licenseFilePath(device.id)}">
+              <button class="plain slim" type="submit"
+                aria-label="Download license file of ${name}">License file</button>
+            </form>
+          `
+          : ""}
+        <form method="post" action="${paths.devices}/${device.id}/remove">
+          <button class="plain slim" type="submit" aria-label="Remove ${name}">Remove</button>
+        </form>
+      </div>
     </li>
   `;
 }
@@ -110,10 +123,6 @@ async function findMeteredEntitlement(
 ): Promise<[Entitlement | null, CurrentMeter[]]> {
   const entitlement = await findEntitlement(ctx, userId, null);
   return [entitlement, entitlement?.hasMeters ? await listCurrentMeters(ctx, entitlement.licenseId) : []];
-}
-
-function userIdOf({ actor }: Context): number {
-  return actor.kind === "user" ? actor.id : refuse("SESSION_TOKEN_REQUIRED");
 }
 
 export function accountPages(guards: PageGuards) {
@@ -134,7 +143,7 @@ export function accountPages(guards: PageGuards) {
         const [user, [entitlement, meters], devices] = await Promise.all([
           getUser(ctx, id),
           findMeteredEntitlement(ctx, id),
-          listUserDevices(ctx, id),
+          listDevicesWithFiles(ctx, id),
         ]);
         return accountPage({ user, entitlement, meters, devices });
       },
@@ -147,8 +156,7 @@ export function accountPages(guards: PageGuards) {
       summary: "Removes a device",
       params: z.object({ id: z.string().describe("The device's id") }),
       async handle({ ctx, params }) {
-        if (!/^[1-9]\d{0,14}$/.test(params.id)) refuse("DEVICE_NOT_FOUND");
-        await removeUserDevice(ctx, { userId: userIdOf(ctx), activationId: Number(params.id) });
+        await removeUserDevice(ctx, { userId: userIdOf(ctx), activationId: deviceIdOf(params.id) });
         return goTo(paths.account);
       },
     }),

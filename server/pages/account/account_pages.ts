@@ -4,6 +4,7 @@ import type { Endpoint } from "../../request/endpoint.ts";
 import type { Guards } from "../../request/guards.ts";
 import type { Limits } from "../../request/limits.ts";
 import { accountPages } from "./account_page.ts";
+import { licenseFilePages } from "./license_file_pages.ts";
 import { mailboxPages } from "./mailbox_page.ts";
 import { passwordPages } from "./password_pages.ts";
 import { signInPages } from "./sign_in_pages.ts";
@@ -20,6 +21,7 @@ export function userPages(
     ...signInPages(guards, limits),
     ...passwordPages(guards, limits),
     ...accountPages(guards),
+    ...licenseFilePages(guards),
     ...unsubscribePages(guards),
     ...(config.development ? mailboxPages(guards) : []),
   ];

@@ -66,6 +66,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 ul { list-style: none; margin: 0; padding: 0; }
 li { display: flex; align-items: center; justify-content: space-between; gap: 1rem; padding: .75rem 0; border-top: 1px solid var(--line); }
 li form { margin: 0; }
+.acts { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: .5rem; }
 progress { width: 8rem; max-width: 100%; height: .5rem; accent-color: var(--brand); }
 .right { text-align: right; }
 nav + article { margin-top: 1rem; }

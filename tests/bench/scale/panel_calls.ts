@@ -18,6 +18,7 @@ export const notMeasured = [
   "apiRequests.get",
   "jobs.get",
   "leads.deleteConflict",
+  "licenseFiles.ofActivation",
   "mails.templates",
   "notifications.settings",
   "plans.deleteConflict",

@@ -6,6 +6,7 @@ import { EditCard } from "../../features/details/EditCard.tsx";
 import { MetadataField } from "../../features/metadata/MetadataField.tsx";
 import { missingRoleReason } from "../../features/account/session.ts";
 import { activateDevice, deactivateDevice, deviceName } from "../../features/devices/device_actions.ts";
+import { LicenseFileCard } from "../../features/license_files/LicenseFileCard.tsx";
 import { RecentRequests } from "../../features/api_requests/RecentRequests.tsx";
 import { DeviceState } from "../../features/devices/DeviceState.tsx";
 import { addresses } from "../../lib/addresses.ts";
@@ -67,6 +68,7 @@ function DeviceDetails(props: { device: Outputs["devices"]["get"] }) {
           ["Fingerprint", <Code text={props.device.hardwareId} label="the fingerprint" />],
         ]}
       />
+      <LicenseFileCard device={props.device} />
       <EditCard
         title="Metadata"
         verb="Save metadata"
