@@ -9,6 +9,7 @@ import { createApiKey } from "../../server/domain/api_keys/api_keys.ts";
 import { hashParameters } from "../../server/domain/passwords/password_hash.ts";
 import { defaultSettings } from "../../server/domain/settings/schema.ts";
 import { createTestSession } from "../support/administrators.ts";
+import { offlineRequest } from "../support/license_files.ts";
 import { startTestSession } from "../support/users.ts";
 import { startTestServer } from "../support/server.ts";
 import type { Random } from "./random.ts";
@@ -57,6 +58,7 @@ export async function createWorld() {
     version: versions,
     current_version: versions,
     app_version: versions,
+    request: keys.map((license_key) => offlineRequest({ license_key, hardware_hash: fingerprints[0] })),
     plan: plans,
     trial_plan: plans,
     product: products,
