@@ -7,9 +7,8 @@ import { useApiQuery } from "../../lib/queries.ts";
 import { Card } from "../../ui/Card.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
-import { UsageBar } from "../../ui/UsageBar.tsx";
 import { LicenseKey } from "../licenses/LicenseKey.tsx";
-import { describeMeter, describePeriod } from "./meter_labels.ts";
+import { MeterLine } from "./MeterLine.tsx";
 
 export function CustomerUsage(props: { customerId: number }) {
   // Increments record no event.
@@ -41,17 +40,7 @@ export function CustomerUsage(props: { customerId: number }) {
                     <span class="text-muted">{license.productName}</span>
                     <ul aria-label={`Meters of ${license.key}`}>
                       <For each={license.meters}>
-                        {(meter) => (
-                          <li class="flex flex-wrap items-center gap-x-4 gap-y-1 py-1">
-                            <span class="min-w-0 flex-1 truncate font-mono">{meter.meter}</span>
-                            <UsageBar used={meter.used} limit={meter.limit} label="used" />
-                            <Show when={meter.reserved > 0}>
-                              <span class="text-muted">{formatNumber(meter.reserved)} reserved</span>
-                            </Show>
-                            <span class="text-muted">{describePeriod(meter)}</span>
-                            <p class="w-full text-xs text-muted">{describeMeter(meter)}</p>
-                          </li>
-                        )}
+                        {(meter) => <MeterLine meter={meter} class="py-1" />}
                       </For>
                     </ul>
                   </li>

@@ -3,10 +3,11 @@
 import { For, Show } from "solid-js";
 import { missingRoleReason } from "../../features/account/session.ts";
 import { historyOf } from "../../features/meters/meter_history.ts";
-import { describeMeter, describePeriod } from "../../features/meters/meter_labels.ts";
+import { describePeriod } from "../../features/meters/meter_labels.ts";
+import { MeterLine } from "../../features/meters/MeterLine.tsx";
 import { useAddressState } from "../../lib/address_state.ts";
 import { addresses, withQuery } from "../../lib/addresses.ts";
-import { formatCount, formatNumber } from "../../lib/format.ts";
+import { formatCount } from "../../lib/format.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import { Button, ButtonLink } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
@@ -61,13 +62,7 @@ export function LicenseUsage(props: { license: License }) {
               <ul class="divide-y divide-line text-sm" aria-label="Current periods">
                 <For each={found().meters}>
                   {(meter) => (
-                    <li class="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2">
-                      <span class="min-w-0 flex-1 truncate font-mono">{meter.meter}</span>
-                      <UsageBar used={meter.used} limit={meter.limit} label="used" />
-                      <Show when={meter.reserved > 0}>
-                        <span class="text-muted">{formatNumber(meter.reserved)} reserved</span>
-                      </Show>
-                      <span class="text-muted">{describePeriod(meter)}</span>
+                    <MeterLine meter={meter} class="px-4 py-2">
                       <Button
                         about={meter.meter}
                         disabledReason={missingRoleReason("manager")}
@@ -75,8 +70,7 @@ export function LicenseUsage(props: { license: License }) {
                       >
                         Correct
                       </Button>
-                      <p class="w-full text-xs text-muted">{describeMeter(meter)}</p>
-                    </li>
+                    </MeterLine>
                   )}
                 </For>
               </ul>
