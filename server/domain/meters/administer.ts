@@ -8,6 +8,7 @@ import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
 import { type CurrentMeter, type MeterUsageRow } from "./meter.ts";
 import type { usageAdjustment } from "./inputs.ts";
+import { requireLicense } from "./require_license.ts";
 import { listCurrentMeters } from "./usage.ts";
 import { meterTerms } from "../usage/meter_terms.ts";
 
@@ -29,11 +30,7 @@ export async function getLicenseUsage(
   licenseId: number,
 ): Promise<{ meters: CurrentMeter[]; past: PastPeriod[] }> {
   requireRole(ctx, "viewer");
-  const [license] = await ctx.db<{ id: number }[]>`
-    select id
-    from licenses
-    where id = ${licenseId}`;
-  if (!license) refuseNotFound("license");
+  await requireLicense(ctx, licenseId);
   const [meters, past] = await Promise.all([
     listCurrentMeters(ctx, licenseId),
     ctx.db<PastPeriod[]>`

@@ -2,9 +2,9 @@
 import { requireRole } from "../authorization.ts";
 import type { CalendarDay } from "../calendar.ts";
 import type { Context } from "../context.ts";
-import { refuseNotFound } from "../entity.ts";
 import type { Columns } from "../sheets/cells.ts";
 import type { PastPeriod } from "./administer.ts";
+import { requireLicense } from "./require_license.ts";
 import { listCurrentMeters } from "./usage.ts";
 
 /** A period; past ones have no reservations. */
@@ -30,11 +30,7 @@ const BATCH_SIZE = 1000;
  */
 export async function* allUsagePeriods(ctx: Context, licenseId: number): AsyncGenerator<UsagePeriod> {
   requireRole(ctx, "viewer");
-  const [license] = await ctx.db<{ id: number }[]>`
-    select id
-    from licenses
-    where id = ${licenseId}`;
-  if (!license) refuseNotFound("license");
+  await requireLicense(ctx, licenseId);
   const current = await listCurrentMeters(ctx, licenseId);
   yield* current;
   const isCurrent = ({ meter, period, startsOn }: PastPeriod) =>
