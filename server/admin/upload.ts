@@ -53,7 +53,7 @@ export async function handleUpload<T>(
   handle: (upload: Upload) => Promise<T>,
 ): Promise<T> {
   const length = Number(raw.headers.get("content-length") ?? NaN);
-  if (length > MAX_FILE_SIZE + MAX_FORM_OVERHEAD) refuseSize();
+  if (length > maxSizeOf(raw)) refuseSize();
   return await runInTime(
     queueFor(length),
     { maxWait: WAIT_TIMEOUT, retryAfter: 10 },
@@ -72,6 +72,15 @@ export async function handleUpload<T>(
   );
 }
 
+/** What a body may have whose size is announced: its file, and what a form adds to it; bytes. */
+function maxSizeOf(request: Request): number {
+  return isForm(request) ? MAX_FILE_SIZE + MAX_FORM_OVERHEAD : MAX_FILE_SIZE;
+}
+
+function isForm(request: Request): boolean {
+  return /^multipart\/form-data\b/i.test(request.headers.get("content-type") ?? "");
+}
+
 /** @param length the announced size; NaN without one */
 function queueFor(length: number): WorkQueue {
   if (Number.isNaN(length)) return unannouncedUploadQueue;
@@ -83,14 +92,13 @@ async function receiveUpload(
   incoming: Readable | null,
   isUnannounced: boolean,
 ): Promise<Upload> {
-  const type = request.headers.get("content-type") ?? "";
-  const isForm = /^multipart\/form-data\b/i.test(type);
-  const maxBytes = isUnannounced ? MAX_UNANNOUNCED_SIZE : MAX_FILE_SIZE;
   const body = await receiveBody(request, {
-    maxBytes: isForm && !isUnannounced ? maxBytes + MAX_FORM_OVERHEAD : maxBytes,
+    maxBytes: isUnannounced ? MAX_UNANNOUNCED_SIZE : maxSizeOf(request),
     timeout: RECEIVE_TIMEOUT,
   }, incoming);
-  const upload = isForm ? takeForm(body, type) : { fields: new Map(), file: body };
+  const upload = isForm(request)
+    ? takeForm(body, request.headers.get("content-type")!)
+    : { fields: new Map(), file: body };
   if (upload.file.length === 0) refuseNoFile();
   if (upload.file.length > MAX_FILE_SIZE) refuseSize();
   return upload;
