@@ -1,5 +1,6 @@
 // Metadata: values that a vendor keeps with customers, users, products, plans, licenses and devices, by keys of the vendor's own.
 import { z } from "zod";
+import { namedValues } from "./named_values.ts";
 import { isMultiline } from "./text.ts";
 
 export const MAX_METADATA_KEYS = 50;
@@ -26,7 +27,7 @@ const entry = z.strictObject({
 });
 
 /** Metadata as it is stored. A value alone is a private one. */
-export const metadata = z.record(
+export const metadata = namedValues(
   metadataKey,
   z.union([entry, metadataValue.transform((value) => ({ value, public: false }))]),
 )

@@ -253,3 +253,19 @@ test("a device of a deleted license is not edited", async () => {
   assert.equal((await send("PATCH", `devices/${activation.id}`, { metadata: { a: 1 } })).status, 404);
   assert.equal((await send("PATCH", "devices/999999", { metadata: { a: 1 } })).status, 404);
 });
+
+test("the name __proto__, whose value would be lost, is refused in metadata, entitlements and meters", async () => {
+  const { id } = await make("licenses", given);
+  for (
+    const [field, value] of [
+      ["metadata", '{"__proto__": "x", "crmId": "1"}'],
+      ["entitlements", '{"__proto__": true}'],
+      ["meters", '{"__proto__": {"limit": 1, "period": "day"}}'],
+    ]
+  ) {
+    const { status, body } = await send("PATCH", `licenses/${id}`, JSON.parse(`{"${field}": ${value}}`));
+    assert.equal(status, 400, field);
+    assert.match(JSON.stringify(body), new RegExp(`${field}.*__proto__.* is reserved`));
+  }
+  assert.deepEqual((await send("GET", `licenses/${id}`)).body.metadata, stored);
+});

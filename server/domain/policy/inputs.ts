@@ -2,6 +2,7 @@
 // field here and a column of `plans` and of `licenses` with the same default; what it decides belongs to the checks.
 import { z } from "zod";
 import { code, period, usageLimit } from "../input_fields.ts";
+import { namedValues } from "../named_values.ts";
 import { parseVersionRange } from "./version_range.ts";
 
 /** A number of 30-day or shorter periods, hours or minutes: "P30D", "PT12H". */
@@ -15,7 +16,7 @@ const percent = z.int().min(0).max(1000);
 /** What an app may do: true, a number or a text. */
 export const entitlementValue = z.union([z.literal(true), z.number().finite(), z.string().max(255)]);
 
-export const entitlements = z.record(code, entitlementValue)
+export const entitlements = namedValues(code, entitlementValue)
   .refine((all) => Object.keys(all).length <= 100, "has more than 100 entitlements");
 
 export const meter = z.strictObject({
@@ -28,7 +29,7 @@ export const meter = z.strictObject({
   ),
 });
 
-export const meters = z.record(code, meter)
+export const meters = namedValues(code, meter)
   .refine((all) => Object.keys(all).length <= 20, "has more than 20 meters");
 
 /** Terms that a license has a copy of. Each has the default of its column. */
