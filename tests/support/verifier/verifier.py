@@ -163,14 +163,14 @@ def decrypt(jwe, device):
     head, none, nonce, ciphertext, tag = jwe.split(".")
     header = read_object(head)
     require(none == "" and len(decode(nonce)) == 12 and len(decode(tag)) == 16, "malformed")
-    sealed = decode(ciphertext) + decode(tag)
+    ciphertext_and_tag = decode(ciphertext) + decode(tag)
     require("crit" not in header and "zip" not in header, "malformed")
     require(header.get("typ") == "license-file+jwe" and header.get("cty") == "license-file+jwt", "wrong_type")
     require(header.get("alg") == "dir" and header.get("enc") == "A256GCM", "wrong_algorithm")
     secret = f"{device['license_key']}\n{device['fingerprint']}".encode()
     key = HKDF(hashes.SHA256(), 32, decode(header.get("salt")), b"latchkey license file").derive(secret)
     try:
-        return read_text(AESGCM(key).decrypt(decode(nonce), sealed, head.encode()))
+        return read_text(AESGCM(key).decrypt(decode(nonce), ciphertext_and_tag, head.encode()))
     except InvalidTag:
         raise Refused("wrong_machine", "not_decrypted")
 
@@ -179,7 +179,7 @@ def verified(jws, typ, keys):
     parts = jws.split(".") if len(jws) <= MAX_LENGTH else []
     require(len(parts) == 3, "malformed")
     header, claims, signature = read_object(parts[0]), read_object(parts[1]), decode(parts[2])
-    require(len(signature) == 64 and "crit" not in header, "malformed")
+    require("crit" not in header, "malformed")
     require(header.get("typ") == typ, "wrong_type")
     require(header.get("alg") in ("Ed25519", "EdDSA"), "wrong_algorithm")
     known = [decode(key["x"]) for key in keys if key["kid"] == header.get("kid")]

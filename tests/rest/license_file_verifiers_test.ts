@@ -1,4 +1,4 @@
-// The format can be implemented from docs/offline.md: a verifier in Python, with `cryptography`, comes to the state of each file.
+// Files of a server by both verifiers: components, perpetual fallback, rotation and revocation.
 import { Buffer } from "node:buffer";
 import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { addDays, dayOf } from "../../server/domain/calendar.ts";
@@ -52,113 +52,6 @@ async function compare(given: Record<string, Case>): Promise<void> {
 }
 
 const later = (days: number) => now + days * DAY;
-
-/** A file with a part of its JWS replaced. */
-function edited(file: string, part: number, change: (value: Record<string, unknown>) => unknown): string {
-  const parts = unarmour(file).split(".");
-  const value = JSON.parse(Buffer.from(parts[part], "base64url").toString());
-  parts[part] = Buffer.from(JSON.stringify({ ...value, ...change(value) as object })).toString("base64url");
-  return `-----BEGIN LATCHKEY LICENSE-----\n${parts.join(".")}\n-----END LATCHKEY LICENSE-----\n`;
-}
-
-test("a machine without a network runs for 29 days, shows grace, then stops", async () => {
-  const { machine } = await makeOffline({
-    validFrom: "2020-01-01",
-    validUntil: addDays(today, 20),
-    graceDays: 8,
-  });
-  const file = fileOf(await checkout(machine));
-  await compare({
-    "at once": { file, expected: ["valid"] },
-    "on its last day": { file, now: later(20), expected: ["valid"] },
-    "in grace": { file, now: later(21), expected: ["grace"] },
-    "on the last day of grace": { file, now: later(28), expected: ["grace"] },
-    "after it": { file, now: later(29), expected: ["expired", "license_ended"] },
-    "when the file has ended": { file, now: later(31), expected: ["expired", "file_ended"] },
-    "with the clock set back": { file, now: later(-1), expected: ["clock_tampered", "clock_set_back"] },
-    "with the clock behind what the app has seen": {
-      file,
-      now,
-      kept: { trusted: later(2) },
-      expected: ["clock_tampered", "clock_set_back"],
-    },
-  });
-});
-
-test("edited, foreign, copied, old and broken files have their states", async () => {
-  const { license, machine } = await makeOffline({ versions: ">=2.0.0 <3.0.0" });
-  const file = fileOf(await checkout(machine));
-  const encrypted = fileOf(await checkout({ ...machine, encrypt: true }));
-  const secret = { license_key: license.key };
-  const [, payload] = unarmour(file).split(".");
-  const { activation, seq } = JSON.parse(Buffer.from(payload, "base64url").toString());
-  const claims = Object.fromEntries(
-    ["exp", "license", "entitlements", "license_ends", "machine", "seq", "product"].map((name) => [
-      `with ${name} edited`,
-      { file: edited(file, 1, () => ({ [name]: 4_000_000_000 })), expected: ["invalid", "wrong_signature"] },
-    ]),
-  );
-  const headers = Object.fromEntries(
-    [
-      ["alg", "none", "wrong_algorithm"],
-      ["alg", "HS256", "wrong_algorithm"],
-      ["kid", "x", "unknown_key"],
-      ["typ", "license-validation+jwt", "wrong_type"],
-    ].map((
-      [name, value, reason],
-    ) => [
-      `with ${name} ${value}`,
-      { file: edited(file, 0, () => ({ [name]: value })), expected: ["invalid", reason] },
-    ]),
-  );
-  await compare({
-    "as it is": { file, expected: ["valid"] },
-    "as it survives e-mail": {
-      file: `Hello,\r\n\r\n${file.replaceAll("\n", "  \r\n")}\r\nBye`,
-      expected: ["valid"],
-    },
-    ...claims,
-    ...headers,
-    "of another product's app": {
-      file,
-      app: { product: "other-app" },
-      expected: ["invalid", "other_product"],
-    },
-    "with another product's keys": {
-      file,
-      keys: await keysOf(other.product.code),
-      expected: ["invalid", "unknown_key"],
-    },
-    "on another machine": {
-      file,
-      device: { fingerprint: "machine-2" },
-      expected: ["wrong_machine", "other_machine"],
-    },
-    "encrypted": { file: encrypted, device: secret, expected: ["valid"] },
-    "encrypted, on another machine": {
-      file: encrypted,
-      device: { ...secret, fingerprint: "machine-2" },
-      expected: ["wrong_machine", "not_decrypted"],
-    },
-    "older than one that was seen": {
-      file,
-      kept: { seq: { [activation]: seq + 1 } },
-      expected: ["invalid", "older_file"],
-    },
-    "with another version": {
-      file,
-      app: { version: "3.0.0" },
-      expected: ["version_not_entitled", "version_not_covered"],
-    },
-    "cut off": { file: file.slice(0, 200), expected: ["invalid", "malformed"] },
-    "without its signature": {
-      file: file.replace(/\.[\w\n-]*\n-----END/, ".\n-----END"),
-      expected: ["invalid", "malformed"],
-    },
-    "of 10 MB": { file: file + "x".repeat(10_000_000), expected: ["invalid", "malformed"] },
-    "empty": { file: "", expected: ["invalid", "malformed"] },
-  });
-});
 
 test("components, perpetual fallback, rotation and revocation", async () => {
   const components = { board: "b-1", disk: "d-1", mac: "m-1" };
