@@ -3,11 +3,13 @@ import { connect, isUnavailable } from "../db/connect.ts";
 import { findSchemaProblem } from "../db/migration_state.ts";
 import { timeLimits } from "../db/time_limits.ts";
 import { type Config, ConfigError } from "./config.ts";
+import { listUnreadableKeys } from "./domain/signing/unreadable_keys.ts";
+import { createCipher } from "./request/cipher.ts";
 import { hasDemoData } from "./demo_credentials.ts";
 
 /**
- * Checks that the database can be reached, that this program works on its schema, and that it contains no demo data in
- * production.
+ * Checks that the database can be reached, that this program works on its schema, that it contains no demo data in
+ * production, and that ENCRYPTION_KEY opens the signing keys.
  *
  * @throws ConfigError with what to do
  */
@@ -21,11 +23,28 @@ export async function checkDatabase(config: Config): Promise<void> {
         "The database contains demo data, whose keys are published. Use another database in production.",
       );
     }
+    const cipher = createCipher(config.ENCRYPTION_KEY, config.ENCRYPTION_KEY_PREVIOUS);
+    const unreadable = await listUnreadableKeys({ db, cipher });
+    if (unreadable.length > 0) throw new ConfigError(describeUnreadable(unreadable));
   } catch (error) {
     throw explainUnavailable(error);
   } finally {
     await db.end({ timeout: 1 });
   }
+}
+
+/** What to do about the signing keys of products; null stands for the default key. */
+function describeUnreadable(products: (string | null)[]): string {
+  const names = products.map((code) =>
+    code === null ? "the default signing key" : `that of the product ${code}`
+  );
+  const commands = products.map((code) =>
+    `deno task signing-key rotate${code === null ? "" : ` --product ${code}`}`
+  );
+  return `ENCRYPTION_KEY does not open ${
+    names.join(", ")
+  }. Set the one that it was stored with, here or in ` +
+    `ENCRYPTION_KEY_PREVIOUS. If it is lost, make new keys, which apps need then: ${commands.join("; ")}.`;
 }
 
 /** An error of the database, with what to do when it means that the database cannot be reached. */

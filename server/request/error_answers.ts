@@ -1,6 +1,6 @@
 // What is answered when something was thrown: an error with a code in the form of its dialect, a database that cannot be
 // reached as 503, and anything else, which is a bug, as 500. Whatever is thrown after the client left is of no interest.
-import { isInvalidValue, isUnavailable } from "../../db/connect.ts";
+import { isInvalidValue } from "../../db/connect.ts";
 import { DomainError } from "../domain/errors.ts";
 import { countCredentialFailure } from "./credential_failures.ts";
 import type { Answer, Dialect } from "./endpoint.ts";
@@ -8,6 +8,7 @@ import type { ApiErrorCode } from "./error_messages.ts";
 import { describeError } from "./log.ts";
 import type { RequestContext } from "./request_context.ts";
 import { isRequestError, RequestError } from "./request_error.ts";
+import { unavailabilityOf } from "./unavailable.ts";
 
 /** What an error is answered with. */
 export type ErrorForm = Pick<Dialect, "errorResponse">;
@@ -35,9 +36,14 @@ export async function answerError(
       : answer;
   }
   const { log } = request.services;
-  if (isUnavailable(error)) {
-    log.warn("database unavailable", { request_id: request.id, ...describeError(error), stack: undefined });
-    const unavailable = new RequestError("UNAVAILABLE");
+  const unavailable = unavailabilityOf(error);
+  if (unavailable) {
+    const isKey = unavailable.facts.reason === "signing_key";
+    log[isKey ? "error" : "warn"](isKey ? "signing key unreadable" : "database unavailable", {
+      request_id: request.id,
+      ...describeError(error),
+      stack: undefined,
+    });
     request.noteRetryAfter(unavailable);
     return form.errorResponse(unavailable);
   }
@@ -58,7 +64,8 @@ async function hasClientLeft(error: unknown, { raw }: RequestContext): Promise<b
   const { signal } = raw;
   // What the listener `deno` fails with while it reads a body; it does not abort the signal then.
   if (isRequestError(error, "CLIENT_CLOSED_REQUEST") || error instanceof Deno.errors.Http) return true;
-  const isExpected = error instanceof DomainError || error instanceof RequestError || isUnavailable(error);
+  const isExpected = error instanceof DomainError || error instanceof RequestError ||
+    unavailabilityOf(error) !== null;
   if (!isExpected && !signal.aborted) await abortWithin(signal, NOTICED_WITHIN);
   return signal.aborted;
 }
@@ -75,7 +82,7 @@ function abortWithin(signal: AbortSignal, milliseconds: number): Promise<void> {
 
 function codeOf(error: unknown): ApiErrorCode {
   if (error instanceof DomainError || error instanceof RequestError) return error.code;
-  return isUnavailable(error) ? "UNAVAILABLE" : isInvalidValue(error) ? "INVALID_REQUEST" : "INTERNAL";
+  return unavailabilityOf(error) ? "UNAVAILABLE" : isInvalidValue(error) ? "INVALID_REQUEST" : "INTERNAL";
 }
 
 /** What is answered for a value that only the database refused. */

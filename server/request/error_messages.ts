@@ -268,7 +268,14 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
     status: 503,
     message: "The server is busy with other requests. Retry after the seconds in Retry-After.",
   },
-  UNAVAILABLE: { status: 503, message: "The database is unavailable. Retry with the same Idempotency-Key." },
+  UNAVAILABLE: {
+    status: 503,
+    message: "The database is unavailable. Retry with the same Idempotency-Key.",
+    messageOf: ({ reason }) =>
+      reason === "signing_key"
+        ? "The server cannot read its signing key. Its operator has to check ENCRYPTION_KEY; retry later."
+        : "The database is unavailable. Retry with the same Idempotency-Key.",
+  },
   INTERNAL: { status: 500, message: "Internal server error. If it persists, report the request id." },
 };
 

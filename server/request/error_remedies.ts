@@ -276,7 +276,8 @@ export const remedies: Record<ApiErrorCode, ErrorRemedy> = {
     remedy: "Retry after the seconds in `Retry-After`, with the same `Idempotency-Key`.",
   },
   UNAVAILABLE: {
-    cause: "The database did not answer in time. The change may have been made or not.",
+    cause:
+      "The database did not answer in time: the change may have been made or not. Or `ENCRYPTION_KEY` does not open the key that signs the answer.",
     remedy: "Retry with the same `Idempotency-Key`: a change that was made is not made twice.",
   },
   INTERNAL: {

@@ -4,6 +4,8 @@ import type { Clock } from "../../db/clock.ts";
 import type { Database } from "../../db/connect.ts";
 import { findSchemaProblem } from "../../db/migration_state.ts";
 import { findLastHealthCheck, isWorkerDown } from "../domain/monitoring/health_check.ts";
+import { listUnreadableKeys } from "../domain/signing/unreadable_keys.ts";
+import type { Cipher } from "../domain/context.ts";
 import { describeClockDifference, isClockWrong } from "../domain/monitoring/process_clocks.ts";
 import type { ReadinessCheck } from "./readiness.ts";
 
@@ -11,6 +13,7 @@ import type { ReadinessCheck } from "./readiness.ts";
 export interface CheckedParts {
   db: Database;
   clock: Clock;
+  cipher: Cipher;
   limiter: { isConnected(): boolean };
   /** Whether the process hears of changes, so that it may answer from its cache. */
   changes: { isFresh(): boolean };
@@ -22,7 +25,7 @@ export interface CheckedParts {
 
 /** The checks of a server process. */
 export function serverChecks(
-  { db, clock, limiter, changes, replica, isAccepting }: CheckedParts,
+  { db, clock, cipher, limiter, changes, replica, isAccepting }: CheckedParts,
 ): ReadinessCheck[] {
   return [
     {
@@ -75,6 +78,15 @@ export function serverChecks(
         return isDown ? "No worker has reported for a minute. Start one: deno task worker" : null;
       },
       unknown: "PostgreSQL did not say when a worker last reported.",
+    },
+    {
+      name: "signing_keys",
+      isRequired: false,
+      findProblem: async () =>
+        (await listUnreadableKeys({ db, cipher })).length === 0
+          ? null
+          : "ENCRYPTION_KEY does not open all signing keys. Run: deno task doctor",
+      unknown: "PostgreSQL did not return the signing keys.",
     },
     {
       name: "clock",

@@ -31,7 +31,8 @@ export interface RequestErrorFacts {
   TOO_MANY_STREAMS: { retryAfter: number };
   /** `retryAfter` in seconds. */
   IDENTITY_PROVIDER_UNAVAILABLE: { retryAfter: number };
-  UNAVAILABLE: NoFacts;
+  /** `signing_key`: ENCRYPTION_KEY does not open it; else the database is unavailable. */
+  UNAVAILABLE: { reason?: "signing_key" };
   INTERNAL: { requestId?: string };
 }
 

@@ -166,7 +166,15 @@ export async function startServices(
   const streams = createStreamSlots();
   let isReady = true;
   const readiness = startReadiness(
-    serverChecks({ db: databases.checks, clock, limiter, changes, replica, isAccepting: () => isReady }),
+    serverChecks({
+      db: databases.checks,
+      clock,
+      cipher,
+      limiter,
+      changes,
+      replica,
+      isAccepting: () => isReady,
+    }),
     clock.now,
   );
   const settings = () => {

@@ -2,7 +2,7 @@
 // over REST. A procedure is built by its rule, so that none is without one.
 import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
-import { isInvalidValue, isUnavailable } from "../../db/connect.ts";
+import { isInvalidValue } from "../../db/connect.ts";
 import { inSpan } from "../../db/tracing.ts";
 import type { Context } from "../domain/context.ts";
 import { requireRole } from "../domain/authorization.ts";
@@ -16,6 +16,7 @@ import { invalidValue } from "../request/error_answers.ts";
 import { describeApiError, factsOf } from "../request/error_form.ts";
 import { limitSubject, type RequestContext } from "../request/request_context.ts";
 import { type ApiError, RequestError } from "../request/request_error.ts";
+import { unavailabilityOf } from "../request/unavailable.ts";
 import type { Site } from "../request/services.ts";
 import type { LiveStream } from "./live_body.ts";
 
@@ -65,7 +66,8 @@ export function apiErrorOf(error: TRPCError): ApiError {
   const { cause } = error;
   if (cause instanceof DomainError || cause instanceof RequestError) return cause;
   if (cause instanceof z.ZodError) return invalidInput(cause);
-  if (cause && isUnavailable(cause)) return new RequestError("UNAVAILABLE");
+  const unavailable = unavailabilityOf(cause);
+  if (unavailable) return unavailable;
   if (cause && isInvalidValue(cause)) return invalidValue();
   switch (error.code) {
     case "NOT_FOUND":
@@ -102,7 +104,7 @@ const statuses = t.middleware(async ({ ctx: { request }, path, next }) => {
   });
   if (result.ok) return result;
   const thrown = result.error.cause;
-  const error = thrown && isUnavailable(thrown) ? new RequestError("UNAVAILABLE") : thrown;
+  const error = unavailabilityOf(thrown) ?? thrown;
   const cause = await countCredentialFailure(request, error);
   if (!(cause instanceof DomainError || cause instanceof RequestError)) return result;
   const { status, message } = describeApiError(cause);

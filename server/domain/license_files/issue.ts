@@ -15,6 +15,7 @@ import type { Terms } from "../policy/inputs.ts";
 import { leaseLength } from "../policy/lease.ts";
 import type { LicenseState } from "../policy/terms.ts";
 import { signClaims } from "../signing/jws.ts";
+import { getSigningKey } from "../signing/signing_key.ts";
 import { placeOf } from "./status_place.ts";
 import { takeNumber } from "./take_number.ts";
 import { armour } from "./armour.ts";
@@ -85,6 +86,8 @@ export async function issueFile(
     refuse("INVALID_REQUEST", { field: "ttl", reason: "too_large", maximum: longest });
   }
   const expiresAt = expiryOf(ctx, license, request.ttl);
+  // A key that cannot be read is found before a number is taken.
+  await getSigningKey(ctx, license.productId);
   const id = randomUUID();
   const { seq, statusId } = await inTransaction(ctx, async (ctx) => {
     const taken = await takeNumber(ctx, request.activationId, license, expiresAt);

@@ -2,7 +2,7 @@
 import { type CryptoKey, importJWK } from "jose";
 import type { Context } from "../context.ts";
 import { tagOfAll } from "../events/catalogue/cache_tags.ts";
-import { getSigningKey, type SigningKeyRow } from "./signing_key.ts";
+import { ensureDefaultKey, type SigningKeyRow } from "./signing_key.ts";
 
 /** A published key, with the code of its product. */
 export type PublishedKey = Omit<SigningKeyRow, "privateKey"> & { productCode: string | null };
@@ -15,7 +15,7 @@ export interface PublicKey {
 
 /** All published keys, the default ones first, and of each product the current signing key first. */
 export async function listSigningKeys(ctx: Context): Promise<PublishedKey[]> {
-  await getSigningKey(ctx, null);
+  await ensureDefaultKey(ctx);
   return await ctx.db<PublishedKey[]>`
     select
       k.id, k.product_id, k.kid, k.public_key, k.created_at, k.retired_at, k.signed_until, p.code as product_code
@@ -36,7 +36,7 @@ export async function findPublicKeys(
   ctx: Context,
   productCode: string | null,
 ): Promise<PublicKey[] | null> {
-  await getSigningKey(ctx, null);
+  await ensureDefaultKey(ctx);
   if (productCode === null) {
     const rows = await ctx.db<Pick<SigningKeyRow, "kid" | "publicKey">[]>`
       select kid, public_key

@@ -3,7 +3,7 @@ import { type Context, inTransaction } from "../context.ts";
 import { requireRecentOwner } from "../authorization.ts";
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
-import { getSigningKey, insertSigningKey, type SigningKeyRow } from "./signing_key.ts";
+import { ensureDefaultKey, insertSigningKey, type SigningKeyRow } from "./signing_key.ts";
 
 /**
  * Creates a signing key for a product, which replaces the default one. What that one signed for the product stays valid, and
@@ -45,7 +45,7 @@ export async function rotateSigningKey(
   requireRecentOwner(ctx);
   return await inTransaction(ctx, async (ctx) => {
     const product = await lockKeys(ctx, productId);
-    if (productId === null) await getSigningKey(ctx, null);
+    if (productId === null) await ensureDefaultKey(ctx);
     const retired = await retireCurrentKey(ctx, productId);
     const current = await insertSigningKey(ctx, productId);
     if (!current) throw new Error("Another key became the signing key during the rotation.");

@@ -3,7 +3,7 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from "jose";
 import { endOf, LAST_DAY } from "../calendar.ts";
-import type { Context } from "../context.ts";
+import type { Cipher, Context } from "../context.ts";
 import { tagOfAll } from "../events/catalogue/cache_tags.ts";
 
 /** A row of `signing_keys`. */
@@ -48,8 +48,7 @@ export async function getSigningKey(ctx: Context, productId: number | null): Pro
   const cached = await ctx.cache.getOrLoad(`signing key ${productId ?? "by default"}`, async () => {
     const current = await findCurrentKey(ctx, productId);
     const row = current ?? await generateFirstKey(ctx);
-    const key = JSON.parse(new TextDecoder().decode(ctx.cipher.decrypt(CIPHER_PURPOSE, row.privateKey!)));
-    const privateKey = createPrivateKey({ key, format: "jwk" });
+    const privateKey = openPrivateKey(ctx.cipher, row);
     const sharedWith = row.productId === productId ? null : productId;
     return {
       value: {
@@ -65,6 +64,34 @@ export async function getSigningKey(ctx: Context, productId: number | null): Pro
     };
   });
   return cached!;
+}
+
+/** A private key that was encrypted with another ENCRYPTION_KEY. */
+export class SigningKeyUnreadable extends Error {
+  override readonly name = "SigningKeyUnreadable";
+}
+
+/** @throws SigningKeyUnreadable */
+export function openPrivateKey(
+  cipher: Cipher,
+  { kid, privateKey }: Pick<SigningKeyRow, "kid" | "privateKey">,
+): KeyObject {
+  let key;
+  try {
+    key = JSON.parse(new TextDecoder().decode(cipher.decrypt(CIPHER_PURPOSE, privateKey!)));
+  } catch (cause) {
+    throw new SigningKeyUnreadable(`ENCRYPTION_KEY does not open the signing key ${kid}.`, { cause });
+  }
+  return createPrivateKey({ key, format: "jwk" });
+}
+
+/** Generates the first default key where there is none. Nothing is decrypted: keys that cannot be read are replaced too. */
+export async function ensureDefaultKey(ctx: Context): Promise<void> {
+  await ctx.cache.getOrLoad("default signing key", async () => {
+    const current = await findCurrentKey(ctx, null);
+    const { id } = current ?? await generateFirstKey(ctx);
+    return { value: { id }, invalidationTag: current ? tagOfAll("signing_key") : null };
+  });
 }
 
 /**
