@@ -2,7 +2,7 @@
 import { readEncrypted } from "../../db/backup/encrypted_file.ts";
 import { BackupError } from "../../db/backup/format.ts";
 import { advanceSequences, loadBackup } from "../../db/backup/load.ts";
-import { isEmptyDatabase } from "../../db/backup/tables.ts";
+import { isEmptyDatabase, listSequences } from "../../db/backup/tables.ts";
 import { connect, type Database } from "../../db/connect.ts";
 import { timeLimits } from "../../db/time_limits.ts";
 import { migrate } from "../../db/migrate.ts";
@@ -85,6 +85,9 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredDa
     await migrate(db, { until: header.migrations.at(-1)?.name ?? "" });
     await readEncrypted(options.path, options.key, (source) => loadBackup(db, source, { idGap: ID_GAP }));
     const migrated = await migrate(db);
+    // Tables that this version added may have had rows since the backup.
+    const unused = (await listSequences(db)).filter(({ lastValue }) => lastValue === null);
+    await advanceSequences(db, ID_GAP, unused);
     return {
       madeAt: new Date(header.madeAt),
       rows: end.rows,
@@ -116,7 +119,7 @@ export async function completeRecovery(options: RecoveryOptions): Promise<Restor
     await requireUnused(db);
     const erasures = options.erasures === null ? [] : await readErasures(options.erasures);
     const migrated = await migrate(db);
-    await advanceSequences(db, ID_GAP);
+    await advanceSequences(db, ID_GAP, await listSequences(db));
     const [{ madeAt }] = await db<{ madeAt: Date }[]>`
       select coalesce(max(occurred_at), now()) as made_at
       from events`;

@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { type Database, type Db, transaction } from "../connect.ts";
 import { BackupError } from "./format.ts";
 import { type BackupConsumer, type BackupContent, readBackup } from "./read.ts";
-import { listSequences, listTables, quoteName } from "./tables.ts";
+import { listTables, quoteName, type SequenceState } from "./tables.ts";
 
 /** A constraint or index that is removed before the load and built after it. */
 interface Removed {
@@ -49,11 +49,7 @@ export async function loadBackup(
       ...removed.toReversed().map(({ build }) => build),
       ...tables.map(({ name }) => `alter table ${quoteName(name)} enable trigger user`),
     ].join(";\n"));
-    for (const { name, lastValue } of content.end.sequences) {
-      if (lastValue === null) continue;
-      await tx`
-        select setval(${quoteName(name)}::regclass, ${lastValue + idGap}::bigint)`;
-    }
+    await advanceSequences(tx, idGap, content.end.sequences);
     return content;
   });
 }
@@ -105,11 +101,12 @@ async function listRemovable(tx: Db): Promise<Removed[]> {
     order by step, of, name`;
 }
 
-/** Lets all ids continue so far after the highest. */
-export async function advanceSequences(db: Db, gap: number): Promise<void> {
-  for (const { name, lastValue } of await listSequences(db)) {
-    if (lastValue === null) continue;
+/** Lets ids continue so far after the highest; those of a table that had no row yet were given since then as well. */
+export async function advanceSequences(db: Db, gap: number, sequences: SequenceState[]): Promise<void> {
+  for (const { name, lastValue } of sequences) {
+    const last = (lastValue ?? 0) + gap;
+    if (last === 0) continue;
     await db`
-      select setval(${quoteName(name)}::regclass, ${lastValue + gap}::bigint)`;
+      select setval(${quoteName(name)}::regclass, ${last}::bigint)`;
   }
 }
