@@ -9,10 +9,12 @@ import { createBatches } from "../../server/request/batches.ts";
 import { openLog } from "../../server/request/log.ts";
 import type { Context } from "../../server/domain/context.ts";
 import { deactivateMachine } from "../../server/domain/activations/deactivate.ts";
+import { checkOutFile } from "../../server/domain/license_files/checkout.ts";
 import { DomainError } from "../../server/domain/errors.ts";
 import type { LicenseRow } from "../../server/domain/licenses/license.ts";
 import { listLicenses } from "../../server/domain/licenses/list.ts";
 import { recordThresholds } from "../../server/domain/usage/usage.ts";
+import { wireFileClaims } from "../../server/request/wire_files.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
@@ -127,6 +129,35 @@ test("a new machine replaces the one that was idle longest, which does not come 
   assert.deepEqual([isNew, replaced?.machineName, replaced?.deactivationReason], [true, "A", "replaced"]);
   assert.equal((await eventsOf(license.id, "activation.replaced"))[0].hardwareId, "a");
   assert.deepEqual(await eventsOf(license.id, "license.deactivated"), []);
+});
+
+test("a device is not replaced before its borrowed license file has ended", async () => {
+  const terms = { machine_replacement: "longest_idle", offline_days: 45, offline_borrowing: true };
+  const license = await withTerms(terms, { maxActivations: 2 });
+  await activateLicense(await later(0), machine(license, "a"));
+  const borrowed = {
+    ...machine(license, "a"),
+    components: null,
+    ttl: null,
+    isEncrypted: false,
+    shown: null,
+    issuer: "https://l.example",
+  };
+  await checkOutFile(await later(0), borrowed, wireFileClaims);
+  await activateLicense(await later(1), machine(license, "b"));
+  const { replaced } = await activateLicense(await later(40), machine(license, "c"));
+  assert.equal(replaced?.machineName, "B", "A was idle for longer");
+  await checkOutFile(await later(40), { ...borrowed, hardwareId: "c" }, wireFileClaims);
+  await refuses(
+    later(44).then((ctx) => activateLicense(ctx, machine(license, "d"))),
+    "ACTIVATION_LIMIT_REACHED",
+  );
+  const after = await activateLicense(await later(46), machine(license, "d"));
+  assert.equal(after.replaced?.machineName, "A");
+  await refuses(
+    later(75).then((ctx) => activateLicense(ctx, machine(license, "e"))),
+    "ACTIVATION_LIMIT_REACHED",
+  );
 });
 
 test("200 new machines at once replace each idle machine once, and no other", async () => {

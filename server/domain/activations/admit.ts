@@ -84,7 +84,7 @@ async function lockLicense(db: Db, request: ActivationRequest): Promise<MachineT
   return license ?? null;
 }
 
-/** Deactivates the machine that was idle longest, if one is idle for long enough. */
+/** Deactivates the machine that was idle longest, if one is idle for long enough. None is idle whose borrowed file has not ended. */
 async function replaceIdle(
   db: Db,
   license: MachineTerms,
@@ -97,13 +97,24 @@ async function replaceIdle(
   const idleSince = new Date(Date.parse(request.at) - license.replacementIdleDays * DAY);
   // A machine whose row is locked sends a heartbeat.
   const [idle] = await db<{ id: number }[]>`
-    select id
-    from activations
-    where license_id = ${license.id} and is_active and last_heartbeat <= ${idleSince}
-    order by last_heartbeat, id
+    select a.id
+    from activations a
+    where a.license_id = ${license.id} and a.is_active and a.last_heartbeat <= ${idleSince}
+      and not exists (
+        select
+        from license_files f
+        where f.activation_id = a.id and f.is_borrowed and f.expires_at > ${request.at}::timestamptz
+      )
+    order by a.last_heartbeat, a.id
     limit 1
-    for no key update skip locked`;
+    for no key update of a skip locked`;
   if (!idle) return null;
+  // A file that was issued before the lock may be younger than what the statement saw.
+  const [borrowed] = await db`
+    select
+    from license_files
+    where activation_id = ${idle.id} and is_borrowed and expires_at > ${request.at}::timestamptz`;
+  if (borrowed) return await replaceIdle(db, license, request);
   const { target: _, ...caller } = request;
   const [result] = await deactivateMachines(db, [{
     ...caller,
