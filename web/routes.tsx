@@ -63,6 +63,10 @@ const licensing: RouteDefinition[] = [
     component: page(() => import("./pages/devices/ImportDevices.tsx"), "ImportDevices"),
   },
   {
+    path: "/devices/offline",
+    component: page(() => import("./pages/devices/OfflineActivation.tsx"), "OfflineActivation"),
+  },
+  {
     path: "/license/:id/certificate",
     ...thing("licenses", () => import("./pages/licenses/Certificate.tsx"), "Certificate"),
   },

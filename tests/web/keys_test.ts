@@ -1,9 +1,11 @@
 // API keys and signing keys in the panel: a key is shown once and works, a revoked one is refused, rotation keeps
-// tokens valid.
+// tokens valid. And license files for devices without a network.
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { createApiKey, listApiKeys } from "../../server/domain/api_keys/api_keys.ts";
 import { listSigningKeys } from "../../server/domain/signing/public_keys.ts";
-import { makeProduct } from "../support/fixtures.ts";
+import { makeLicense, makeProduct } from "../support/fixtures.ts";
+import { offlineRequest } from "../support/license_files.ts";
 import { PASSWORD, startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
 
@@ -132,6 +134,37 @@ test("the pages of keys fit a telephone in both themes", async () => {
     await page.locator(".animate-wait").first().waitFor({ state: "detached" });
     await check();
   }
+});
+
+test("the request of an app without a network is previewed, refused or issued", async () => {
+  const license = await makeLicense(await ctx(), { maxActivations: 2 });
+  const request = offlineRequest({
+    license_key: license.key,
+    hardware_hash: "island",
+    machine_name: "Island",
+  });
+  const { page, check, problems } = await panel.visit("/devices/offline", { size: "phone" });
+  const preview = page.getByRole("button", { name: "Preview" });
+  await page.getByRole("textbox", { name: "Request" }).fill(request.slice(0, -50));
+  await preview.click();
+  await page.getByText(/Copy all of it/).waitFor();
+  problems.length = 0;
+  await page.getByRole("textbox", { name: "Request" }).fill(`Hello,\n${request}Bye`);
+  await preview.click();
+  await page.getByText(/Set “Days without a connection” in its terms/).waitFor();
+  await panel.server.db`update licenses set offline_days = 30 where id = ${license.id}`;
+  await page.getByLabel("Or choose its file").setInputFiles({
+    name: "island.req",
+    mimeType: "text/plain",
+    buffer: Buffer.from(request),
+  });
+  await page.getByText("0 of 2 in use, this device needs 1 more").waitFor();
+  await page.getByText("New device").waitFor();
+  await check();
+  await page.getByRole("button", { name: "Issue license file" }).click();
+  await page.getByRole("img", { name: "QR code of the license file" }).waitFor();
+  await page.getByRole("button", { name: "Download license file" }).waitFor();
+  await check();
 });
 
 test("browser and server close", () => panel.stop());

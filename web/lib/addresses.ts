@@ -25,6 +25,7 @@ export const addresses = {
   user: (id: number) => `/user/edit/${id}`,
   devices: () => "/devices",
   importDevices: () => "/devices/import",
+  offlineActivation: () => "/devices/offline",
   uploadDevices: () => "/api/admin/devices/import",
   invalidDeviceRows: () => "/api/admin/devices/import/invalid-rows",
   sessions: () => "/sessions",

@@ -59,6 +59,12 @@ const actions: (Entry & { role?: Role })[] = [
     role: "manager",
   },
   {
+    id: "offline activation",
+    title: "Offline activation",
+    icon: icons.DevicesIcon,
+    href: addresses.offlineActivation(),
+  },
+  {
     id: "import customers",
     title: "Import customers",
     icon: icons.ImportIcon,

@@ -6,7 +6,7 @@ import { addresses } from "../../lib/addresses.ts";
 import { formatTotal, formatTotalOf } from "../../lib/format.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
-import { ImportIcon, SessionsIcon } from "../../ui/icons.ts";
+import { DevicesIcon, ImportIcon, SessionsIcon } from "../../ui/icons.ts";
 import { Page } from "../../ui/Page.tsx";
 
 export function Devices() {
@@ -26,6 +26,9 @@ export function Devices() {
         <>
           <ButtonLink href={addresses.importDevices()} disabledReason={missingRoleReason("manager")}>
             <ImportIcon /> Import
+          </ButtonLink>
+          <ButtonLink href={addresses.offlineActivation()}>
+            <DevicesIcon /> Offline activation
           </ButtonLink>
           <ButtonLink href={addresses.sessions()}>
             <SessionsIcon /> Sessions
