@@ -5,6 +5,7 @@ import { hkdfSync } from "node:crypto";
 import { base64url, compactDecrypt, compactVerify, createLocalJWKSet, decodeProtectedHeader } from "jose";
 import { checkOutFile } from "../../server/domain/license_files/checkout.ts";
 import { createSigningKey, rotateSigningKey } from "../../server/domain/signing/rotate.ts";
+import { findPublicKeys } from "../../server/domain/signing/public_keys.ts";
 import { wireFileClaims } from "../../server/request/wire_files.ts";
 import { makeProduct } from "../support/fixtures.ts";
 import { DAY, fileOf, isFor, offlineProduct, readFile, unarmour } from "../support/license_files.ts";
@@ -175,6 +176,27 @@ test("a file never ends after the last day of the calendar", async () => {
     issuer: "x",
   }, wireFileClaims);
   assert.equal(checkedOut.expiresAt.toISOString().slice(0, 4), "9999");
+});
+
+test("a rotated key is published until the last file that it signed has ended, a longer one of a later checkout too", async () => {
+  const rotating = await offlineProduct(server, "rotating-app");
+  const { machine } = await rotating.makeOffline();
+  const short = fileOf(await checkout({ ...machine, ttl: 3600 }));
+  const long = fileOf(await checkout(machine));
+  const { kid } = await rotateSigningKey(await server.ctx(), { productId: rotating.product.id });
+  const fresh = await eventually(async () => {
+    const file = fileOf(await checkout(machine));
+    return decodeProtectedHeader(unarmour(file)).kid === kid && file;
+  });
+  for (const file of [short, long, fresh]) await readFile(file, rotating.keySet());
+  const { exp } = await readFile(long, rotating.keySet());
+  const lost = decodeProtectedHeader(unarmour(long)).kid;
+  const isPublishedAt = async (seconds: number) => {
+    const keys = await findPublicKeys(await server.ctx(new Date(seconds * 1000)), rotating.product.code);
+    return keys!.some(({ kid }) => kid === lost);
+  };
+  // It is written once a day how long a key is published.
+  assert.deepEqual([await isPublishedAt(exp - 1), await isPublishedAt(exp + DAY + 1)], [true, false]);
 });
 
 test("the server stops", () => server.stop());

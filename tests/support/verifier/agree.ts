@@ -2,11 +2,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { type Finding, findingOf, type Given } from "./verifier.ts";
-
-const isPythonThere = await new Deno.Command("python3", {
-  args: ["-c", "import cryptography"],
-  stderr: "null",
-}).output().then(({ success }) => success, () => false);
+import { isPythonThere } from "./python_there.ts";
 
 /** What was given to the verifier in TypeScript, with what it found, until the one in Python gets the same. */
 export class Cases {
