@@ -628,9 +628,11 @@ create table license_files (
   is_borrowed boolean not null,
   returned_at timestamp with time zone,
   cloned_at timestamp with time zone,
+  removed_seq bigint not null default 0,
   constraint license_files_pkey PRIMARY KEY (activation_id),
   constraint license_files_activation_id_fkey FOREIGN KEY (activation_id) REFERENCES activations(id),
   constraint license_files_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id),
+  constraint license_files_removed_seq_range CHECK (((removed_seq >= 0) AND (removed_seq <= seq))),
   constraint license_files_seq_range CHECK ((seq >= 1)),
   constraint license_files_shown_seq_range CHECK (((shown_seq >= 0) AND (shown_seq <= seq))),
   constraint license_files_status_id_fkey FOREIGN KEY (status_id) REFERENCES license_statuses(id)
@@ -1064,6 +1066,13 @@ create table releases (
   constraint releases_version_length CHECK (((length(version) >= 1) AND (length(version) <= 64)))
 );
 CREATE TRIGGER notify_release_change AFTER INSERT OR DELETE OR UPDATE ON public.releases FOR EACH ROW EXECUTE FUNCTION notify_change('product', 'product_id');
+
+create table removal_keys (
+  id bigint generated always as identity not null,
+  secret bytea not null,
+  created_at timestamp with time zone not null,
+  constraint removal_keys_pkey PRIMARY KEY (id)
+);
 
 create table resources (
   id bigint generated always as identity not null,

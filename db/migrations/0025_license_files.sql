@@ -34,7 +34,19 @@ create table license_files (
   returned_at   timestamptz,
   -- When a copy was last seen, which is recorded once an hour.
   cloned_at     timestamptz,
+  -- The last file when its removal code was entered: codes of that file and those before are used up.
+  removed_seq   bigint not null default 0,
   constraint license_files_pkey primary key (activation_id),
   constraint license_files_seq_range check (seq >= 1),
-  constraint license_files_shown_seq_range check (shown_seq between 0 and seq)
+  constraint license_files_shown_seq_range check (shown_seq between 0 and seq),
+  constraint license_files_removed_seq_range check (removed_seq between 0 and seq)
+);
+
+-- What the secrets of removal codes are derived from, encrypted; the newest one that can be read is in use. A backup has it, so
+-- that codes of files that were issued later are accepted after its restore.
+create table removal_keys (
+  id         bigint generated always as identity,
+  secret     bytea not null,
+  created_at timestamptz not null,
+  constraint removal_keys_pkey primary key (id)
 );

@@ -1,8 +1,9 @@
 // License files for administrators: the requests of apps without a network become files, and active devices get one.
 import { z } from "zod";
-import { newFileOfDevice, newRequestedFile, requestedFile } from "../domain/license_files/inputs.ts";
+import { newFileOfDevice, newRequestedFile, removal, requestedFile } from "../domain/license_files/inputs.ts";
 import type { IssuedFile } from "../domain/license_files/license_file.ts";
 import { findFileOfDevice, issueFileForDevice } from "../domain/license_files/of_device.ts";
+import { removeByCode } from "../domain/license_files/remove.ts";
 import { issueRequestedFile, previewRequestedFile } from "../domain/license_files/requested_file.ts";
 import { created, type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import { describeApiError, documentedForm } from "../request/error_form.ts";
@@ -149,6 +150,44 @@ export function licenseFileEndpoints(guards: Guards): Endpoint[] {
           device_id: activation.activation.id,
           activated: activation.isNew,
           ...wireAdmission(activation),
+        });
+      },
+    }),
+
+    endpoint({
+      ...common,
+      method: "post",
+      path: "/api/admin/license-files/remove",
+      operationId: "enterRemovalCode",
+      summary: "Deactivate the device of a removal code",
+      description:
+        "An app without a network shows the code once it uses its license no more. Has no effect while the device is deactivated.",
+      guard: guards.manager,
+      changes: true,
+      body: bodyOf(removal).meta({ examples: [{ code: "3R01-NEHTN-0ZZZZ" }] }),
+      answers: {
+        200: {
+          description: "The device is deactivated",
+          schema: z.object({
+            message: text.describe("Readable result"),
+            deactivated: z.boolean().describe("Whether it was deactivated; false: it was already"),
+            device_id: integer.describe("The activation's id"),
+            license_id: integer.describe("The license's id"),
+            hardware_hash: text.describe("The device's fingerprint"),
+            machine_name: nullableText.describe("The device's name"),
+          }).meta({ id: "RemovedDevice" }),
+        },
+      },
+      errors: ["REMOVAL_CODE_INVALID", "REMOVAL_CODE_OUTDATED", "NOT_FOUND"],
+      async handle({ ctx, body }) {
+        const device = await removeByCode(ctx, { ...body, userId: null });
+        return ok({
+          message: device.isChanged ? "Device deactivated" : "The device was deactivated already",
+          deactivated: device.isChanged,
+          device_id: device.activationId,
+          license_id: device.licenseId,
+          hardware_hash: device.hardwareId,
+          machine_name: device.machineName,
         });
       },
     }),

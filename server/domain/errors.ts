@@ -196,6 +196,10 @@ export interface ErrorFacts {
   TRIAL_ALREADY_USED: { per: "user" | "machine" | "customer" };
   /** The license has no license files. */
   OFFLINE_NOT_ALLOWED: NoFacts;
+  /** No file has this removal code. */
+  REMOVAL_CODE_INVALID: NoFacts;
+  /** The device was activated again since its app made the code. */
+  REMOVAL_CODE_OUTDATED: NoFacts;
   /** `field`: that of the request whose value is missing or not accepted. */
   OFFLINE_REQUEST_INVALID: { reason: OfflineRequestProblem; field?: string };
   /** From `availableAt` on there is room for one more. */

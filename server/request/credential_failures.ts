@@ -14,6 +14,7 @@ export const credentialRefusals = {
   MAGIC_LINK_INVALID: "wrong",
   PASSKEY_INVALID: "wrong",
   PASSWORD_LINK_INVALID: "wrong",
+  REMOVAL_CODE_INVALID: "wrong",
   SESSION_EXPIRED: "wrong",
   SESSION_TOKEN_INVALID: "wrong",
   SETUP_INVALID: "wrong",

@@ -30,6 +30,8 @@ const examples: { [Code in ApiErrorCode]: () => ErrorOf<Code>[] } = {
   ],
   ACTIVATION_INACTIVE: () => [new DomainError("ACTIVATION_INACTIVE")],
   OFFLINE_NOT_ALLOWED: () => [new DomainError("OFFLINE_NOT_ALLOWED")],
+  REMOVAL_CODE_INVALID: () => [new DomainError("REMOVAL_CODE_INVALID")],
+  REMOVAL_CODE_OUTDATED: () => [new DomainError("REMOVAL_CODE_OUTDATED")],
   OFFLINE_REQUEST_INVALID: () => [new DomainError("OFFLINE_REQUEST_INVALID", { reason: "incomplete" })],
   ACTIVATION_LIMIT_REACHED: () => [
     new DomainError("ACTIVATION_LIMIT_REACHED", { maxActivations: 5, currentActivations: 5 }),

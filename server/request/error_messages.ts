@@ -70,6 +70,15 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
     status: 403,
     message: "This license does not allow use without a connection. Stay connected, or contact your vendor.",
   },
+  REMOVAL_CODE_INVALID: {
+    status: 400,
+    message: "This is not a removal code of a device. Compare it with the one that the app shows.",
+  },
+  REMOVAL_CODE_OUTDATED: {
+    status: 409,
+    message:
+      "This removal code was used, or is older than the device's activation: the device was activated again since. Remove the license in the app, and enter the code that it shows then.",
+  },
   OFFLINE_REQUEST_INVALID: {
     status: 400,
     message: offlineRequests.unreadable,

@@ -54,6 +54,15 @@ export const remedies: Record<ApiErrorCode, ErrorRemedy> = {
     cause: "The term `offline_days` of the license is 0, so it has no license files.",
     remedy: "Validate the license online, or have `offline_days` set on the license or its plan.",
   },
+  REMOVAL_CODE_INVALID: {
+    cause: "The text is no removal code, has a typing error, or was shown by an app of another server.",
+    remedy:
+      "Compare it with the code that the app shows, character by character. Or deactivate the device in the panel, if its app uses the license no more.",
+  },
+  REMOVAL_CODE_OUTDATED: {
+    cause: "The code was entered before, and the device was activated again since then.",
+    remedy: "Remove the license in the app again, and enter the code that it shows then.",
+  },
   OFFLINE_REQUEST_INVALID: {
     cause:
       "The text is no request for a license file, or was cut or changed on its way: `details.reason` says which.",

@@ -7,6 +7,7 @@ import { PURPOSE as TOTP_PURPOSE } from "../domain/administrators/totp.ts";
 import type { Cipher } from "../domain/context.ts";
 import { ANSWER_PURPOSE } from "../domain/idempotency.ts";
 import { PURPOSE as MAIL_PURPOSE } from "../domain/mail/mail.ts";
+import { PURPOSE as REMOVAL_PURPOSE } from "../domain/license_files/removal_key.ts";
 import { CIPHER_PURPOSE as SIGNING_PURPOSE } from "../domain/signing/signing_key.ts";
 import { purposes } from "../domain/webhooks/webhook.ts";
 
@@ -21,6 +22,7 @@ export interface StoredSecret {
 
 export const storedSecrets: StoredSecret[] = [
   { table: "signing_keys", column: "private_key", purpose: SIGNING_PURPOSE, name: "signing keys" },
+  { table: "removal_keys", column: "secret", purpose: REMOVAL_PURPOSE, name: "removal codes" },
   {
     table: "administrators",
     column: "totp_secret",

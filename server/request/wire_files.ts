@@ -47,5 +47,6 @@ export function wireFileClaims(claims: FileClaims) {
     customer: claims.customer,
     machine: claims.machine,
     status: { uri: statusListUrl(claims.issuer, claims.status.list), idx: claims.status.index },
+    removal: claims.removal,
   };
 }

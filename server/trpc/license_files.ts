@@ -1,7 +1,8 @@
 // License files for administrators: requests of apps without a network, and the files of devices.
 import { id } from "../domain/input_fields.ts";
-import { newFileOfDevice, newRequestedFile, requestedFile } from "../domain/license_files/inputs.ts";
+import { newFileOfDevice, newRequestedFile, removal, requestedFile } from "../domain/license_files/inputs.ts";
 import { findFileOfDevice, issueFileForDevice } from "../domain/license_files/of_device.ts";
+import { removeByCode } from "../domain/license_files/remove.ts";
 import { issueRequestedFile, previewRequestedFile } from "../domain/license_files/requested_file.ts";
 import { describeApiError, factsOf } from "../request/error_form.ts";
 import { readOfflineRequest } from "../request/offline_requests.ts";
@@ -36,6 +37,10 @@ export const licenseFilesRouter = router({
     const { id: activationId, licenseId } = activation;
     return { ...file, activationId, licenseId, isNew, isOverLimit, replaced };
   }),
+  /** Enters the removal code of an app. */
+  remove: manager.input(removal).mutation(({ ctx: { ctx }, input }) =>
+    removeByCode(ctx, { ...input, userId: null })
+  ),
   ofActivation: viewer.input(ofActivation).query(({ ctx: { ctx }, input }) =>
     findFileOfDevice(ctx, input.activationId)
   ),

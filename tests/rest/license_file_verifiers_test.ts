@@ -1,8 +1,10 @@
 // Files of a server by both verifiers: components, perpetual fallback, rotation and revocation.
+import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { addDays, dayOf } from "../../server/domain/calendar.ts";
 import { getStatusList } from "../../server/domain/license_files/status_list.ts";
+import { removeByCode } from "../../server/domain/license_files/remove.ts";
 import { rotateSigningKey } from "../../server/domain/signing/rotate.ts";
 import { wireStatusList } from "../../server/request/wire_files.ts";
 import { DAY, fileOf, offlineProduct, unarmour } from "../support/license_files.ts";
@@ -29,6 +31,7 @@ interface Case {
   device?: Record<string, unknown>;
   now?: number;
   kept?: Partial<Kept>;
+  remove?: boolean;
 }
 
 const keysOf = async (code = product.code) => (await server.get(`/.well-known/jwks/${code}.json`)).body.keys;
@@ -102,6 +105,27 @@ test("components, perpetual fallback, rotation and revocation", async () => {
     },
     "with a list that has ended": { file, lists: [jws], now: later(16), expected: ["revoked", "revoked"] },
   });
+});
+
+test("a removal code made from the document gives the device back, whose file is refused then", async () => {
+  const { license, machine } = await makeOffline({ maxActivations: 1 });
+  const file = fileOf(await checkout({ ...machine, encrypt: true }));
+  const given = {
+    keys: await keysOf(),
+    now,
+    app: { product: product.code, version: "2.1.0", released: today },
+    device: { fingerprint: "machine-1", license_key: license.key },
+  };
+  const gone = ["not_activated", "removed"] as const;
+  const { kept } = await cases.expect("the removal", { ...given, file, remove: true }, gone);
+  const [[activation, { code }]] = Object.entries(kept!.removed!);
+  const removed = await removeByCode(ctx, { code, userId: null });
+  assert.deepEqual([removed.isChanged, removed.activationId], [true, Number(activation)]);
+  await cases.expect("the file that was given back", { ...given, file, kept }, gone);
+  assert.equal((await server.post("/api/license/activate", machine)).status, 201);
+  const since = fileOf(await checkout({ ...machine, encrypt: true }));
+  await cases.expect("a file since", { ...given, file: since, kept }, ["valid"]);
+  await cases.compareWithPython();
 });
 
 test("the server stops", () => server.stop());

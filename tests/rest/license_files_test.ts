@@ -29,7 +29,7 @@ test("a file says what the license allows, and is verified with the product's ke
   });
   const reply = await checkout({ ...machine, app_version: "2.1.0" });
   const claims = await read(fileOf(reply));
-  const { iat, nbf, exp, jti, machine: ofMachine, status, seq, ...rest } = claims;
+  const { iat, nbf, exp, jti, machine: ofMachine, status, seq, removal, ...rest } = claims;
   assert.deepEqual(rest, {
     iss: server.config.PUBLIC_URL,
     product: "offline-app",
@@ -47,6 +47,7 @@ test("a file says what the license allows, and is verified with the product's ke
     customer: { name: "Lumen Ltd", company: null },
   });
   assert.equal(nbf, iat);
+  assert.match(removal, /^[\w-]{43}$/);
   assert.match(status.uri, new RegExp(`/.well-known/license-status/${product.id}-0$`));
   assert.ok(Number.isInteger(status.idx) && status.idx > 0);
   assert.equal(exp - iat, 30 * DAY);

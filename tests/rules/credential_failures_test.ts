@@ -53,7 +53,7 @@ interface EntryPoint {
   right(): Promise<Headers>;
 }
 
-/** Procedures whose input is a secret, which is wrong here, whatever the session is. */
+/** Procedures and calls whose input is a secret, which is wrong here, whatever the session is. */
 const takeSecrets = new Set([
   "account.addPasskey",
   "account.changePassword",
@@ -61,6 +61,8 @@ const takeSecrets = new Set([
   "account.confirmTotpSetup",
   "account.reauthenticate",
   "account.reauthenticateWithPasskey",
+  "licenseFiles.remove",
+  "post /api/admin/license-files/remove",
 ]);
 
 const wrongTokens = [bearer(`lka_${"A".repeat(43)}`), bearer("a.b.c")];
@@ -179,6 +181,13 @@ const inputs: [
     "post",
     "/trpc/account.reauthenticate",
     { password: "x" },
+    async () => bearer(await administrator()),
+  ],
+  [
+    "removal code",
+    "post",
+    "/api/admin/license-files/remove",
+    { code: "0" },
     async () => bearer(await administrator()),
   ],
   ["password of a user", "post", "/api/v2/auth/login", { email: "nobody@example.com", password: "x" }],

@@ -64,6 +64,7 @@ const owners: Record<string, string> = {
   queue_counts: "server/domain/monitoring/",
   refused_heartbeats: "server/domain/activations/",
   releases: "server/domain/releases/",
+  removal_keys: "server/domain/license_files/",
   resources: "server/domain/resources/",
   seat_tickets: "server/domain/seats/",
   seats: "server/domain/seats/",

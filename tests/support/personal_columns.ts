@@ -112,6 +112,7 @@ export const impersonalTables = [
   "queue_counts",
   "refused_heartbeats",
   "releases",
+  "removal_keys",
   "resources",
   "seat_tickets",
   "seats",

@@ -30,3 +30,10 @@ export const newFileOfDevice = z.strictObject({
     "Whether the file is encrypted with the license key, as it was issued, and the fingerprint",
   ),
 });
+
+/** The code that an app shows once it uses its license no more. */
+export const removal = z.strictObject({
+  code: z.string().min(1).max(1000).describe(
+    "The removal code that the app shows; case, dashes and blanks do not matter",
+  ),
+});

@@ -21,6 +21,7 @@ import { takeNumber } from "./take_number.ts";
 import { armour } from "./armour.ts";
 import { encryptFile } from "./encrypt.ts";
 import { fileNameOf } from "./file_name.ts";
+import { getRemovalKey, removalSecret } from "./removal_key.ts";
 import { FILE_TYPE, type IssuedFile, type MachineClaims, type NameFileClaims } from "./license_file.ts";
 
 /** What a file is issued for. */
@@ -122,6 +123,7 @@ export async function issueFile(
     customer: { name: license.customerName, company: license.company },
     machine: machineClaims(license, request),
     status: placeOf({ id: statusId, productId: license.productId }),
+    removal: removalSecret(await getRemovalKey(ctx), { activationId: request.activationId, seq }),
   });
   const jws = await signClaims(ctx, {
     productId: license.productId,

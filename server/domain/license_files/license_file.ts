@@ -22,6 +22,7 @@ export interface LicenseFileRow {
   isBorrowed: boolean;
   returnedAt: Date | null;
   clonedAt: Date | null;
+  removedSeq: number;
 }
 
 /** What a file says. Times are seconds since 1970. */
@@ -50,6 +51,8 @@ export interface FileClaims {
   customer: { name: string; company: string | null };
   machine: MachineClaims;
   status: StatusPlace;
+  /** The secret of the code by which the app gives its activation back, base64url. */
+  removal: string;
 }
 
 /** How a machine is recognised by a file: salted hashes of what its app sent. */

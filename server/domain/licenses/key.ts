@@ -2,12 +2,10 @@
 // (https://www.crockford.com/base32.html) in four groups; the last one is a check character. Imported keys have any form.
 import { createHash } from "node:crypto";
 import type { Fragment } from "../../../db/connect.ts";
+import { alphabet, readDigits, symbols } from "../base32.ts";
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { cleanKey, MAX_PASTED_LENGTH } from "./pasted_key.ts";
-
-const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const symbols = new Map([...alphabet].map((character, value) => [character, value]));
 
 /**
  * The checksum is a shortened Reed-Solomon code with one check symbol: the key, taken as a polynomial over GF(32), has
@@ -70,7 +68,7 @@ export function parseKey(text: string): LicenseKey {
   const undashed = upper.replace(/^URN:UUID:\{?/, "").replace(/-/g, "");
   if (/^[0-9A-F]{32}$/.test(undashed)) return { canonical: undashed, exact: null, checksumMismatch: false };
   const exact = /\p{Ll}/u.test(key) && /\p{Lu}/u.test(key) ? key : null;
-  const compact = undashed.replace(/O/g, "0").replace(/[IL]/g, "1");
+  const compact = readDigits(undashed);
   if (!/^[0-9A-Z]{16}$/.test(compact)) return { canonical: upper, exact, checksumMismatch: false };
   // U is the only other letter that base 32 lacks.
   const checksumMismatch = compact.includes("U") || checksumOf(compact) !== CHECKSUM;

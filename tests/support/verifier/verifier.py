@@ -1,7 +1,7 @@
 # A verifier of license files, status lists and signed validations, written from docs/offline.md alone, as another program
 # would have one. It reads a list of JSON objects from standard input, each with what an app has: "file", "keys", "lists",
 # "app", "device", "now" and "kept", or "validation", "keys" and "sent"; and prints what it found for each.
-import base64, datetime, hashlib, json, re, sys, zlib
+import base64, datetime, hashlib, hmac, json, re, sys, zlib
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -92,6 +92,7 @@ is_file = has_members(
         match=one_of("exact", "any", "two", "most", "all"), salt=is_text, fingerprint=is_text, components=is_texts
     ),
     status=has_members(uri=is_text, idx=is_integer),
+    removal=lambda value: is_text(value) and len(decode(value)) == 32,
 )
 is_list = has_members(
     sub=is_text, iat=is_time, exp=is_time, ttl=is_integer,
@@ -296,6 +297,21 @@ def is_in_range(text, range):
 # Results
 
 
+def base32(number, length):
+    digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    text = ""
+    while number > 0 or len(text) < length:
+        text, number = digits[number % 32] + text, number // 32
+    return text
+
+
+def removal_code(claims):
+    activation, seq = int(claims["activation"]), int(claims["seq"])
+    proof = hmac.digest(decode(claims["removal"]), f"removal\n{activation}\n{seq}".encode(), "sha256")[:16]
+    code = base32(activation, 1) + base32(seq, 8) + base32(int.from_bytes(proof, "big") * 4, 26)
+    return "-".join(code[start : start + 5] for start in range(0, len(code), 5))
+
+
 def state_of(given, kept, reasons):
     device, app = given["device"], given["app"]
     jws = content_of(given["file"])
@@ -313,6 +329,10 @@ def state_of(given, kept, reasons):
     require(now >= claims["nbf"] - HOUR, "not_yet_valid", "clock_tampered")
 
     require(is_device(claims["machine"], device), "other_machine", "wrong_machine")
+    removed = kept.get("removed", {}).get(activation, {"seq": 0})["seq"]
+    if given.get("remove") and claims["seq"] > removed:
+        kept.setdefault("removed", {})[activation] = {"seq": claims["seq"], "code": removal_code(claims)}
+    require(claims["seq"] > removed and not given.get("remove"), "removed", "not_activated")
     require(claims["seq"] >= kept["seq"].get(activation, 0), "older_file")
     kept["seq"][activation] = claims["seq"]
 

@@ -1,7 +1,6 @@
 // A verifier of license files, status lists and signed validations, with jose: what docs/offline.md says, in its order.
-import { createHash, hkdfSync } from "node:crypto";
+import { createHash } from "node:crypto";
 import { inflateSync } from "node:zlib";
-import { compactDecrypt } from "jose";
 import {
   decode,
   encode,
@@ -13,14 +12,13 @@ import {
   isTime,
   type Json,
   type Key,
-  MAX_LENGTH,
-  objectOf,
   orNull,
   Refused,
   require,
-  textOf,
   verified,
 } from "./signed.ts";
+import { contentOf, decrypt } from "./content.ts";
+import { removalCode } from "./removal_code.ts";
 import { isInRange } from "./versions.ts";
 
 /** What an app has seen, and keeps. */
@@ -31,6 +29,8 @@ export interface Kept {
   seq: Record<string, number>;
   /** The latest `iat` by status list. */
   lists: Record<string, number>;
+  /** The highest `seq` that was given back by activation, and its code. */
+  removed?: Record<string, { seq: number; code: string }>;
 }
 
 /** A file, where it is read and when. */
@@ -44,6 +44,8 @@ export interface GivenFile {
   /** The clock; seconds. */
   now: number;
   kept?: Kept;
+  /** Whether the user removes the license from the device. */
+  remove?: boolean;
 }
 
 /** A signed answer, and what the app had sent. */
@@ -63,7 +65,6 @@ export interface Finding {
   kept?: Kept;
 }
 
-const BEGIN = "-----BEGIN LATCHKEY LICENSE-----", END = "-----END LATCHKEY LICENSE-----";
 const HOUR = 3600;
 const LIST_BYTES = 16_384;
 const oneOf = (...values: string[]) => (value: Json) => values.includes(value);
@@ -95,6 +96,7 @@ const isFile = hasMembers({
     components: (value) => isObject(value) && Object.values(value).every(isText),
   }),
   status: hasMembers({ uri: isText, idx: isInteger }),
+  removal: (value) => isText(value) && decode(value).length === 32,
 });
 
 const isList = hasMembers({
@@ -159,6 +161,12 @@ async function stateOf(given: GivenFile, kept: Kept, lists: (string | null)[]): 
   require(now >= claims.nbf - HOUR, "not_yet_valid", "clock_tampered");
 
   require(isDevice(claims.machine, device), "other_machine", "wrong_machine");
+  const { activation, seq } = claims;
+  const removed = kept.removed?.[activation]?.seq ?? 0;
+  if (given.remove && seq > removed) {
+    kept.removed = { ...kept.removed, [activation]: { seq, code: removalCode(claims) } };
+  }
+  require(seq > removed && !given.remove, "removed", "not_activated");
   require(claims.seq >= (kept.seq[claims.activation] ?? 0), "older_file");
   kept.seq[claims.activation] = claims.seq;
 
@@ -188,33 +196,6 @@ async function stateOf(given: GivenFile, kept: Kept, lists: (string | null)[]): 
   require(claims.after_expiry === "entitled_versions", "license_ended", "expired");
   require(isReleasedBy(updates ?? ends), "released_later", "version_not_entitled");
   return "valid";
-}
-
-function contentOf(file: string): string {
-  require(file.length <= MAX_LENGTH && new TextEncoder().encode(file).length <= MAX_LENGTH, "malformed");
-  const begin = file.indexOf(BEGIN);
-  const end = begin < 0 ? -1 : file.indexOf(END, begin + BEGIN.length);
-  require(end >= 0, "malformed");
-  return file.slice(begin + BEGIN.length, end).replace(/[ \t\r\n]/g, "");
-}
-
-async function decrypt(jwe: string, device: GivenFile["device"]): Promise<string> {
-  const [head, none, nonce, ciphertext, tag] = jwe.split(".");
-  const header = objectOf(head);
-  require(none === "" && decode(nonce).length === 12 && decode(tag).length === 16, "malformed");
-  decode(ciphertext);
-  require(!("crit" in header) && !("zip" in header), "malformed");
-  require(header.typ === "license-file+jwe" && header.cty === "license-file+jwt", "wrong_type");
-  require(header.alg === "dir" && header.enc === "A256GCM", "wrong_algorithm");
-  const secret = `${device.license_key}\n${device.fingerprint}`;
-  const key = new Uint8Array(hkdfSync("sha256", secret, decode(header.salt), "latchkey license file", 32));
-  let plaintext: Uint8Array;
-  try {
-    ({ plaintext } = await compactDecrypt(jwe, key));
-  } catch {
-    throw new Refused("wrong_machine", "not_decrypted");
-  }
-  return textOf(plaintext);
 }
 
 /** The status lists of an address, the newest; `lists` gets why others are refused. */
