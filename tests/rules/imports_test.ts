@@ -58,7 +58,7 @@ const adapters = layers.find(({ name }) => name === "adapters")!.paths;
 const inDomain = under("server/domain/");
 /** Schemas of input, which the panel's forms use as well, and what they read text and dates with. */
 const inputs = (path: string) =>
-  /^server\/domain\/(?:\w+\/inputs|input_fields|list_inputs|metadata|text|calendar|version_order|policy\/terms|policy\/version_range|email_address|licenses\/pasted_key|sheets\/csv_cells)\.ts$/
+  /^server\/domain\/(?:\w+\/inputs|input_fields|list_inputs|metadata|named_values|text|calendar|version_order|policy\/terms|policy\/version_range|email_address|licenses\/pasted_key|sheets\/csv_cells)\.ts$/
     .test(path);
 /** What the panel knows of events; data without an import of the server. */
 const panelEvents = under("server/domain/events/catalogue/", "server/domain/events/panel.ts");
