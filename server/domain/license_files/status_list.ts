@@ -48,7 +48,36 @@ export async function getStatusList(
   const name = readListName(list);
   if (!name) refuse("NOT_FOUND", { subject: "status_list" });
   const madeAt = Math.floor(ctx.now.getTime() / REFRESH) * REFRESH;
-  const found = await ctx.cache.getOrLoad(`status list ${list} ${madeAt}`, async () => {
+  const key = `status list ${list} ${madeAt}`;
+  const found = await once(ctx.cache, key, () => load(ctx, key, { ...name, url }, nameClaims));
+  return found ?? refuse("NOT_FOUND", { subject: "status_list" });
+}
+
+/** Lists that are being made, by the cache of the process. */
+const inProgress = new WeakMap<object, Map<string, Promise<StatusList | null>>>();
+
+/** A full list takes a third of a second, so those who ask for it at the same time get the same one. */
+async function once(
+  cache: object,
+  key: string,
+  make: () => Promise<StatusList | null>,
+): Promise<StatusList | null> {
+  const lists = inProgress.get(cache) ?? new Map<string, Promise<StatusList | null>>();
+  inProgress.set(cache, lists);
+  const known = lists.get(key);
+  if (known) return await known;
+  const made = make().finally(() => lists.delete(key));
+  lists.set(key, made);
+  return await made;
+}
+
+async function load(
+  ctx: Context,
+  key: string,
+  { url, ...name }: { url: string; productId: number; firstId: number },
+  nameClaims: (claims: StatusListClaims) => Claims,
+): Promise<StatusList | null> {
+  return await ctx.cache.getOrLoad(key, async () => {
     const revoked = await listRevoked(ctx, name);
     if (!revoked) return null;
     const issuedAt = Math.floor(ctx.now.getTime() / 1000);
@@ -66,7 +95,6 @@ export async function getStatusList(
     });
     return { value: { jws }, invalidationTag: tagOfAll("signing_key") };
   });
-  return found ?? refuse("NOT_FOUND", { subject: "status_list" });
 }
 
 /** The revoked places of a list; null when no file has a place in it. */

@@ -1,0 +1,56 @@
+// Files that are shown to the server, right and wrong in every way of the table: never a fault, no change, no false anomaly.
+import assert from "node:assert/strict";
+import { fileOf, offlineProduct } from "../support/license_files.ts";
+import { startTestServer } from "../support/server.ts";
+import { test } from "../support/test.ts";
+import { subjects } from "../support/verifier/cases/all.ts";
+
+const server = await startTestServer();
+const { product, checkout, makeOffline } = await offlineProduct(server);
+
+test("wrong files of every kind change nothing", async () => {
+  const { machine, license } = await makeOffline();
+  fileOf(await checkout(machine));
+  const calls: ((file: string) => ReturnType<typeof server.post>)[] = [
+    (file) => server.post("/api/license/verify", { ...machine, file }),
+    (file) => server.post("/api/license/heartbeat", { ...machine, file }),
+    (file) => server.post("/api/v1/validate", { license_key: license.key, hardware_id: "machine-1", file }),
+  ];
+  const stateOf = () =>
+    server.db`select shown_seq, cloned_at, seq from license_files where license_id = ${license.id}`;
+  const before = await stateOf();
+  const files = Object.values(subjects).flatMap((casesOf) =>
+    Object.values(casesOf()).flatMap(({ given }) => "file" in given ? [given.file] : [])
+  ).filter((file) => file.length < 1_000_000);
+  for (const [index, file] of files.entries()) {
+    const { status } = await calls[index % calls.length](file);
+    assert.ok(status === 200 || status === 400, `${status}: ${file.slice(0, 200)}`);
+  }
+  assert.deepEqual(await stateOf(), before);
+  const [{ count }] = await server.db`
+    select count(*)::integer as count from events where type = 'license_file.cloned'`;
+  assert.equal(count, 0);
+});
+
+test("a full list is built once for all who ask at the same time", async () => {
+  const { machine, license } = await makeOffline();
+  fileOf(await checkout(machine));
+  await server.db`
+    insert into license_statuses (product_id, license_id, activation_id, created_at, expires_at, revoked_at)
+    select ${product.id}, s.license_id, s.activation_id, now(), now() + interval '30 days',
+      case when n % 2 = 0 then now() end
+    from license_statuses s, generate_series(1, 131072) n
+    where s.license_id = ${license.id}`;
+  await server.db`analyze license_statuses`;
+  const path = `${server.url}/.well-known/license-status/${product.id}`;
+  const texts = await Promise.all(Array.from({ length: 50 }, async () => {
+    const response = await fetch(`${path}-0`);
+    return await response.text();
+  }));
+  assert.deepEqual([texts.length, new Set(texts).size], [50, 1]);
+  const next = await fetch(`${path}-1`);
+  assert.equal(next.status, 200, "the places beyond are in the next list");
+  await next.body?.cancel();
+});
+
+test("the server stops", () => server.stop());
