@@ -1,17 +1,21 @@
 // The server that is called: the demo's data, credentials of every kind, and values of its answers to call it with again.
 import { mountQueueDashboard } from "../../server/operations/queue_dashboard.ts";
 import { createApp, listEndpoints } from "../../server/app.ts";
+import { issueFileForDevice } from "../../server/domain/license_files/of_device.ts";
+import { wireFileClaims } from "../../server/request/wire_files.ts";
 import { demo } from "../../server/demo_credentials.ts";
 import { loadDemoData } from "../../server/demo/demo_data.ts";
 import { createUser } from "../../server/domain/accounts/users.ts";
 import { createAdministrator } from "../../server/domain/administrators/create.ts";
 import { createApiKey } from "../../server/domain/api_keys/api_keys.ts";
+import type { Context } from "../../server/domain/context.ts";
 import { hashParameters } from "../../server/domain/passwords/password_hash.ts";
 import { defaultSettings } from "../../server/domain/settings/schema.ts";
 import { createTestSession } from "../support/administrators.ts";
-import { offlineRequest } from "../support/license_files.ts";
+import { offlineRequest, unarmour } from "../support/license_files.ts";
 import { startTestSession } from "../support/users.ts";
 import { startTestServer } from "../support/server.ts";
+import { removalCode } from "../support/verifier/removal_code.ts";
 import type { Random } from "./random.ts";
 import type { Known } from "./samples.ts";
 import type { Credential } from "./targets.ts";
@@ -25,6 +29,23 @@ const repairs = [
   "update users set disabled_at = null where disabled_at is not null and id <= 30",
   "delete from settings",
 ];
+
+/** The removal codes of some devices, as their apps make them. */
+async function makeRemovalCodes(ctx: Context): Promise<string[]> {
+  await ctx.db`update licenses set offline_days = 30`;
+  const devices = await ctx.db<{ id: number }[]>`
+    select a.id
+    from activations a
+    join licenses l on l.id = a.license_id
+    where a.is_active and l.is_active and l.valid_until is null and l.deleted_at is null
+    order by a.id
+    limit 3`;
+  return await Promise.all(devices.map(async ({ id }) => {
+    const options = { activationId: id, ttl: null, isEncrypted: false, issuer: "https://fuzz.example" };
+    const { text } = await issueFileForDevice(ctx, options, wireFileClaims);
+    return removalCode(JSON.parse(Buffer.from(unarmour(text).split(".")[1], "base64url").toString()));
+  }));
+}
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
@@ -48,6 +69,7 @@ export async function createWorld() {
     column("code from products"),
     column("distinct type from events"),
   ]);
+  const removalCodes = await makeRemovalCodes(await server.ctx());
   const pools: Record<string, unknown[]> = {
     license_key: keys,
     key: keys,
@@ -58,6 +80,8 @@ export async function createWorld() {
     version: versions,
     current_version: versions,
     app_version: versions,
+    // Most codes are of other kinds, such as those of products.
+    code: [...removalCodes, undefined, undefined, undefined],
     request: keys.map((license_key) => offlineRequest({ license_key, hardware_hash: fingerprints[0] })),
     plan: plans,
     trial_plan: plans,
