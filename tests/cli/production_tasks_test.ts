@@ -30,6 +30,7 @@ const production = [
   "restore",
   "encryption-key",
   "signing-key",
+  "license-file",
   "health",
   "doctor",
 ];
