@@ -8,7 +8,7 @@ import { deleteLicense, setLicensesEnabled, updateLicense } from "../../server/d
 import { wireStatusList } from "../../server/request/wire_files.ts";
 import { DAY, fileOf, offlineProduct, readFile } from "../support/license_files.ts";
 import { startTestServer } from "../support/server.ts";
-import { test } from "../support/test.ts";
+import { eventually, test } from "../support/test.ts";
 
 const server = await startTestServer();
 const ctx = await server.ctx();
@@ -77,6 +77,24 @@ test("an enabled license has its file again; a machine that is activated again h
     (await readFile(second, keySet())).status,
     "renewed files keep their place",
   );
+});
+
+test("a validation after another activation answers with a file of another place, and the old one stays revoked", async () => {
+  const { machine } = await makeOffline();
+  const validate = async () => (await server.post("/api/license/verify", { ...machine, file: true })).body;
+  const first = (await validate()).license_file;
+  assert.ok(!("license_file" in await validate()), "the first one is not past its half");
+  await server.post("/api/license/deactivate", machine);
+  await eventually(async () => (await validate()).valid === false);
+  assert.ok(!("license_file" in await validate()));
+  await server.post("/api/license/activate", machine);
+  let second: string | undefined;
+  await eventually(async () => (second ??= (await validate()).license_file) !== undefined);
+  const [before, after] = await Promise.all([first, second!].map((file) => readFile(file, keySet())));
+  assert.equal(after.activation, before.activation);
+  assert.ok(after.seq > before.seq);
+  assert.notEqual(after.status.idx, before.status.idx);
+  assert.deepEqual([await isRevoked(first), await isRevoked(second!)], [true, false]);
 });
 
 test("the list is served to anyone, signed with the product's key, and may be cached for half a minute", async () => {

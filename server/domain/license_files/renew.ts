@@ -5,8 +5,8 @@ import type { IssuedFile, LicenseFileRow, NameFileClaims } from "./license_file.
 import { noteShownFile } from "./shown.ts";
 
 /**
- * Issues a file for a machine whose license was found valid, if its last one is past half its life, was given back, or there is
- * none.
+ * Issues a file for a machine whose license was found valid, if its last one is past half its life, was given back or revoked
+ * by a deactivation, or there is none.
  *
  * @param input.shown the file that the app has; null when it does not show it
  * @returns null when the file is not due, or the license allows none
@@ -17,10 +17,13 @@ export async function renewFile(
   nameClaims: NameFileClaims,
 ): Promise<IssuedFile | null> {
   if (input.shown !== null) await noteShownFile(ctx, input.shown, input);
-  const [state] = await ctx.db<(Partial<LicenseFileRow> & { offlineDays: number })[]>`
-    select l.offline_days, f.issued_at, f.expires_at, f.returned_at
+  const [state] = await ctx.db<(FileState & { offlineDays: number })[]>`
+    select l.offline_days, f.issued_at, f.expires_at, f.returned_at,
+      s.revoked_at is null and s.product_id = l.product_id and a.activated_at <= s.created_at as keeps_place
     from licenses l
     left join license_files f on f.activation_id = ${input.activationId}
+    left join license_statuses s on s.id = f.status_id
+    left join activations a on a.id = f.activation_id
     where l.id = ${input.licenseId}`;
   if (!state || state.offlineDays === 0 || !isDue(state, ctx.now)) return null;
   // An app that showed an encrypted file can read such a one.
@@ -28,8 +31,14 @@ export async function renewFile(
   return await issueFile(ctx, { ...input, ttl: null, isEncrypted }, nameClaims);
 }
 
-function isDue({ issuedAt, expiresAt, returnedAt }: Partial<LicenseFileRow>, now: Date): boolean {
-  if (!issuedAt || !expiresAt || returnedAt) return true;
+/** The last file of an activation, if there is one. */
+type FileState = Partial<Pick<LicenseFileRow, "issuedAt" | "expiresAt" | "returnedAt">> & {
+  /** Whether its place in the status list would be that of the next file too; otherwise it is revoked. */
+  keepsPlace: boolean | null;
+};
+
+function isDue({ issuedAt, expiresAt, returnedAt, keepsPlace }: FileState, now: Date): boolean {
+  if (!issuedAt || !expiresAt || returnedAt || !keepsPlace) return true;
   return now.getTime() >= (issuedAt.getTime() + expiresAt.getTime()) / 2;
 }
 
