@@ -151,13 +151,20 @@ test("the figures of a run name what is not as it should be, and are drawn", () 
     withDefaultLimits: { ...round, failed: 2 },
     against: [{ yardstick: "constant", round, byCpu: 0.5, byRate: 1, counts: "byCpu", goal: 0.8 }],
     maxP99: 10,
+    maxAddedCpu: 60,
   };
   assert.deepEqual(problemsOf(subject), [
     "verify on node: 0.50 of constant, goal 0.8",
     "verify on node: p99 12.0 ms, goal 10",
     "verify on node: 2 requests failed",
   ]);
-  assert.match(linesOf(subject).join(), /verify .* 40 .* constant .* 0\.50 .* BELOW/);
+  assert.match(
+    linesOf(subject).join(),
+    /verify .* 40 .* constant .* 0\.50 .* BELOW.* 0 µs more than constant/,
+  );
+  const costly = { ...subject, round: { ...round, cpu: 110 } };
+  assert.match(problemsOf(costly).join(), /verify on node: 70 µs more than constant, goal 60/);
+  assert.match(linesOf(costly).join(), /70 µs more than constant, goal 60 ABOVE/);
   const chart = drawChart({ subjects: [subject], machine: "a <machine>", deno: "2", at: "2026-11-25" });
   assert.match(chart, /^<svg .*verify.*a &lt;machine>.*<\/svg>\n$/s);
 });

@@ -1,4 +1,5 @@
 // A sample of answers, given while the server is under load, compared with what the database says.
+import { inflateSync } from "node:zlib";
 import type { Database } from "../../db/connect.ts";
 import { tokenHash } from "../../server/domain/random_token.ts";
 import type { LoadRequest } from "./load_generator.ts";
@@ -64,6 +65,17 @@ const compareSession: Comparison = async (db, { status, body }) => {
 
 const comparisons: Record<string, Comparison> = {
   "verify": compareValidation,
+  async "verify with a nonce"(db, answer) {
+    const { license_key: key, nonce } = answer.request;
+    const claims = payloadOf(answer.body.signature ?? "");
+    const [{ id }] = await db`
+      select id
+      from licenses
+      where key = ${key}`;
+    const isSigned = claims?.nonce === nonce && claims.license === id && claims.code === answer.body.code &&
+      claims.valid === answer.body.valid;
+    return isSigned ? await compareValidation(db, answer) : "a license to sign in the database";
+  },
   async "verify with meters"(db, answer) {
     if (answer.body.usage?.exports?.limit !== 1000) return "a meter in the database";
     return await compareValidation(db, answer);
@@ -86,6 +98,17 @@ const comparisons: Record<string, Comparison> = {
         states(body.activations.map((each: any) => ({ id: each.id, active: each.is_active })));
     return isRight ? null : `${rows.length} machines in the database`;
   },
+  async "license-status"(db, { status, body }) {
+    const [{ revoked }] = await db<{ revoked: number }[]>`
+      select count(*) as revoked
+      from license_statuses
+      where revoked_at is not null`;
+    if (status !== 200) return "a list in the database";
+    const { lst } = payloadOf(body).status_list;
+    const bytes: Uint8Array = inflateSync(Uint8Array.fromBase64(lst, { alphabet: "base64url" }));
+    const bits = bytes.reduce((sum, byte) => sum + byte.toString(2).replaceAll("0", "").length, 0);
+    return bits === revoked ? null : `${revoked} revoked in the database, ${bits} in the list`;
+  },
   "v2 login": compareSession,
   "v2 refresh": compareSession,
   async "v2 license/info"(db, { status, body }) {
@@ -99,6 +122,15 @@ const comparisons: Record<string, Comparison> = {
   "v2 license/validate": (_, { status, body }) =>
     Promise.resolve(status === 200 && body.valid === true ? null : "the token was issued by this server"),
 };
+
+/** The claims of a JWS, which is not verified. */
+// deno-lint-ignore no-explicit-any
+function payloadOf(jws: string): any {
+  const [, payload] = jws.split(".");
+  return payload === undefined
+    ? null
+    : JSON.parse(new TextDecoder().decode(Uint8Array.fromBase64(payload, { alphabet: "base64url" })));
+}
 
 /**
  * Sends requests one after the other and compares each answer.
@@ -122,7 +154,12 @@ export async function compareAnswers(
       body,
     });
     const text = await response.text();
-    const answer = { request: JSON.parse(body ?? "{}"), status: response.status, body: JSON.parse(text) };
+    const isJson = response.headers.get("content-type")?.startsWith("application/json");
+    const answer = {
+      request: JSON.parse(body ?? "{}"),
+      status: response.status,
+      body: isJson ? JSON.parse(text) : text,
+    };
     const problem = await comparisons[subject.name](db, answer);
     if (problem) {
       problems.push(

@@ -12,10 +12,18 @@ import { compareAnswers } from "./compare_answers.ts";
 import { type Load, type LoadRequest, sendLoad } from "./load_generator.ts";
 import { measureInTurn, type Subject } from "./measure.ts";
 import type { Comparison, MeasuredSubject } from "./report.ts";
+import { loadFiles } from "./sample_files.ts";
 import { loadLicenses } from "./sample_licenses.ts";
 import { loadUsers, passwordHash, signIn } from "./sample_sessions.ts";
 import { spreadStates } from "./sample_states.ts";
-import { type SampleData, type SubjectDefinition, subjectsOf, type YardstickName } from "./subjects.ts";
+import {
+  type OtherCall,
+  type SampleData,
+  signingKeys,
+  type SubjectDefinition,
+  subjectsOf,
+  type YardstickName,
+} from "./subjects.ts";
 
 export interface Sample extends Omit<SampleData, "users"> {
   /** Keys of licenses that may not be used, or not on their machine. */
@@ -56,12 +64,14 @@ export async function prepareSample(
     update licenses
     set meters = '{"exports": {"limit": 1000, "period": "month", "overage": 0}}'
     where key = any(${meteredKeys})`;
+  const statusList = await loadFiles(db);
   await db`vacuum analyze`;
   return {
     db,
     keys: keys.slice(0, -OTHER_STATES),
     otherKeys: keys.slice(-OTHER_STATES),
     meteredKeys,
+    statusList,
     hardwareOf,
     users,
   };
@@ -94,23 +104,28 @@ export async function measureListener(
   const verify = definitions.find(({ name }) => name === "verify")!;
   await visitEvery(loadOf(verify, server, { apiKey, connections }));
   await visitEvery(loadOf(verify, limited, { apiKey, connections, manyAddresses: true }));
+  const otherCalls: Record<OtherCall, SubjectDefinition> = { verify, "signing keys": signingKeys };
   for (const definition of definitions.filter(({ name }) => name.includes(only))) {
     const yardsticks = definition.against.map(({ yardstick }) =>
-      yardstickOf(yardstick, baseline, sample, connections)
+      yardstick in otherCalls
+        ? loadOf(otherCalls[yardstick as OtherCall], server, { apiKey, connections })
+        : yardstickOf(yardstick as YardstickName, baseline, sample, connections)
     );
     const subject = loadOf(definition, server, { apiKey, connections });
     const underDefaultLimits = loadOf(definition, limited, { apiKey, connections, manyAddresses: true });
     const schedule = { rounds, seconds, warmUp: Math.max(2, Math.ceil(seconds * 0.8)) };
-    const comparing = { requests: await definition.requests(1), headers: headersFor(definition, apiKey) };
-    const others = otherRequests(definition, sample);
+    const given = [
+      ...(await definition.requests(1)).slice(-COMPARED),
+      ...otherRequests(definition, sample),
+    ];
     const [own, ...compared] = await Promise.all([
       measureInTurn([subject, ...yardsticks], schedule),
       compareAnswers(
         environment.db,
-        { ...definition, url: server.url + definition.path, headers: comparing.headers },
-        [...comparing.requests.slice(-COMPARED), ...others],
+        { ...definition, url: server.url + definition.path, headers: headersFor(definition, apiKey) },
+        given,
       ).then((found) => {
-        answersCompared += COMPARED + others.length;
+        answersCompared += given.length;
         differences.push(...found);
       }),
     ]).then(([rounds]) => rounds);
@@ -121,12 +136,13 @@ export async function measureListener(
       round: own,
       withDefaultLimits,
       maxP99: definition.maxP99 ?? null,
+      maxAddedCpu: definition.maxAddedCpu ?? null,
       against: definition.against.map(({ yardstick, goal }, index): Comparison => ({
         yardstick,
         round: compared[index],
         byCpu: compared[index].cpu / own.cpu,
         byRate: own.requestsPerSecond / compared[index].requestsPerSecond,
-        counts: yardstick === "constant" ? "byCpu" : "byRate",
+        counts: yardstick === "constant" || yardstick in otherCalls ? "byCpu" : "byRate",
         goal: goal && goal[listener as "node" | "deno"],
       })),
     };

@@ -21,6 +21,8 @@ export interface MeasuredSubject {
   withDefaultLimits: Round;
   against: Comparison[];
   maxP99: number | null;
+  /** What it may cost more than the first yardstick; CPU µs. */
+  maxAddedCpu: number | null;
 }
 
 export interface Figures {
@@ -42,9 +44,10 @@ export interface Figures {
 
 /** What is not as it has to be: goals that are missed, requests that failed. */
 export function problemsOf(
-  { listener, name, round, withDefaultLimits, against, maxP99 }: MeasuredSubject,
+  { listener, name, round, withDefaultLimits, against, maxP99, maxAddedCpu }: MeasuredSubject,
 ): string[] {
   const subject = `${name} on ${listener}`;
+  const added = round.cpu - against[0].round.cpu;
   const failed = round.failed + withDefaultLimits.failed +
     against.reduce((sum, { round }) => sum + round.failed, 0);
   return [
@@ -53,6 +56,9 @@ export function problemsOf(
     ),
     ...(maxP99 !== null && round.p99 > maxP99
       ? [`${subject}: p99 ${round.p99.toFixed(1)} ms, goal ${maxP99}`]
+      : []),
+    ...(maxAddedCpu !== null && added > maxAddedCpu
+      ? [`${subject}: ${added.toFixed(0)} µs more than ${against[0].yardstick}, goal ${maxAddedCpu}`]
       : []),
     ...(failed > 0 ? [`${subject}: ${failed} requests failed`] : []),
   ];
@@ -76,7 +82,9 @@ const columns = [
 export const tableHead = rowOf(columns.map(([name]) => name));
 
 /** The lines of a subject, one for each yardstick. */
-export function linesOf({ name, round, withDefaultLimits, against }: MeasuredSubject): string[] {
+export function linesOf(
+  { name, round, withDefaultLimits, against, maxAddedCpu }: MeasuredSubject,
+): string[] {
   const own = [
     name,
     round.requestsPerSecond.toFixed(0),
@@ -84,7 +92,7 @@ export function linesOf({ name, round, withDefaultLimits, against }: MeasuredSub
     round.cpu.toFixed(0),
     withDefaultLimits.cpu.toFixed(0),
   ];
-  return against.map((each, index) =>
+  const lines = against.map((each, index) =>
     rowOf([
       ...(index === 0 ? own : own.map(() => "")),
       each.yardstick,
@@ -95,6 +103,10 @@ export function linesOf({ name, round, withDefaultLimits, against }: MeasuredSub
       each.goal === null ? "" : String(each.goal),
     ]) + (each.goal !== null && each[each.counts] < each.goal ? " BELOW" : "")
   );
+  if (maxAddedCpu === null) return lines;
+  const added = round.cpu - against[0].round.cpu;
+  const result = `${added.toFixed(0)} µs more than ${against[0].yardstick}, goal ${maxAddedCpu}`;
+  return [...lines, `  ${result}${added > maxAddedCpu ? " ABOVE" : ""}`];
 }
 
 function rowOf(cells: readonly string[]): string {

@@ -6,6 +6,8 @@ import { addMachines, goneMachine } from "./sample_machines.ts";
 import { addSessions, emailOf, PASSWORD, type SampleUser, tokenOf } from "./sample_sessions.ts";
 
 export type YardstickName = "constant" | "select" | "selectById" | "insert" | "hash";
+/** What a call of the same server is compared with: another call of it. */
+export type OtherCall = "verify" | "signing keys";
 
 export interface SubjectDefinition {
   name: string;
@@ -19,7 +21,9 @@ export interface SubjectDefinition {
    * What it is compared with, and the ratio to reach: by CPU time of the program against the constant, by requests per
    * second against the others, where the time goes in the database.
    */
-  against: { yardstick: YardstickName; goal: Record<"node" | "deno", number> | null }[];
+  against: { yardstick: YardstickName | OtherCall; goal: Record<"node" | "deno", number> | null }[];
+  /** What it may cost more than the first one; CPU µs. */
+  maxAddedCpu?: number;
   /** What a p99 has to be; milliseconds. */
   maxP99?: number;
 }
@@ -30,6 +34,8 @@ export interface SampleData {
   keys: string[];
   /** Keys of other valid licenses, which have meters. */
   meteredKeys: string[];
+  /** A status list with license files of the product. */
+  statusList: string;
   hardwareOf(key: string, machine: number): string;
   users: SampleUser[];
 }
@@ -38,7 +44,9 @@ export interface SampleData {
 const ONCE_A_SECOND = 8000;
 
 /** The subjects, for one server. Numbers of machines and sessions go on from one load to the next. */
-export function subjectsOf({ db, keys, meteredKeys, hardwareOf, users }: SampleData): SubjectDefinition[] {
+export function subjectsOf(
+  { db, keys, meteredKeys, statusList, hardwareOf, users }: SampleData,
+): SubjectDefinition[] {
   const used = counters;
   const shuffled = shuffle(keys);
   const known = shuffled.map((key) => ({
@@ -59,6 +67,23 @@ export function subjectsOf({ db, keys, meteredKeys, hardwareOf, users }: SampleD
         { yardstick: "select", goal: both(2, 1.8) },
       ],
       maxP99: 10,
+    },
+    {
+      // What a signature costs is the difference.
+      name: "verify with a nonce",
+      path: "/api/license/verify",
+      hasKey: true,
+      requests: () =>
+        shuffled.map((key) => ({
+          body: JSON.stringify({
+            license_key: key,
+            hardware_hash: hardwareOf(key, 1),
+            app_version: "1.0.0",
+            nonce: `nonce-${String(used.nonces++).padStart(16, "0")}`,
+          }),
+        })),
+      against: [{ yardstick: "verify", goal: null }],
+      maxAddedCpu: 60,
     },
     {
       name: "verify with meters",
@@ -124,6 +149,13 @@ export function subjectsOf({ db, keys, meteredKeys, hardwareOf, users }: SampleD
       against: [{ yardstick: "selectById", goal: both(0.5) }],
     },
     {
+      name: "license-status",
+      method: "GET",
+      path: `/.well-known/license-status/${statusList}`,
+      requests: () => [{}],
+      against: [{ yardstick: "signing keys", goal: null }],
+    },
+    {
       name: "v2 login",
       path: "/api/v2/auth/login",
       requests: () =>
@@ -165,8 +197,17 @@ export function subjectsOf({ db, keys, meteredKeys, hardwareOf, users }: SampleD
   ];
 }
 
+/** What another call of the server is measured with, as a yardstick. */
+export const signingKeys: SubjectDefinition = {
+  name: "signing keys",
+  method: "GET",
+  path: "/.well-known/jwks/bench.json",
+  requests: () => [{}],
+  against: [],
+};
+
 /** What of the sample data was used, by all servers of a run. */
-const counters = { machines: 0, gone: 0, sessions: 1_000_000 };
+const counters = { nonces: 0, machines: 0, gone: 0, sessions: 1_000_000 };
 
 /** The items in another order, which is the same in every run. */
 function shuffle<T>(items: T[]): T[] {
