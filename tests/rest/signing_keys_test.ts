@@ -1,6 +1,7 @@
 // Signing keys of products: which key signs, which are published, rotation while tokens are out, and two servers.
 import assert from "node:assert/strict";
 import { compactVerify, createRemoteJWKSet } from "jose";
+import { inTransaction } from "../../server/domain/context.ts";
 import { changeSetting } from "../../server/domain/settings/settings.ts";
 import { signClaims, verifyClaims } from "../../server/domain/signing/jws.ts";
 import { createSigningKey, retireSigningKey, rotateSigningKey } from "../../server/domain/signing/rotate.ts";
@@ -34,6 +35,18 @@ const headerOf = (jws: string) =>
 const kidOf = (jws: string): string => headerOf(jws).kid;
 const keySet = (product: string, at = server) =>
   createRemoteJWKSet(new URL(`${at.url}/.well-known/jwks/${product}.json`), { cooldownDuration: 0 });
+
+test("a first key that was rolled back signs nothing afterwards", async () => {
+  const ctx = await server.ctx();
+  const rolledBack = inTransaction(ctx, async (ctx) => {
+    const sign = () =>
+      signClaims(ctx, { productId: null, type: TYPE, claims: {}, expiresAt: +ctx.now + DAY });
+    assert.equal(kidOf(await sign()), kidOf(await sign()));
+    throw new Error("undone");
+  });
+  await assert.rejects(rolledBack, /undone/);
+  assert.deepEqual(await kidsOf(null), [kidOf(await signFor(null))]);
+});
 
 test("the default key signs for a product without a key of its own, and is published for it", async () => {
   const product = await makeProduct(await server.ctx());
