@@ -4,10 +4,13 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { createApiKey, listApiKeys } from "../../server/domain/api_keys/api_keys.ts";
 import { listSigningKeys } from "../../server/domain/signing/public_keys.ts";
+import { makeAdministrator } from "../support/administrators.ts";
 import { makeLicense, makeProduct } from "../support/fixtures.ts";
 import { offlineRequest } from "../support/license_files.ts";
 import { PASSWORD, startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
+import { claimsOf } from "../support/verifier/customer.ts";
+import { removalCode } from "../support/verifier/removal_code.ts";
 
 const panel = await startPanel();
 const ctx = () => panel.server.ctx();
@@ -165,6 +168,29 @@ test("the request of an app without a network is previewed, refused or issued", 
   await page.getByRole("img", { name: "QR code of the license file" }).waitFor();
   await page.getByRole("button", { name: "Download license file" }).waitFor();
   await check();
+});
+
+test("a removal code deactivates the device of an app without a network, once", async () => {
+  const license = await makeLicense(await ctx(), { offlineDays: 30 });
+  const request = offlineRequest({ license_key: license.key, hardware_hash: "reef", machine_name: "Reef" });
+  const manager = await makeAdministrator(panel.server, "manager");
+  const { body } = await manager.post("/api/admin/license-files", { request });
+  const code = removalCode(claimsOf(body.license_file));
+  const { page, check, problems } = await panel.visit("/devices/offline", { size: "phone" });
+  const entry = page.getByRole("textbox", { name: "Code" });
+  const deactivate = page.getByRole("button", { name: "Deactivate device" });
+  await entry.fill(`${code.slice(0, -1)}Q`);
+  await deactivate.click();
+  await page.getByText(/not a removal code of a device/).waitFor();
+  problems.length = 0;
+  await entry.fill(code.toLowerCase());
+  await deactivate.click();
+  await page.getByText("Reef is deactivated.").waitFor();
+  await check();
+  await deactivate.click();
+  await page.getByText("Reef was deactivated already; nothing changed.").waitFor();
+  await page.getByRole("link", { name: "Reef" }).click();
+  await page.getByRole("dialog").getByText("Deactivated", { exact: true }).first().waitFor();
 });
 
 test("browser and server close", () => panel.stop());

@@ -1,4 +1,5 @@
-// The request of an app without a network: an administrator enters it, sees what it would do, and gets the license file.
+// Apps without a network: an administrator enters a request, sees what it would do, and gets the license file; or enters a
+// removal code.
 import { createSignal, Show } from "solid-js";
 import { missingRoleReason } from "../../features/account/session.ts";
 import { IssuedFile } from "../../features/license_files/IssuedFile.tsx";
@@ -11,6 +12,7 @@ import { Card } from "../../ui/Card.tsx";
 import { Failure } from "../../ui/Failure.tsx";
 import { ExportIcon } from "../../ui/icons.ts";
 import { Page } from "../../ui/Page.tsx";
+import { RemovalEntry } from "./RemovalEntry.tsx";
 import { RequestEntry } from "./RequestEntry.tsx";
 import { RequestPreview } from "./RequestPreview.tsx";
 
@@ -92,6 +94,7 @@ export function OfflineActivation() {
           </Card>
         )}
       </Show>
+      <RemovalEntry />
     </Page>
   );
 }
