@@ -1,5 +1,6 @@
 // Bodies that are a form or a JSON object. Anything else counts as an empty object.
-import { parseJson } from "./body.ts";
+import { decodeText, parseJson } from "./body.ts";
+import { parseMultipart } from "./multipart.ts";
 import { isRequestError, refuseInput } from "./request_error.ts";
 
 /**
@@ -11,6 +12,21 @@ export function readFormOrObject(text: string, request: Request): Record<string,
   const isForm = request.headers.get("content-type")?.startsWith("application/x-www-form-urlencoded");
   // curl sends JSON given with -d under the media type of a form unless a header is set.
   return isForm && !text.trimStart().startsWith("{") ? readForm(text) : readObject(text);
+}
+
+/** Whether a request has a form with a file (multipart/form-data). */
+export function hasFileForm({ headers }: Request): boolean {
+  return /^multipart\/form-data\b/i.test(headers.get("content-type") ?? "");
+}
+
+/**
+ * The fields of a form with files (multipart/form-data), which are read as text.
+ *
+ * @throws RequestError INVALID_REQUEST when it is not a form or was cut off
+ */
+export function readFileForm(text: string, { headers }: Request): Record<string, string> {
+  const parts = parseMultipart(new TextEncoder().encode(text), headers.get("content-type")!);
+  return Object.fromEntries(parts.map(({ name, content }) => [name, decodeText(content, "form")]));
 }
 
 function readObject(text: string): Record<string, unknown> {

@@ -64,6 +64,10 @@ const usersPages = new Set([
   "post /account/change-password",
   "post /account/devices/{id}/license-file",
   "post /account/devices/{id}/remove",
+  "get /account/offline",
+  "post /account/offline",
+  "get /account/removal-code",
+  "post /account/removal-code",
   "post /account/sign-out",
 ]);
 const openProcedures = new Set([

@@ -25,6 +25,16 @@ export function listDevicesWithFiles(ctx: Context, userId: number): Promise<Devi
     order by a.id desc`;
 }
 
+/** Whether one of a user's licenses allows use without a connection. */
+export async function mayUseOffline(ctx: Context, userId: number): Promise<boolean> {
+  const [{ isAllowed }] = await ctx.db<{ isAllowed: boolean }[]>`
+    select exists (
+      select from licenses
+      where user_id = ${userId} and deleted_at is null and offline_days > 0
+    ) as is_allowed`;
+  return isAllowed;
+}
+
 /**
  * Issues a license file for a device of a user.
  *

@@ -3,7 +3,11 @@ import { html } from "hono/html";
 import { z } from "zod";
 import { removeUserDevice } from "../../domain/entitlements/devices.ts";
 import { type Entitlement, findEntitlement } from "../../domain/entitlements/entitlement.ts";
-import { type DeviceWithFile, listDevicesWithFiles } from "../../domain/entitlements/license_files.ts";
+import {
+  type DeviceWithFile,
+  listDevicesWithFiles,
+  mayUseOffline,
+} from "../../domain/entitlements/license_files.ts";
 import { getUser, type UserRow } from "../../domain/accounts/users.ts";
 import type { Context } from "../../domain/context.ts";
 import type { CurrentMeter } from "../../domain/meters/meter.ts";
@@ -22,9 +26,11 @@ interface Account {
   entitlement: Entitlement | null;
   meters: CurrentMeter[];
   devices: DeviceWithFile[];
+  /** Whether a license allows use without a connection. */
+  isOffline: boolean;
 }
 
-function accountPage({ user, entitlement, meters, devices }: Account): Answer {
+function accountPage({ user, entitlement, meters, devices, isOffline }: Account): Answer {
   return page(`Hello, ${user.name}`, [
     html`<p class="quiet">${user.email}</p>
 <h2>License</h2>`,
@@ -52,6 +58,14 @@ function accountPage({ user, entitlement, meters, devices }: Account): Answer {
     devices.length > 0
       ? html`<ul>${devices.map(deviceEntry)}</ul>`
       : html`<p class="quiet">No devices yet. Devices appear after you sign in on them.</p>`,
+    isOffline
+      ? html`
+        <nav>
+          <a href="${paths.offline}">Activate a device without a network</a>
+          <a href="${paths.removalCode}">Enter a removal code</a>
+        </nav>
+      `
+      : html``,
     html`<nav><a href="${paths.changePassword}">${
       user.passwordHash ? "Change your password" : "Set a password"
     }</a></nav>
@@ -140,12 +154,13 @@ export function accountPages(guards: PageGuards) {
       summary: "The user's license and devices",
       async handle({ ctx }) {
         const id = userIdOf(ctx);
-        const [user, [entitlement, meters], devices] = await Promise.all([
+        const [user, [entitlement, meters], devices, isOffline] = await Promise.all([
           getUser(ctx, id),
           findMeteredEntitlement(ctx, id),
           listDevicesWithFiles(ctx, id),
+          mayUseOffline(ctx, id),
         ]);
-        return accountPage({ user, entitlement, meters, devices });
+        return accountPage({ user, entitlement, meters, devices, isOffline });
       },
     }),
 

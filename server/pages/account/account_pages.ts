@@ -5,7 +5,9 @@ import type { Guards } from "../../request/guards.ts";
 import type { Limits } from "../../request/limits.ts";
 import { accountPages } from "./account_page.ts";
 import { licenseFilePages } from "./license_file_pages.ts";
+import { offlinePages } from "./offline_pages.ts";
 import { mailboxPages } from "./mailbox_page.ts";
+import { removalPages } from "./removal_pages.ts";
 import { passwordPages } from "./password_pages.ts";
 import { signInPages } from "./sign_in_pages.ts";
 import { unsubscribePages } from "./unsubscribe_page.ts";
@@ -22,6 +24,8 @@ export function userPages(
     ...passwordPages(guards, limits),
     ...accountPages(guards),
     ...licenseFilePages(guards),
+    ...offlinePages(guards),
+    ...removalPages(guards),
     ...unsubscribePages(guards),
     ...(config.development ? mailboxPages(guards) : []),
   ];

@@ -3,7 +3,7 @@ import { html } from "hono/html";
 import { z } from "zod";
 import type { Dialect } from "../../request/endpoint.ts";
 import { describeApiError } from "../../request/error_form.ts";
-import { readFormOrObject } from "../../request/forms.ts";
+import { hasFileForm, readFileForm, readFormOrObject } from "../../request/forms.ts";
 import type { ApiError } from "../../request/request_error.ts";
 import { goTo, page, paths, withBrand } from "./page.ts";
 
@@ -15,7 +15,8 @@ export const pages: Dialect = {
       messages: z.record(z.string(), z.array(z.string())).describe("Validation errors by field"),
     }),
   ]),
-  parse: readFormOrObject,
+  parse: (text, request) =>
+    hasFileForm(request) ? readFileForm(text, request) : readFormOrObject(text, request),
   complete: withBrand,
   errorResponse(error) {
     const { status, message } = describeApiError(error);

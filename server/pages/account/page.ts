@@ -125,5 +125,7 @@ export const paths = {
   password: "/account/password",
   changePassword: "/account/change-password",
   devices: "/account/devices",
+  offline: "/account/offline",
+  removalCode: "/account/removal-code",
   magicLink: "/magic-link",
 } as const;

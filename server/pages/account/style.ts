@@ -38,11 +38,12 @@ p { margin: 0 0 1rem; text-wrap: pretty; }
 a { color: var(--brand); text-underline-offset: .2em; }
 form { margin: 1.25rem 0 0; }
 label { display: block; font-size: .875rem; font-weight: 600; margin: 1rem 0 .375rem; }
-input {
+input, textarea {
   width: 100%; font: inherit; color: inherit; background: var(--field); border: 1px solid var(--line);
   border-radius: .625rem; padding: .625rem .75rem; min-height: 2.875rem;
 }
-input[aria-invalid="true"] { border-color: var(--bad); }
+textarea { display: block; font: .8125rem/1.6 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; resize: vertical; }
+input[aria-invalid="true"], textarea[aria-invalid="true"] { border-color: var(--bad); }
 button, .button {
   display: block; width: 100%; font: inherit; font-weight: 600; text-align: center; text-decoration: none; cursor: pointer;
   color: var(--on-brand); background: var(--brand); border: 1px solid transparent; border-radius: .625rem;
@@ -59,6 +60,7 @@ code {
   display: block; font: .8125rem/1.6 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere;
   background: var(--ground); border: 1px solid var(--line); border-radius: .625rem; padding: .75rem; user-select: all;
 }
+.qr { display: block; width: 100%; max-width: 24rem; margin: 1.5rem auto; border-radius: .625rem; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; margin: .5rem 0 0; }
 dl { display: grid; grid-template-columns: minmax(7rem, auto) 1fr; gap: .5rem 1rem; margin: 1rem 0; }
 dt { color: var(--quiet); }
