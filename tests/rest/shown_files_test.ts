@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { fileOf, offlineProduct } from "../support/license_files.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
+import { callV2, makeCatalogue, makeUser, makeUserLicense, startTestSession } from "../support/users.ts";
 import { subjects } from "../support/verifier/cases/all.ts";
 
 const server = await startTestServer();
@@ -11,10 +12,16 @@ const { product, checkout, makeOffline } = await offlineProduct(server);
 test("wrong files of every kind change nothing", async () => {
   const { machine, license } = await makeOffline();
   fileOf(await checkout(machine));
+  const ctx = await server.ctx();
+  const user = await makeUser(ctx);
+  await makeUserLicense(ctx, await makeCatalogue(ctx), user, "monthly");
+  const token = await startTestSession(ctx, user, "machine-1");
   const calls: ((file: string) => ReturnType<typeof server.post>)[] = [
     (file) => server.post("/api/license/verify", { ...machine, file }),
     (file) => server.post("/api/license/heartbeat", { ...machine, file }),
     (file) => server.post("/api/v1/validate", { license_key: license.key, hardware_id: "machine-1", file }),
+    // The check of an entitlement token takes no file: it is no token either.
+    (file) => callV2(server, "POST", "/license/validate", { entitlement_token: file, file }, token),
   ];
   const stateOf = () =>
     server.db`select shown_seq, cloned_at, seq from license_files where license_id = ${license.id}`;
@@ -27,6 +34,16 @@ test("wrong files of every kind change nothing", async () => {
     assert.ok(status === 200 || status === 400, `${status}: ${file.slice(0, 200)}`);
   }
   assert.deepEqual(await stateOf(), before);
+  // A checkout gives a new file, whatever is shown: only the numbers of files go on.
+  let issued = 0;
+  for (const file of files) {
+    const { status } = await checkout({ ...machine, license_file: file });
+    assert.ok(status === 200 || status === 400, `${status}: ${file.slice(0, 200)}`);
+    if (status === 200) issued++;
+  }
+  assert.ok(issued > 0);
+  const [{ shownSeq, clonedAt }] = await stateOf();
+  assert.deepEqual([shownSeq, clonedAt], [before[0].shownSeq, before[0].clonedAt]);
   const [{ count }] = await server.db`
     select count(*)::integer as count from events where type = 'license_file.cloned'`;
   assert.equal(count, 0);
