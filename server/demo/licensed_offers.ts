@@ -6,6 +6,7 @@ import { lapseIdleActivations } from "../domain/activations/lapse.ts";
 import { dayOf } from "../domain/calendar.ts";
 import type { Context } from "../domain/context.ts";
 import { createCustomer, type CustomerRow } from "../domain/customers/customers.ts";
+import { issueFile } from "../domain/license_files/issue.ts";
 import { issueLicense, type NewLicense } from "../domain/licenses/issue.ts";
 import { correctLeaseChecksAhead } from "../domain/licenses/lease_checks.ts";
 import type { LicenseRow } from "../domain/licenses/license.ts";
@@ -15,6 +16,7 @@ import { startMachineTrial } from "../domain/machine_trials/start.ts";
 import type { Metadata } from "../domain/metadata.ts";
 import { createPlan, type PlanRow } from "../domain/plans/plans.ts";
 import { startSeat } from "../domain/seats/start.ts";
+import { wireFileClaims } from "../request/wire_files.ts";
 import { loadMeteredUse } from "./metered_use.ts";
 import { offers } from "./offers.ts";
 
@@ -66,11 +68,21 @@ async function sellStudio(daysAgo: DaysAgo, plan: PlanRow): Promise<void> {
   });
 }
 
-/** A license whose updates have ended before the newest releases, and one with updates. */
+/** A license whose updates have ended before the newest releases, with a device that has a license file, and one with updates. */
 async function sellLifetime(daysAgo: DaysAgo, plan: PlanRow): Promise<void> {
   const first = await buy(daysAgo(390), "Heron Boatworks", { crm_id: 4714, region: "AMER" });
   const old = await sell(daysAgo(380), first, plan, { updates: "P6M" });
   await use(daysAgo(379), daysAgo(0.3), old, ["DRAWING-ROOM"], "1.0.1");
+  const boat = { ...machineOf("BOAT-NOTEBOOK"), appVersion: "1.0.1" };
+  await issueFile(daysAgo(3), {
+    activationId: await activate(daysAgo(3), old, boat),
+    licenseKey: old.key,
+    hardwareId: boat.hardwareId,
+    components: null,
+    ttl: null,
+    isEncrypted: false,
+    issuer: "http://localhost",
+  }, wireFileClaims);
   const second = await buy(daysAgo(70), "Saffron Stitches", { crm_id: 4715, region: "APAC" });
   const current = await sell(daysAgo(69), second, plan);
   await use(daysAgo(68), daysAgo(0.1), current, ["IMAC", "MACBOOK"]);

@@ -27,6 +27,7 @@ export const offers = {
     licenseType: "perpetual",
     duration: null,
     updates: "P1Y",
+    offlineDays: 30,
     maxActivations: 2,
     maxUsers: 2,
     features: ["pattern_upload", "wifi_upload", "advanced_controls"],

@@ -33,6 +33,7 @@ test("devices of the demo lapsed, were recognised and replaced, and licenses ren
       "activation.rebound",
       "activation.replaced",
       "activation.over_limit",
+      "license_file.issued",
       "license.renewed",
       "license.started",
       "license.trial_started",
