@@ -1,5 +1,5 @@
 // `deno task signing-key`: the keys that sign. `list` prints all; `rotate` replaces the default one, or that of a product;
-// `create` and `retire` begin and end the use of a product's own key.
+// `announce` publishes the one that signs after the next rotation; `create` and `retire` begin and end the use of a product's own key.
 import { parseArgs } from "node:util";
 import { readDatabaseTime } from "../db/clock.ts";
 import { connect } from "../db/connect.ts";
@@ -8,6 +8,7 @@ import { ConfigError, readEnvironment } from "../server/config.ts";
 import type { Context } from "../server/domain/context.ts";
 import { DomainError } from "../server/domain/errors.ts";
 import { findProductByCode } from "../server/domain/products/visible.ts";
+import { announceSigningKey } from "../server/domain/signing/announce.ts";
 import { listSigningKeys, type PublishedKey } from "../server/domain/signing/public_keys.ts";
 import { createSigningKey, retireSigningKey, rotateSigningKey } from "../server/domain/signing/rotate.ts";
 import { systemContext } from "../server/domain/system_context.ts";
@@ -17,6 +18,7 @@ import { exitWithError } from "../server/signals.ts";
 
 const usage = `Use:
   deno task signing-key list
+  deno task signing-key announce [--product CODE]
   deno task signing-key rotate [--product CODE]
   deno task signing-key create --product CODE
   deno task signing-key retire --product CODE`;
@@ -27,6 +29,11 @@ type Product = { id: number; code: string };
 const commands: Record<string, (ctx: Context, product: Product | null) => Promise<string>> = {
   async list(ctx) {
     return (await listSigningKeys(ctx)).map(describe).join("\n");
+  },
+
+  async announce(ctx, product) {
+    const { kid } = await announceSigningKey(ctx, { productId: product?.id ?? null });
+    return `${kid} is published, and signs once the key is rotated. Publish a version of the app that has it first.`;
   },
 
   async rotate(ctx, product) {
@@ -81,10 +88,12 @@ async function run(args: string[]): Promise<void> {
   }
 }
 
-function describe({ kid, productCode, createdAt, retiredAt, signedUntil }: PublishedKey): string {
+function describe(
+  { kid, productCode, createdAt, isAnnounced, retiredAt, signedUntil }: PublishedKey,
+): string {
   const of = productCode === null ? "default" : `product ${productCode}`;
   const since = `created ${createdAt.toISOString()}`;
   return retiredAt
     ? `${kid}  ${of}, ${since}, retired ${retiredAt.toISOString()}, published until ${signedUntil.toISOString()}`
-    : `${kid}  ${of}, ${since}, signs`;
+    : `${kid}  ${of}, ${since}, ${isAnnounced ? "signs after the next rotation" : "signs"}`;
 }

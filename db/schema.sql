@@ -1172,15 +1172,18 @@ create table signing_keys (
   public_key jsonb not null,
   private_key bytea,
   created_at timestamp with time zone not null,
+  is_announced boolean not null default false,
   retired_at timestamp with time zone,
   signed_until timestamp with time zone not null,
   constraint signing_keys_pkey PRIMARY KEY (id),
+  constraint signing_keys_is_announced_unless_retired CHECK (((NOT is_announced) OR (retired_at IS NULL))),
   constraint signing_keys_kid_unique UNIQUE (kid),
   constraint signing_keys_private_key_until_retired CHECK (((private_key IS NULL) = (retired_at IS NOT NULL))),
   constraint signing_keys_product_id_fkey FOREIGN KEY (product_id) REFERENCES products(id)
 );
-CREATE UNIQUE INDEX signing_keys_current ON public.signing_keys USING btree (product_id) NULLS NOT DISTINCT WHERE (retired_at IS NULL);
-CREATE TRIGGER notify_signing_key_change AFTER INSERT OR DELETE OR UPDATE OF retired_at ON public.signing_keys FOR EACH ROW EXECUTE FUNCTION notify_change('signing_key', 'id');
+CREATE UNIQUE INDEX signing_keys_current ON public.signing_keys USING btree (product_id) NULLS NOT DISTINCT WHERE ((retired_at IS NULL) AND (NOT is_announced));
+CREATE UNIQUE INDEX signing_keys_next ON public.signing_keys USING btree (product_id) NULLS NOT DISTINCT WHERE is_announced;
+CREATE TRIGGER notify_signing_key_change AFTER INSERT OR DELETE OR UPDATE OF retired_at, is_announced ON public.signing_keys FOR EACH ROW EXECUTE FUNCTION notify_change('signing_key', 'id');
 
 create table statistics (
   span text not null,

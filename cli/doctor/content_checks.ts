@@ -51,7 +51,7 @@ function checkSigningKeys(db: Database): Promise<Finding[]> {
     const [{ count }] = await db<{ count: number }[]>`
       select count(*) as count
       from signing_keys
-      where product_id is null and retired_at is null`;
+      where product_id is null and retired_at is null and not is_announced`;
     return ok("signing keys", count > 0 ? "One signs." : "None yet; the first use creates one.");
   });
 }

@@ -95,7 +95,7 @@ for each row execute function notify_change('user', 'id');
 
 -- A new signing key signs in every process from then on.
 create trigger notify_signing_key_change
-after insert or update of retired_at or delete on signing_keys
+after insert or update of retired_at, is_announced or delete on signing_keys
 for each row execute function notify_change('signing_key', 'id');
 
 -- An administrator's role, factors and sessions.

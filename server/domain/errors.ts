@@ -127,6 +127,7 @@ export type ConflictReason =
   | "never_expires"
   | "no_duration"
   | "no_password"
+  | "already_announced"
   | "no_signing_key"
   | "not_started"
   | "parent_deleted"

@@ -43,6 +43,8 @@ export function describeConflict(
       return "Not renewed: the first period of this license has not started yet.";
     case "no_password":
       return "This administrator signs in with the identity provider only and has no password to reset.";
+    case "already_announced":
+      return "The next signing key is announced already. Rotate the key to sign with it.";
     case "no_signing_key":
       return "This product has no signing key of its own: the default key signs for it. Create one first.";
     case "parent_deleted":

@@ -4,6 +4,7 @@ import { compactVerify, createRemoteJWKSet } from "jose";
 import { inTransaction } from "../../server/domain/context.ts";
 import { changeSetting } from "../../server/domain/settings/settings.ts";
 import { signClaims, verifyClaims } from "../../server/domain/signing/jws.ts";
+import { announceSigningKey } from "../../server/domain/signing/announce.ts";
 import { createSigningKey, retireSigningKey, rotateSigningKey } from "../../server/domain/signing/rotate.ts";
 import { createCipher } from "../../server/request/cipher.ts";
 import { makeAdministrator } from "../support/administrators.ts";
@@ -164,6 +165,65 @@ test("keys are created, rotated, retired and listed over REST, and each leaves a
     },
     { type: "signing_key.retired", before: { kid: rotated.body.kid, product: product.code }, after: null },
   ]);
+});
+
+test("an announced key is published, signs nothing before the rotation, and signs after it", async () => {
+  const ctx = await server.ctx();
+  const product = await makeProduct(ctx);
+  const send = (verb: string) => owner.post(`/api/admin/products/${product.id}/signing-key${verb}`);
+  const shared = kidOf(await signFor(product.id));
+  // Before the product has a key of its own, the announced one is for its creation.
+  const announced = await send("/announce");
+  assert.deepEqual([announced.status, announced.body.is_announced], [201, true]);
+  assert.equal(kidOf(await signFor(product.id)), shared);
+  assert.deepEqual(await kidsOf(product.code), [shared, announced.body.kid]);
+  const twice = await send("/announce");
+  assert.equal(twice.status, 409);
+  assert.match(twice.body.error.message, /announced already/);
+  const created = await send("");
+  assert.deepEqual([created.body.kid, created.body.is_announced], [announced.body.kid, false]);
+  assert.equal(kidOf(await signFor(product.id)), created.body.kid);
+
+  const next = await send("/announce");
+  assert.equal(kidOf(await signFor(product.id)), created.body.kid);
+  assert.deepEqual(await kidsOf(product.code), [created.body.kid, shared, next.body.kid]);
+  assert.equal((await send("")).status, 409, "it has a key");
+  const old = await signFor(product.id);
+  assert.equal((await send("/rotate")).body.kid, next.body.kid);
+  const fresh = await eventually(async () => {
+    const jws = await signFor(product.id, second);
+    return kidOf(jws) === next.body.kid && jws;
+  }, 1500);
+  for (const jws of [old, fresh]) await compactVerify(jws, keySet(product.code));
+  assert.equal(
+    (await send("/rotate")).body.is_announced,
+    false,
+    "without an announced key a new one is made",
+  );
+});
+
+test("the next default key is announced by one of many calls, and listed last among the current ones", async () => {
+  const before = (await kidsOf(null))[0];
+  const replies = await Promise.all(
+    Array.from({ length: 8 }, () => owner.post("/api/admin/signing-keys/announce")),
+  );
+  assert.deepEqual(replies.map(({ status }) => status).sort(), [201, ...Array(7).fill(409)]);
+  const { kid } = replies.find(({ status }) => status === 201)!.body;
+  assert.deepEqual((await kidsOf(null)).slice(0, 2), [before, kid]);
+  assert.equal((await owner.post("/api/admin/signing-keys/rotate")).body.kid, kid);
+  assert.equal((await kidsOf(null))[0], kid);
+});
+
+test("an announced key that ENCRYPTION_KEY does not open is replaced by a new one", async () => {
+  const ctx = await server.ctx();
+  const product = await makeProduct(ctx);
+  const { kid } = await announceSigningKey(
+    { ...ctx, cipher: createCipher("f".repeat(64)) },
+    { productId: product.id },
+  );
+  const created = await createSigningKey(ctx, { productId: product.id });
+  assert.notEqual(created.kid, kid);
+  assert.ok(!(await kidsOf(product.code)).includes(kid));
 });
 
 test("a product that does not exist has no keys", async () => {

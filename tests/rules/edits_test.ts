@@ -94,7 +94,7 @@ test("every field of a form says what it is called, for the question whose value
 const otherVerbs = new RegExp(
   "^(?:" + [
     "create|add|adjust|apply|invite|issue|publish|record|register|generate|start|test|export|preview|open|request|send",
-    "delete|restore|revoke|remove|erase|end|cancel|disable|enable|deactivate|release|allocate|rotate|retire|resolve|reopen|undo",
+    "delete|restore|revoke|remove|erase|end|cancel|disable|enable|deactivate|release|allocate|rotate|announce|retire|resolve|reopen|undo",
     "extend|renew|log|transfer|toggle|mark|unlink|replay|sign|accept|complete|confirm|reauthenticate|analytics",
   ].join("|") + ")(?![a-z])",
 );

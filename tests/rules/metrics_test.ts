@@ -23,6 +23,7 @@ const bounded: Record<string, string> = {
   "server/domain/activations/fingerprints.ts": "constants",
   "server/domain/activations/recognise_machine.ts": "calls in progress, in a WeakMap",
   "server/domain/activations/shared_values.ts": "texts of together MAX_KEPT characters",
+  "server/domain/license_files/status_list.ts": "lists that are being made, in a WeakMap",
   "server/domain/work_queue.ts": "queues of the program, and in each of them its greatest length",
   "server/processes.ts": "processes that were started",
   "server/pages/panel.ts": "files of the panel",

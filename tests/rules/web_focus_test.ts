@@ -61,6 +61,8 @@ const unnamed = [
   "Two-factor authentication is off.",
   "Password changed. Other sessions and access tokens were revoked.",
   "New signing key created.",
+  "Next signing key announced.",
+  "The new key signs now.",
   "The server was updated. This page was reloaded.",
   "No unread notifications.",
   "Nothing was undone.",

@@ -82,7 +82,7 @@ export async function getSystemState(ctx: Pick<Context, "db" | "now">): Promise<
     db<{ age: number | null }[]>`
       select extract(epoch from ${now}::timestamptz - min(created_at))::float8 as age
       from signing_keys
-      where retired_at is null`,
+      where retired_at is null and not is_announced`,
     db<{ age: number }[]>`
       select extract(epoch from ${now}::timestamptz - processed_until)::float8 as age
       from job_cursors

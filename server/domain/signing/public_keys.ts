@@ -13,20 +13,21 @@ export interface PublicKey {
   x: string;
 }
 
-/** All published keys, the default ones first, and of each product the current signing key first. */
+/** All published keys, the default ones first, and of each product the current signing key first, then the announced one. */
 export async function listSigningKeys(ctx: Context): Promise<PublishedKey[]> {
   await ensureDefaultKey(ctx);
   return await ctx.db<PublishedKey[]>`
     select
-      k.id, k.product_id, k.kid, k.public_key, k.created_at, k.retired_at, k.signed_until, p.code as product_code
+      k.id, k.product_id, k.kid, k.public_key, k.created_at, k.is_announced, k.retired_at,
+      k.signed_until, p.code as product_code
     from signing_keys k
     left join products p on p.id = k.product_id
     where k.retired_at is null or k.signed_until > ${ctx.now}
-    order by p.code nulls first, k.id desc`;
+    order by p.code nulls first, k.retired_at is not null, k.is_announced, k.id desc`;
 }
 
 /**
- * The keys that verify what is signed for a product, its current signing key first: its own, and default keys as long as
+ * The keys that verify what is signed for a product, its current signing key first: its own, the announced one too, and default keys as long as
  * something that they signed for it has not expired, or it has no key of its own.
  *
  * @param productCode null: the default keys
@@ -42,7 +43,7 @@ export async function findPublicKeys(
       select kid, public_key
       from signing_keys
       where product_id is null and (retired_at is null or signed_until > ${ctx.now})
-      order by id desc`;
+      order by retired_at is not null, is_announced, id desc`;
     return rows.map(published);
   }
   const [product] = await ctx.db<{ id: number }[]>`
@@ -61,10 +62,10 @@ export async function findPublicKeys(
         or k.retired_at is null and not exists (
           select
           from signing_keys own
-          where own.product_id = ${product.id} and own.retired_at is null
+          where own.product_id = ${product.id} and own.retired_at is null and not own.is_announced
         )
       )
-    order by k.retired_at is not null, k.product_id is null, k.id desc`;
+    order by k.retired_at is not null, k.is_announced, k.product_id is null, k.id desc`;
   return rows.map(published);
 }
 

@@ -3,10 +3,12 @@ import { type Context, inTransaction } from "../context.ts";
 import { requireRecentOwner } from "../authorization.ts";
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
-import { ensureDefaultKey, insertSigningKey, type SigningKeyRow } from "./signing_key.ts";
+import { startNextKey } from "./announce.ts";
+import { lockKeys } from "./lock_keys.ts";
+import { ensureDefaultKey, type SigningKeyRow } from "./signing_key.ts";
 
 /**
- * Creates a signing key for a product, which replaces the default one. What that one signed for the product stays valid, and
+ * Gives a product a signing key, the announced one or a new one, which replaces the default one. What that one signed for the product stays valid, and
  * it is published with the product's keys as long.
  *
  * @throws DomainError `FORBIDDEN`, `REAUTHENTICATION_REQUIRED`, `NOT_FOUND` when there is no such product, `CONFLICT`
@@ -19,8 +21,10 @@ export async function createSigningKey(
   requireRecentOwner(ctx);
   return await inTransaction(ctx, async (ctx) => {
     const product = await lockKeys(ctx, productId);
-    const created = await insertSigningKey(ctx, productId);
-    if (!created) refuse("CONFLICT", { reason: "already_exists", subject: "signing_key" });
+    if (await hasCurrentKey(ctx, productId)) {
+      refuse("CONFLICT", { reason: "already_exists", subject: "signing_key" });
+    }
+    const created = await startNextKey(ctx, productId);
     await recordEvent(ctx, {
       type: "signing_key.created",
       subjectId: created.id,
@@ -31,7 +35,7 @@ export async function createSigningKey(
 }
 
 /**
- * Replaces a signing key. Every process signs with the new key within a second. The old one is retired: its private
+ * Replaces a signing key by the announced one, or a new one. Every process signs with it within a second. The old one is retired: its private
  * key is deleted, and its public key stays published until everything it signed has expired.
  *
  * @param input.productId null: the default key
@@ -47,8 +51,7 @@ export async function rotateSigningKey(
     const product = await lockKeys(ctx, productId);
     if (productId === null) await ensureDefaultKey(ctx);
     const retired = await retireCurrentKey(ctx, productId);
-    const current = await insertSigningKey(ctx, productId);
-    if (!current) throw new Error("Another key became the signing key during the rotation.");
+    const current = await startNextKey(ctx, productId);
     await recordEvent(ctx, {
       type: "signing_key.rotated",
       subjectId: current.id,
@@ -82,27 +85,19 @@ export async function retireSigningKey(
   });
 }
 
-/**
- * Changes of keys at the same time take turns: an update would not see the key that another one has just inserted.
- *
- * @returns the product's code; null for the default key
- */
-async function lockKeys(ctx: Context, productId: number | null): Promise<string | null> {
-  const [product] = productId === null ? [] : await ctx.db<{ code: string }[]>`
-    select code
-    from products
-    where id = ${productId} and deleted_at is null
-    for share`;
-  if (productId !== null && !product) refuse("NOT_FOUND", { subject: "product", field: "productId" });
-  await ctx.db`lock table signing_keys in share row exclusive mode`;
-  return product?.code ?? null;
+async function hasCurrentKey(ctx: Context, productId: number): Promise<boolean> {
+  const keys = await ctx.db`
+    select
+    from signing_keys
+    where product_id = ${productId} and retired_at is null and not is_announced`;
+  return keys.length > 0;
 }
 
 async function retireCurrentKey(ctx: Context, productId: number | null): Promise<SigningKeyRow> {
   const [retired] = await ctx.db<SigningKeyRow[]>`
     update signing_keys
     set retired_at = ${ctx.now}, private_key = null
-    where product_id is not distinct from ${productId}::bigint and retired_at is null
+    where product_id is not distinct from ${productId}::bigint and retired_at is null and not is_announced
     returning *`;
   return retired ?? refuse("CONFLICT", { reason: "no_signing_key", subject: "product" });
 }

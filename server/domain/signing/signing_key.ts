@@ -1,5 +1,6 @@
 // The signing keys (Ed25519, RFC 8037). Each product may have its own; the default ones sign for the others. One of each
-// signs; retired ones stay published until everything they signed has expired, so that a rotation invalidates nothing.
+// signs, another may be announced; retired ones stay published until everything they signed has expired, so that a rotation
+// invalidates nothing.
 import { createPrivateKey, type KeyObject } from "node:crypto";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from "jose";
 import { endOf, LAST_DAY } from "../calendar.ts";
@@ -15,6 +16,8 @@ export interface SigningKeyRow {
   publicKey: JWK;
   privateKey: Uint8Array | null;
   createdAt: Date;
+  /** It is published and signs after the next rotation. */
+  isAnnounced: boolean;
   retiredAt: Date | null;
   signedUntil: Date;
 }
@@ -123,20 +126,26 @@ export async function publishUntil(ctx: Context, key: SigningKey, expiresAt: num
 }
 
 /**
- * Generates a key and makes it the current one of a product, or the default one; null when there is a current key already.
+ * Generates a key and makes it the current one of a product, or the default one, or the announced one; null when there is one
+ * already.
  */
 export async function insertSigningKey(
   ctx: Context,
   productId: number | null,
+  { isAnnounced }: { isAnnounced: boolean } = { isAnnounced: false },
 ): Promise<SigningKeyRow | null> {
   const { privateKey, publicKey } = await generateKeyPair("Ed25519", { extractable: true });
   const { kty, crv, x } = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint({ kty, crv, x });
   const encrypted = ctx.cipher.encrypt(CIPHER_PURPOSE, JSON.stringify(await exportJWK(privateKey)));
   const [row] = await ctx.db<SigningKeyRow[]>`
-    insert into signing_keys (product_id, kid, public_key, private_key, created_at, signed_until)
-    values (${productId}, ${kid}, ${ctx.db.json({ kty, crv, x })}, ${encrypted}, ${ctx.now}, ${ctx.now})
-    on conflict (product_id) where retired_at is null do nothing
+    insert into signing_keys (product_id, kid, public_key, private_key, created_at, is_announced, signed_until)
+    values (
+      ${productId}, ${kid}, ${
+    ctx.db.json({ kty, crv, x })
+  }, ${encrypted}, ${ctx.now}, ${isAnnounced}, ${ctx.now}
+    )
+    on conflict do nothing
     returning *`;
   return row ?? null;
 }
@@ -145,12 +154,13 @@ export async function insertSigningKey(
 async function findCurrentKey(ctx: Context, productId: number | null): Promise<SigningKeyRow | null> {
   const [row] = await ctx.db<SigningKeyRow[]>`
     select
-      k.id, k.product_id, k.kid, k.public_key, k.private_key, k.created_at, k.retired_at,
+      k.id, k.product_id, k.kid, k.public_key, k.private_key, k.created_at, k.is_announced,
+      k.retired_at,
       case when k.product_id is not distinct from ${productId}::bigint then k.signed_until
         else coalesce(s.signed_until, k.created_at) end as signed_until
     from signing_keys k
     left join signing_key_products s on s.key_id = k.id and s.product_id = ${productId}
-    where k.retired_at is null and (k.product_id = ${productId} or k.product_id is null)
+    where k.retired_at is null and not k.is_announced and (k.product_id = ${productId} or k.product_id is null)
     order by k.product_id nulls last
     limit 1`;
   return row ?? null;

@@ -132,6 +132,7 @@ export const eventLabels: Record<EventType, string> = {
   "license_file.issued": "License file issued",
   "license_file.returned": "License file returned",
   "license_file.cloned": "License file used by another device",
+  "signing_key.announced": "Next signing key announced",
   "signing_key.created": "Signing key of a product created",
   "signing_key.retired": "Signing key of a product retired",
   "signing_key.rotated": "Signing key rotated",

@@ -17,13 +17,13 @@ export function RotateDialog(props: { key: SigningKey | null; close(): void }) {
       run={async () => {
         await trpc.signingKeys.rotate.mutate({ productId: props.key!.productId });
         refresh("signingKeys", "events");
-        toast("New signing key created.");
+        toast("The new key signs now.");
       }}
     >
-      A new key is created and used on every server within a second. The current key stops signing and its
-      private key is destroyed. What it signed remains valid until it expires, and its public key is published
-      until the last of it has expired. Apps with compiled-in public keys need the new one. This can't be
-      undone.
+      The announced key, or a new one, is used on every server within a second. The current key stops signing
+      and its private key is destroyed. What it signed remains valid until it expires, and its public key is
+      published until the last of it has expired. Apps with compiled-in public keys need the new one: announce
+      it first. If it is announced already, it is the one that signs. This can't be undone.
     </Confirm>
   );
 }

@@ -13,6 +13,7 @@ import { OwnersOnly } from "../../features/account/OwnersOnly.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
+import { AnnounceDialog } from "./AnnounceDialog.tsx";
 import { NewProductKey } from "./NewProductKey.tsx";
 import { RetireDialog } from "./RetireDialog.tsx";
 import { RotateDialog } from "./RotateDialog.tsx";
@@ -33,9 +34,13 @@ export function SigningKeys() {
 function SigningKeyList() {
   const keys = useApiQuery("signingKeys", "list", () => undefined);
   const [rotating, setRotating] = createSignal<SigningKey | null>(null);
+  const [announcing, setAnnouncing] = createSignal<SigningKey | null>(null);
   const [retiring, setRetiring] = createSignal<SigningKey | null>(null);
   const [isCreating, setIsCreating] = createSignal(false);
-  const current = () => keys.data?.find(({ productId, retiredAt }) => productId === null && !retiredAt);
+  const current = () =>
+    keys.data?.find(({ productId, isAnnounced, retiredAt }) =>
+      productId === null && !isAnnounced && !retiredAt
+    );
   return (
     <Page
       title="Signing keys"
@@ -62,7 +67,17 @@ function SigningKeyList() {
           <QueryBoundary query={keys}>
             {(keys) => (
               <For each={keys()}>
-                {(key) => <OneKey key={key} rotate={setRotating} retire={setRetiring} />}
+                {(key) => (
+                  <OneKey
+                    key={key}
+                    hasNext={keys().some(({ productId, isAnnounced }) =>
+                      isAnnounced && productId === key.productId
+                    )}
+                    announce={setAnnouncing}
+                    rotate={setRotating}
+                    retire={setRetiring}
+                  />
+                )}
               </For>
             )}
           </QueryBoundary>
@@ -88,6 +103,7 @@ function SigningKeyList() {
           </Card>
         </div>
       </div>
+      <AnnounceDialog key={announcing()} close={() => setAnnouncing(null)} />
       <RotateDialog key={rotating()} close={() => setRotating(null)} />
       <RetireDialog key={retiring()} close={() => setRetiring(null)} />
       <Show when={isCreating()}>
@@ -98,20 +114,32 @@ function SigningKeyList() {
 }
 
 function describeKeys(keys: SigningKey[]): string {
-  const active = keys.filter(({ retiredAt }) => !retiredAt).length;
-  const retired = keys.length - active;
-  return formatCount(active, "active key", "active keys") + (
-    retired > 0 ? ` · ${formatCount(retired, "retired key", "retired keys")} for verification only` : ""
-  );
+  const active = keys.filter(({ isAnnounced, retiredAt }) => !isAnnounced && !retiredAt).length;
+  const announced = keys.filter(({ isAnnounced }) => isAnnounced).length;
+  const retired = keys.length - active - announced;
+  return formatCount(active, "active key", "active keys") +
+    (announced > 0 ? ` · ${announced} announced` : "") + (
+      retired > 0 ? ` · ${formatCount(retired, "retired key", "retired keys")} for verification only` : ""
+    );
 }
 
-function titleOf({ productCode, retiredAt }: SigningKey): string {
-  const state = retiredAt ? "Retired" : "Current";
+function titleOf({ productCode, isAnnounced, retiredAt }: SigningKey): string {
+  const state = isAnnounced ? "Next" : retiredAt ? "Retired" : "Current";
   return productCode === null ? `${state} default key` : `${state} key of ${productCode}`;
 }
 
-function OneKey(props: { key: SigningKey; rotate(key: SigningKey): void; retire(key: SigningKey): void }) {
-  const isOfProduct = () => props.key.productCode !== null && !props.key.retiredAt;
+function OneKey(
+  props: {
+    key: SigningKey;
+    /** Whether the next key is announced. */
+    hasNext: boolean;
+    announce(key: SigningKey): void;
+    rotate(key: SigningKey): void;
+    retire(key: SigningKey): void;
+  },
+) {
+  const isCurrent = () => !props.key.isAnnounced && !props.key.retiredAt;
+  const isOfProduct = () => props.key.productCode !== null && isCurrent();
   return (
     <Card
       title={titleOf(props.key)}
@@ -133,8 +161,21 @@ function OneKey(props: { key: SigningKey; rotate(key: SigningKey): void; retire(
               Retire
             </Button>
           </Show>
-          <Show when={props.key.retiredAt} fallback={<Badge tone="good">Active</Badge>}>
-            <Badge tone="off">Verification only</Badge>
+          <Show when={isCurrent() && !props.hasNext}>
+            <Button
+              variant="quiet"
+              about={props.key.productCode === null
+                ? "the next default key"
+                : `the next key of ${props.key.productCode}`}
+              onClick={() => props.announce(props.key)}
+            >
+              Announce next
+            </Button>
+          </Show>
+          <Show when={!props.key.isAnnounced} fallback={<Badge tone="info">Announced</Badge>}>
+            <Show when={props.key.retiredAt} fallback={<Badge tone="good">Active</Badge>}>
+              <Badge tone="off">Verification only</Badge>
+            </Show>
           </Show>
         </>
       }

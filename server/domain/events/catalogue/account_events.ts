@@ -173,6 +173,12 @@ export const accountEvents = {
     invalidates: ["api_key"],
     refreshes: ["apiKeys"],
   },
+  "signing_key.announced": {
+    subject: "signing_key",
+    after: keyId,
+    invalidates: ["signing_key"],
+    refreshes: ["signingKeys"],
+  },
   "signing_key.created": {
     subject: "signing_key",
     after: keyId,

@@ -40,6 +40,7 @@ export function claimCases(): Record<string, Case> {
       { ...fileClaims.machine, components: [] },
       { ...fileClaims.machine, components: { board: 1 } },
     ],
+    removal: [null, "", "AAAA", 1],
     status: [null, {}, { uri: 1, idx: 1 }, { uri: "x", idx: -1 }, { uri: "x", idx: "1" }, {
       uri: "x",
       idx: 2 ** 53,

@@ -88,6 +88,7 @@ export const fileClaims: Json = {
   customer: { name: "Lumen Ltd", company: null },
   machine: { match: "exact", salt: SALT, fingerprint: hashOf("fingerprint", FINGERPRINT), components: {} },
   status: { uri: URI, idx: 9 },
+  removal: "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 };
 
 export const fileJws = (claims: Json = {}, head: Json = {}, by?: Pair) =>
