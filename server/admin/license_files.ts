@@ -161,7 +161,7 @@ export function licenseFileEndpoints(guards: Guards): Endpoint[] {
       operationId: "enterRemovalCode",
       summary: "Deactivate the device of a removal code",
       description:
-        "An app without a network shows the code once it uses its license no more. Has no effect while the device is deactivated.",
+        "An app without a network shows the code once it no longer uses its license. Has no effect while the device is deactivated.",
       guard: guards.manager,
       changes: true,
       body: bodyOf(removal).meta({ examples: [{ code: "3R01-NEHTN-0ZZZZ" }] }),

@@ -69,7 +69,7 @@ const entryPoints = [
 
 for (const { path, body } of entryPoints) {
   test(`POST ${path} refuses other sites and lets programs in`, async () => {
-    const isPageOfUser = /\/account\/(?:sign-out|change-password|devices)/.test(path);
+    const isPageOfUser = /\/account\/(?:sign-out|change-password|devices|offline|removal-code)/.test(path);
     const cookie: Record<string, string> = isPageOfUser
       ? { cookie: `__Host-latchkey_account=${"a".repeat(64)}` }
       : {};

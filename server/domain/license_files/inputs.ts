@@ -31,7 +31,7 @@ export const newFileOfDevice = z.strictObject({
   ),
 });
 
-/** The code that an app shows once it uses its license no more. */
+/** The code that an app shows once it no longer uses its license. */
 export const removal = z.strictObject({
   code: z.string().min(1).max(1000).describe(
     "The removal code that the app shows; case, dashes and blanks do not matter",

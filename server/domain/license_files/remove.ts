@@ -1,4 +1,4 @@
-// Entering a removal code: the app without a network that showed it uses its license no more, so its device is deactivated.
+// Entering a removal code: the app without a network that showed it no longer uses its license, so its device is deactivated.
 import { deactivateActivation } from "../activations/deactivate.ts";
 import { requireRole } from "../authorization.ts";
 import { type Context, inTransaction } from "../context.ts";

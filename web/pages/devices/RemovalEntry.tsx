@@ -37,7 +37,7 @@ export function RemovalEntry() {
   return (
     <Card
       title="Removal code"
-      hint="The app shows it once it uses its license no more. Its device is deactivated."
+      hint="The app shows it once it no longer uses its license. Its device is deactivated."
       class="max-w-3xl"
     >
       <form class="flex flex-col gap-4" novalidate onSubmit={(event) => void submit(event)}>
