@@ -53,8 +53,8 @@ async function installAll(missing: PackageList[]): Promise<void> {
     console.error(failed.errors);
     if (failed.errors.includes("UnknownIssuer")) {
       console.error(
-        "Deno does not trust the certificate it was shown, as that of a company's proxy. To trust the certificate\n" +
-          "authorities of this machine as well, set DENO_TLS_CA_STORE=system,mozilla and start again.",
+        "Neither Deno nor this machine trusts the certificate that was shown, as that of a company's proxy. Add its\n" +
+          "authority to those of this machine, or name it in DENO_CERT, and start again.",
       );
     }
     Deno.exit(1);
@@ -66,6 +66,8 @@ async function install(list: PackageList): Promise<InstallResult> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["install", "--quiet", "--frozen", "--node-modules-dir=auto", `--config=${list.config}`],
     cwd: list.folder,
+    // Deno trusts its own certificate authorities; this adds those of the machine, such as a company's proxy.
+    env: { DENO_TLS_CA_STORE: Deno.env.get("DENO_TLS_CA_STORE") ?? "system,mozilla" },
     stdin: "null",
     stdout: "null",
     stderr: "piped",
