@@ -1,0 +1,46 @@
+// The device: how a license file recognises it, by its fingerprint or by enough of its components.
+import { sha256, toBase64url } from "./encoding.ts";
+import { InvalidTextError } from "./errors.ts";
+
+/** What an app sends of its device. */
+export interface Device {
+  /** At most 255 characters. */
+  fingerprint: string;
+  /** Hashed parts by name, such as board, disk and mac. */
+  components?: Record<string, string>;
+}
+
+/** How a license file recognises its device: salted hashes. */
+export interface DeviceClaims {
+  match: string;
+  salt: string;
+  fingerprint: string;
+  components: Record<string, string>;
+}
+
+/** Whether a file is for a device. @throws InvalidTextError for a way of matching that is not known */
+export async function isDevice(claims: DeviceClaims, device: Device): Promise<boolean> {
+  const hash = async (name: string, value: string) =>
+    toBase64url(await sha256(`${claims.salt}\n${name}\n${value}`));
+  if (await hash("fingerprint", device.fingerprint) === claims.fingerprint) return true;
+  const own = device.components ?? {};
+  const stored = Object.entries(claims.components);
+  let same = 0;
+  for (const [name, digest] of stored) {
+    if (Object.hasOwn(own, name) && await hash(`component ${name}`, own[name]) === digest) same++;
+  }
+  switch (claims.match) {
+    case "exact":
+      return false;
+    case "any":
+      return same >= 1;
+    case "two":
+      return same >= 2;
+    case "most":
+      return same * 2 > stored.length;
+    case "all":
+      return same >= 1 && same === stored.length;
+    default:
+      throw new InvalidTextError(`The file matches devices in a way that is not known: ${claims.match}`);
+  }
+}

@@ -1,0 +1,55 @@
+// Bytes and texts: base64url without padding (RFC 4648, section 5), UTF-8, hexadecimal and SHA-256.
+import { InvalidTextError } from "./errors.ts";
+
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+export function utf8(text: string): Bytes {
+  return new TextEncoder().encode(text) as Bytes;
+}
+
+/** @throws InvalidTextError for bytes that are not UTF-8 */
+export function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new InvalidTextError("The text is not UTF-8.");
+  }
+}
+
+export function toBase64url(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+}
+
+/** @throws InvalidTextError */
+export function fromBase64url(text: string): Bytes {
+  if (!/^[\w-]*$/.test(text) || text.length % 4 === 1) {
+    throw new InvalidTextError("The text is not base64url.");
+  }
+  const decoded = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
+  return Uint8Array.from(decoded, (character) => character.charCodeAt(0));
+}
+
+export function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export async function sha256(text: string): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", utf8(text)));
+}
+
+/** The JSON object in base64url. @throws InvalidTextError */
+export function decodeObject(part: string): Record<string, unknown> {
+  const text = textOf(fromBase64url(part));
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new InvalidTextError("The text is not JSON.");
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new InvalidTextError("The JSON is not an object.");
+  }
+  return value as Record<string, unknown>;
+}

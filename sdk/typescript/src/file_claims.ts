@@ -1,0 +1,82 @@
+// What a license file says: its claims, checked for their types.
+import type { DeviceClaims } from "./device.ts";
+import { InvalidTextError } from "./errors.ts";
+import type { Claims } from "./jws.ts";
+
+/** Entitlements by their names: true, a number or a text. */
+export type Entitlements = Record<string, true | number | string>;
+
+/** The claims of a license file. Times are seconds since 1970, days are those of UTC, `YYYY-MM-DD`. */
+export interface FileClaims {
+  iss: string;
+  iat: number;
+  nbf: number;
+  exp: number;
+  jti: string;
+  /** Greater than that of each earlier file of the activation. */
+  seq: number;
+  product: string;
+  license: number;
+  activation: number;
+  /** On the day of issue. */
+  state: string;
+  /** Last day, inclusive; null: never expires. */
+  license_ends: string | null;
+  grace_ends: string | null;
+  after_expiry: "refuse" | "entitled_versions" | "allow";
+  /** Last day whose releases are included. */
+  updates_until: string | null;
+  versions: string | null;
+  max_users: number;
+  entitlements: Entitlements;
+  metadata: Record<string, string | number | boolean>;
+  customer: { name: string; company: string | null };
+  machine: DeviceClaims;
+  status: { uri: string; idx: number };
+}
+
+type Check = (value: unknown) => boolean;
+
+const text: Check = (value) => typeof value === "string";
+const whole: Check = (value) => Number.isSafeInteger(value);
+const day: Check = (value) => value === null || typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value);
+const object: Check = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const objectOf = (members: Record<string, Check>): Check => (value) =>
+  object(value) && Object.entries(members).every(([name, check]) => check((value as Claims)[name]));
+
+const checks: Record<keyof FileClaims, Check> = {
+  iss: text,
+  iat: whole,
+  nbf: whole,
+  exp: whole,
+  jti: text,
+  seq: whole,
+  product: text,
+  license: whole,
+  activation: whole,
+  state: text,
+  license_ends: day,
+  grace_ends: day,
+  after_expiry: (value) => value === "refuse" || value === "entitled_versions" || value === "allow",
+  updates_until: day,
+  versions: (value) => value === null || text(value),
+  max_users: whole,
+  entitlements: object,
+  metadata: object,
+  customer: object,
+  machine: objectOf({
+    match: text,
+    salt: text,
+    fingerprint: text,
+    components: (value) => object(value) && Object.values(value as object).every(text),
+  }),
+  status: objectOf({ uri: text, idx: (value) => whole(value) && value as number >= 0 }),
+};
+
+/** The claims of a file; claims that are not known are ignored. @throws InvalidTextError */
+export function checkFileClaims(claims: Claims): FileClaims {
+  for (const [name, check] of Object.entries(checks)) {
+    if (!check(claims[name])) throw new InvalidTextError(`The claim ${name} is missing or wrong.`);
+  }
+  return claims as unknown as FileClaims;
+}

@@ -1,0 +1,60 @@
+// Signed statements: compact JWS (RFC 7515) of Ed25519 (RFC 8032), verified with public keys that are compiled into the app.
+import { type Bytes, decodeObject, fromBase64url, utf8 } from "./encoding.ts";
+import { InvalidTextError } from "./errors.ts";
+
+/** A public key of the product, as `/.well-known/jwks/{product}.json` has it; other members of it are ignored. */
+export interface PublicKey {
+  kid: string;
+  /** The key's 32 bytes in base64url. */
+  x: string;
+}
+
+/** Verifies a signature of Ed25519. The default is Web Crypto's; browsers before 2025 may need another. */
+export type VerifySignature = (publicKey: Bytes, signature: Bytes, signed: Bytes) => Promise<boolean>;
+
+export type Claims = Record<string, unknown>;
+
+const imported = new Map<string, Promise<CryptoKey>>();
+
+/** Verifies with Web Crypto: Node 20, Deno, Chrome 137, Firefox 129, Safari 17. */
+export const verifyWithWebCrypto: VerifySignature = async (publicKey, signature, signed) => {
+  const name = publicKey.join();
+  let key = imported.get(name);
+  if (!key) {
+    key = crypto.subtle.importKey("raw", publicKey, { name: "Ed25519" }, false, ["verify"]);
+    imported.set(name, key);
+  }
+  return await crypto.subtle.verify({ name: "Ed25519" }, await key, signature, signed);
+};
+
+/**
+ * The claims of a signed statement.
+ *
+ * @param typ the kind of statement; one of another kind is refused
+ * @throws InvalidTextError
+ */
+export async function verifyJws(
+  jws: string,
+  typ: string,
+  keys: readonly PublicKey[],
+  verify: VerifySignature = verifyWithWebCrypto,
+): Promise<Claims> {
+  const parts = jws.split(".");
+  if (parts.length !== 3) throw new InvalidTextError("The text is no JWS.");
+  const header = decodeObject(parts[0]);
+  if (header.typ !== typ) throw new InvalidTextError(`The text is not of the type ${typ}.`);
+  if (header.alg !== "Ed25519" && header.alg !== "EdDSA") {
+    throw new InvalidTextError("The text is not signed with Ed25519.");
+  }
+  const key = keys.find(({ kid }) => kid === header.kid);
+  if (!key) {
+    throw new InvalidTextError(`The text is signed with a key that the app does not know: ${header.kid}`);
+  }
+  const signature = fromBase64url(parts[2]);
+  const publicKey = fromBase64url(key.x);
+  if (publicKey.length !== 32) throw new InvalidTextError(`The public key ${key.kid} has not 32 bytes.`);
+  const isSigned = signature.length === 64 &&
+    await verify(publicKey, signature, utf8(`${parts[0]}.${parts[1]}`));
+  if (!isSigned) throw new InvalidTextError("The signature is wrong.");
+  return decodeObject(parts[1]);
+}

@@ -1,0 +1,44 @@
+// Writes the vectors: JSON files of cases that every library passes. Keys and times are fixed, so that the files are the same
+// each time. `deno task vectors`
+import { type Case } from "./cases.ts";
+import { deviceCases, encryptedCases } from "./device_cases.ts";
+import { keyCases } from "./key_cases.ts";
+import { retryCases } from "./retry_cases.ts";
+import { revocationCases } from "./revocation_cases.ts";
+import { signatureCases } from "./signature_cases.ts";
+import { textCases } from "./text_cases.ts";
+import { timeCases } from "./time_cases.ts";
+import { validationCases } from "./validation_cases.ts";
+import { versionCases } from "./version_cases.ts";
+
+const kinds: Record<string, [describes: string, make: () => Case[] | Promise<Case[]>]> = {
+  file_signatures: ["License files: their signatures; the state of each.", signatureCases],
+  file_texts: ["License files: their texts and claims; the state of each.", textCases],
+  file_times: ["License files: times, terms and versions; the state of each.", timeCases],
+  file_devices: ["License files: devices; the state of each.", deviceCases],
+  file_encryption: ["Encrypted license files; the state of each.", encryptedCases],
+  file_revocation: ["License files with status lists; the state of each.", revocationCases],
+  validations: ["Signed validations: the code that is believed, or invalid.", validationCases],
+  license_keys: ["License keys as they are pasted: what is sent; null when it can be no key.", keyCases],
+  versions: ["Whether a range has a version.", versionCases],
+  retries: ["Delays in seconds before further attempts, and the status that a call ends with.", retryCases],
+};
+
+/** The content of each file of vectors, by its name. */
+export async function makeVectors(): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const [name, [describes, make]] of Object.entries(kinds)) {
+    const cases = await make();
+    const names = new Set(cases.map((one) => one.name));
+    if (names.size !== cases.length) throw new Error(`Two cases of ${name} have the same name.`);
+    files[`${name}.json`] = `${JSON.stringify({ describes, cases }, null, 2)}\n`;
+  }
+  return files;
+}
+
+if (import.meta.main) {
+  for (const [name, text] of Object.entries(await makeVectors())) {
+    await Deno.writeTextFile(new URL(name, import.meta.url), text);
+    console.log(`${name}: ${JSON.parse(text).cases.length} cases`);
+  }
+}

@@ -1,0 +1,65 @@
+// The TypeScript library comes to the result of each vector.
+import assert from "node:assert/strict";
+import { InvalidTextError } from "../../sdk/typescript/src/errors.ts";
+import { checkLicenseFile } from "../../sdk/typescript/src/license_file.ts";
+import { readLicenseKey } from "../../sdk/typescript/src/license_key.ts";
+import { delayBeforeRetry } from "../../sdk/typescript/src/retry.ts";
+import { readValidation } from "../../sdk/typescript/src/signed_validation.ts";
+import { isVersionInRange } from "../../sdk/typescript/src/version.ts";
+import { readVectors, type Vector } from "../support/vectors.ts";
+import { test } from "../support/test.ts";
+
+/** Compares all results at once, so that a failure names each case. */
+async function compare(kind: string, resultOf: (given: Vector["given"]) => unknown): Promise<void> {
+  const cases = readVectors(kind);
+  const found: [string, unknown][] = [];
+  for (const { name, given } of cases) found.push([name, await resultOf(given)]);
+  assert.deepEqual(
+    Object.fromEntries(found),
+    Object.fromEntries(cases.map((one) => [one.name, one.expected])),
+  );
+}
+
+for (const kind of ["signatures", "texts", "times", "devices", "encryption", "revocation"]) {
+  test(`vectors of license files: ${kind}`, async () => {
+    await compare(`file_${kind}`, async ({ device: { license_key: licenseKey, ...device }, ...given }) => {
+      return (await checkLicenseFile({ ...given, device, licenseKey })).state;
+    });
+  });
+}
+
+test("vectors of signed validations", async () => {
+  await compare("validations", async ({ signature, keys, license_key: licenseKey, ...sent }) => {
+    try {
+      const { code } = await readValidation(signature, { ...sent, licenseKey }, keys);
+      return { code };
+    } catch (error) {
+      assert.ok(error instanceof InvalidTextError, String(error));
+      return "invalid";
+    }
+  });
+});
+
+test("vectors of license keys", async () => {
+  await compare("license_keys", (typed) => {
+    const key = readLicenseKey(typed);
+    return key && { text: key.text, canonical: key.canonical, checksum_mismatch: key.checksumMismatch };
+  });
+});
+
+test("vectors of ranges of versions", async () => {
+  await compare("versions", ({ version, range }) => isVersionInRange(version, range));
+});
+
+test("vectors of retries", async () => {
+  await compare("retries", ({ now, outcomes, random }) => {
+    const delays: number[] = [];
+    while (true) {
+      const { status, retry_after: retryAfter } = outcomes[delays.length];
+      const delay = delayBeforeRetry({ status, retryAfter }, delays.length + 1, random[delays.length], now);
+      if (delay === null) return { delays, status };
+      delays.push(delay);
+      now += delay;
+    }
+  });
+});
