@@ -1,0 +1,110 @@
+// One refresh: asks the server whether the license may be used, believes what is signed, and keeps it.
+import type { Api, Body } from "./api.ts";
+import { checkedFile } from "./new_file.ts";
+import { toBase64url } from "./encoding.ts";
+import { InvalidTextError, LatchkeyError } from "./errors.ts";
+import type { KeptRecord } from "./kept_record.ts";
+import type { CompleteOptions } from "./options.ts";
+import { type LicenseRecord, withSeen } from "./record.ts";
+import { readValidation, type ValidationClaims } from "./signed_validation.ts";
+import { readStatusList } from "./status_list.ts";
+
+/** What came of a refresh. */
+export interface Refreshed {
+  /** Why the server's answer is not known; null: it is. */
+  error: LatchkeyError | null;
+  /** When the activation ends without another refresh; seconds since 1970; null: never. */
+  leaseEnds: number | null;
+}
+
+/** Validates the license; the record has it afterwards. Without a license key nothing is done. */
+export async function refresh(
+  api: Api,
+  kept: KeptRecord,
+  options: CompleteOptions,
+  attempts?: number,
+): Promise<Refreshed> {
+  const { licenseKey, file } = await kept.read();
+  if (licenseKey === null) return { error: null, leaseEnds: null };
+  const nonce = toBase64url(options.random(16));
+  const { device, version } = options;
+  let body: Body = {};
+  let signature: string | null;
+  try {
+    body = await api.post("/api/license/verify", {
+      license_key: licenseKey,
+      hardware_hash: device.fingerprint,
+      app_version: version,
+      components: device.components,
+      nonce,
+      file: file ?? true,
+    }, { changes: false, attempts });
+    signature = typeof body.signature === "string" ? body.signature : null;
+  } catch (error) {
+    if (!(error instanceof LatchkeyError)) throw error;
+    signature = error.signature;
+    if (signature === null) {
+      // The API key may have been replaced: the list needs none.
+      if (error.status !== 0) await refreshList(api, kept, options);
+      return { error, leaseEnds: null };
+    }
+  }
+  const claims = await believed(signature, nonce, licenseKey, options);
+  if (claims instanceof LatchkeyError) return { error: claims, leaseEnds: null };
+  const text = typeof body.license_file === "string" ? body.license_file : null;
+  const renewed = text === null ? null : await checkedFile(text, licenseKey, options);
+  await kept.change((record) => {
+    // Another license was activated meanwhile.
+    if (record.licenseKey !== licenseKey) return record;
+    const next: LicenseRecord = { ...withSeen(record, claims.iat), validation: signature, refusal: null };
+    return renewed ? withFile(next, renewed) : next;
+  });
+  const leaseEnds = typeof body.lease_ends === "string" ? Date.parse(body.lease_ends) / 1000 : NaN;
+  return { error: null, leaseEnds: Number.isNaN(leaseEnds) ? null : leaseEnds };
+}
+
+/** A record with a new file. */
+export function withFile(
+  record: LicenseRecord,
+  { text, claims }: { text: string; claims: { iat: number; seq: number; activation: number } },
+): LicenseRecord {
+  return { ...withSeen(record, claims.iat, { [claims.activation]: claims.seq }), file: text };
+}
+
+async function believed(
+  signature: string | null,
+  nonce: string,
+  licenseKey: string,
+  { device, product, publicKeys, verifySignature }: CompleteOptions,
+): Promise<ValidationClaims | LatchkeyError> {
+  try {
+    if (signature === null) throw new InvalidTextError("The answer is not signed.");
+    const sent = { nonce, licenseKey, fingerprint: device.fingerprint, product };
+    return await readValidation(signature, sent, publicKeys, verifySignature);
+  } catch (cause) {
+    if (!(cause instanceof InvalidTextError)) throw cause;
+    return new LatchkeyError({ code: "UNTRUSTED_ANSWER", message: cause.message, status: 200, cause });
+  }
+}
+
+/** Gets the status list of the file and keeps it. Without one nothing changes. */
+export async function refreshList(api: Api, kept: KeptRecord, options: CompleteOptions): Promise<void> {
+  const { file, licenseKey } = await kept.read();
+  const claims = file === null ? null : (await checkedFile(file, licenseKey, options))?.claims;
+  if (!claims) return;
+  try {
+    await keepList(await api.getText(claims.status.uri), kept, options);
+  } catch (error) {
+    if (!(error instanceof LatchkeyError) && !(error instanceof InvalidTextError)) throw error;
+  }
+}
+
+/** Keeps a status list, unless a later one was seen. @throws InvalidTextError */
+export async function keepList(jws: string, kept: KeptRecord, options: CompleteOptions): Promise<void> {
+  const list = await readStatusList(jws, options.publicKeys, options.verifySignature);
+  await kept.change((record) =>
+    list.issuedAt < (record.seen[list.uri] ?? 0)
+      ? record
+      : { ...withSeen(record, list.issuedAt, { [list.uri]: list.issuedAt }), list: jws.trim() }
+  );
+}
