@@ -69,9 +69,9 @@ function isWhole(text: string): boolean {
 /** Locks by a file that only one process can create. Where none can be created, there is nothing to take turns for. */
 async function lock(path: string): Promise<() => Promise<void>> {
   const deadline = Date.now() + LOCK_WAIT;
+  await mkdir(dirname(path), { recursive: true });
   while (true) {
     try {
-      await mkdir(dirname(path), { recursive: true });
       await (await open(path, "wx")).close();
       return () => rm(path, { force: true }).catch(() => {});
     } catch (error) {
