@@ -8,6 +8,7 @@ import { revocationCases } from "./revocation_cases.ts";
 import { signatureCases } from "./signature_cases.ts";
 import { textCases } from "./text_cases.ts";
 import { timeCases } from "./time_cases.ts";
+import { transcriptCases } from "./transcript_cases.ts";
 import { validationCases } from "./validation_cases.ts";
 import { versionCases } from "./version_cases.ts";
 
@@ -21,6 +22,7 @@ const kinds: Record<string, [describes: string, make: () => Case[] | Promise<Cas
   validations: ["Signed validations: the code that is believed, or invalid.", validationCases],
   license_keys: ["License keys as they are pasted: what is sent; null when it can be no key.", keyCases],
   versions: ["Whether a range has a version.", versionCases],
+  transcripts: ["HTTP exchanges, with the state after each step.", transcriptCases],
   retries: ["Delays in seconds before further attempts, and the status that a call ends with.", retryCases],
 };
 

@@ -6,6 +6,7 @@ import { readLicenseKey } from "../../sdk/typescript/src/license_key.ts";
 import { delayBeforeRetry } from "../../sdk/typescript/src/retry.ts";
 import { readValidation } from "../../sdk/typescript/src/signed_validation.ts";
 import { isVersionInRange } from "../../sdk/typescript/src/version.ts";
+import { playTranscript } from "../support/transcripts.ts";
 import { readVectors, type Vector } from "../support/vectors.ts";
 import { test } from "../support/test.ts";
 
@@ -61,5 +62,12 @@ test("vectors of retries", async () => {
       delays.push(delay);
       now += delay;
     }
+  });
+});
+
+test("vectors of transcripts", async () => {
+  await compare("transcripts", async (given) => {
+    await playTranscript(given);
+    return null;
   });
 });

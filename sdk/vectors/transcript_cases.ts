@@ -1,0 +1,349 @@
+// Transcripts: what an app does, what the server answers to each request, and the state after each step.
+import type { ValidationClaims } from "../../server/domain/activations/signed_validation.ts";
+import type { Case } from "./cases.ts";
+import {
+  DAY,
+  encrypted,
+  fileClaims,
+  fileWith,
+  FINGERPRINT,
+  ISSUED,
+  LICENSE_KEY,
+  PRODUCT,
+  statusList,
+} from "./samples.ts";
+import { foreignKey, productKey, signed, type VectorKey } from "./signer.ts";
+import { NONCE, validationClaims } from "./validation_cases.ts";
+
+/** A request that the library has to make, as far as it is told, and what comes of it; status 0: the server is not reached. */
+interface Exchange {
+  path: string;
+  /** Members of the body. */
+  sends?: Record<string, unknown>;
+  status: number;
+  body?: unknown;
+}
+
+interface Step {
+  /** Seconds since 1970. */
+  at: number;
+  do:
+    | "status"
+    | "activate"
+    | "refresh"
+    | "deactivate"
+    | "check_out"
+    | "check_in"
+    | "install_file"
+    | "install_status_list"
+    | "restart";
+  /** The license key, file or list. */
+  with?: string;
+  exchanges: Exchange[];
+  /** The state afterwards; `error` is the code of what went wrong. */
+  expect: { state: string; error?: string };
+}
+
+/** The random bytes of all nonces are 1, so that they are `AQEBAQEBAQEBAQEBAQEBAQ`. Calls are not repeated. */
+interface Transcript {
+  keys: unknown[];
+  app: { product: string; version: string; released: string };
+  device: { fingerprint: string };
+  /** Seconds: how long a validation is fresh, and how long it is used offline. */
+  fresh_for: number;
+  offline_grace: number;
+  steps: Step[];
+}
+
+const call = { license_key: LICENSE_KEY, hardware_hash: FINGERPRINT };
+const activated: Exchange = {
+  path: "/api/license/activate",
+  sends: call,
+  status: 201,
+  body: { message: "Activated" },
+};
+const unreachable: Exchange = { path: "/api/license/verify", status: 0 };
+
+const refusal = (code: string, signature?: string) => ({
+  error: { code, message: code },
+  ...signature === undefined ? {} : { signature },
+});
+
+async function verified(
+  replaced: Partial<ValidationClaims> & { file?: string; key?: VectorKey } = {},
+): Promise<Exchange> {
+  const { file, key, ...claims } = replaced;
+  const signature = await signed("license-validation+jwt", validationClaims(claims), { key });
+  const { valid = true, code = "VALID" } = claims;
+  const body = { valid, code, signature, ...file === undefined ? {} : { license_file: file } };
+  return { path: "/api/license/verify", sends: { ...call, nonce: NONCE }, status: 200, body };
+}
+
+export async function transcriptCases(): Promise<Case<Transcript, null>[]> {
+  const file = await fileWith();
+  const later = await fileWith({
+    iat: ISSUED + 20 * DAY,
+    nbf: ISSUED + 20 * DAY,
+    exp: ISSUED + 50 * DAY,
+    seq: ISSUED + 20 * DAY,
+  });
+  const plain = await verified();
+  const withFile = await verified({ file });
+  const refused = (code: string, at = ISSUED) =>
+    verified({ valid: false, code, issuedAt: at, entitlements: {} });
+  const step = (
+    day: number,
+    action: Step["do"],
+    state: string,
+    exchanges: Exchange[] = [],
+    more: Partial<Step> & { error?: string } = {},
+  ): Step => {
+    const { error, ...rest } = more;
+    return {
+      at: ISSUED + day * DAY,
+      do: action,
+      exchanges,
+      expect: { state, ...error ? { error } : {} },
+      ...rest,
+    };
+  };
+  const activate = (state: string, exchanges: Exchange[], more: { error?: string } = {}) =>
+    step(0, "activate", state, exchanges, { with: LICENSE_KEY, ...more });
+  const make = (name: string, reason: string, ...steps: Step[]) => ({
+    name,
+    reason,
+    given: {
+      keys: [productKey.publicKey],
+      app: { product: PRODUCT, version: "2.1.0", released: "2026-02-15" },
+      device: { fingerprint: FINGERPRINT },
+      fresh_for: DAY,
+      offline_grace: 3 * DAY,
+      steps,
+    },
+    expected: null,
+  });
+  const codes = {
+    LICENSE_INACTIVE: "disabled",
+    LICENSE_NOT_YET_VALID: "disabled",
+    LICENSE_EXPIRED: "expired",
+    VERSION_NOT_ENTITLED: "version_not_entitled",
+    NOT_ACTIVATED: "not_activated",
+    ACTIVATION_INACTIVE: "not_activated",
+  };
+  const refusals = {
+    ACTIVATION_LIMIT_REACHED: "limit_reached",
+    NEW_MACHINES_LIMIT_REACHED: "limit_reached",
+    INVALID_LICENSE: "invalid",
+    LICENSE_INACTIVE: "disabled",
+    LICENSE_EXPIRED: "expired",
+  };
+  const unknown = await signed(
+    "license-validation+jwt",
+    validationClaims({ product: null, licenseId: null, valid: false, code: "INVALID_LICENSE" }),
+  );
+  return [
+    make(
+      "a device without a license",
+      "There is nothing to ask the server for.",
+      step(0, "status", "not_activated"),
+      step(0, "refresh", "not_activated"),
+    ),
+    make(
+      "offline by a license file",
+      "It is valid until its end, also after the app was started again.",
+      activate("valid", [activated, withFile]),
+      step(1, "refresh", "valid", [unreachable], { error: "NETWORK_ERROR" }),
+      step(29, "restart", "valid"),
+      step(30, "status", "expired"),
+    ),
+    make(
+      "offline without a license file",
+      "The last validation counts for a while.",
+      activate("valid", [activated, plain]),
+      step(1, "status", "valid"),
+      step(1.5, "refresh", "offline_grace", [unreachable], { error: "NETWORK_ERROR" }),
+      step(3, "restart", "offline_grace"),
+      step(3.1, "status", "expired"),
+      step(3.1, "refresh", "valid", [await verified({ issuedAt: ISSUED + 3.1 * DAY })]),
+    ),
+    make(
+      "a new license file",
+      "It replaces the one before.",
+      activate("valid", [activated, withFile]),
+      step(20, "refresh", "valid", [await verified({ issuedAt: ISSUED + 20 * DAY, file: later })]),
+      step(40, "status", "valid"),
+    ),
+    make(
+      "a clock set back",
+      "It is behind what was signed.",
+      activate("valid", [activated, withFile]),
+      step(5, "refresh", "valid", [await verified({ issuedAt: ISSUED + 5 * DAY })]),
+      step(4, "status", "clock_tampered"),
+      step(4, "restart", "clock_tampered"),
+      step(5, "status", "valid"),
+    ),
+    make(
+      "a clock set forward and corrected",
+      "A clock that is ahead is not remembered.",
+      activate("valid", [activated, withFile]),
+      step(365, "status", "expired"),
+      step(1, "status", "valid"),
+    ),
+    ...await Promise.all(
+      Object.entries(codes).map(async ([code, state]) =>
+        make(
+          `refreshed with ${code}`,
+          "A signed refusal counts at once, and without a network.",
+          activate("valid", [activated, withFile]),
+          step(1, "refresh", state, [await refused(code, ISSUED + DAY)]),
+          step(2, "restart", state),
+          step(3, "refresh", "valid", [await verified({ issuedAt: ISSUED + 3 * DAY })]),
+        )
+      ),
+    ),
+    ...Object.entries(refusals).map(([code, state]) =>
+      make(
+        `activation refused with ${code}`,
+        "The refusal is a state.",
+        activate(state, [{ ...activated, status: 409, body: refusal(code) }], { error: code }),
+        step(0, "status", "not_activated"),
+      )
+    ),
+    make(
+      "an activation without a network",
+      "It is no state: the app asks again.",
+      activate("not_activated", [{ ...activated, status: 0 }], { error: "NETWORK_ERROR" }),
+    ),
+    make(
+      "activated, and the validation is lost",
+      "The next refresh brings it.",
+      activate("not_activated", [activated, unreachable], { error: "NETWORK_ERROR" }),
+      step(0, "refresh", "valid", [plain]),
+    ),
+    make(
+      "an unsigned refusal",
+      "Anyone can give it.",
+      activate("valid", [activated, withFile]),
+      step(1, "refresh", "valid", [{ ...plain, body: { valid: false, code: "LICENSE_INACTIVE" } }], {
+        error: "UNTRUSTED_ANSWER",
+      }),
+    ),
+    make(
+      "an unsigned answer that is valid",
+      "Anyone can give it.",
+      activate("not_activated", [activated, { ...plain, body: { valid: true, code: "VALID" } }], {
+        error: "UNTRUSTED_ANSWER",
+      }),
+    ),
+    make(
+      "an answer by another vendor",
+      "Its key is not known.",
+      activate("not_activated", [activated, await verified({ key: foreignKey })], {
+        error: "UNTRUSTED_ANSWER",
+      }),
+    ),
+    make(
+      "a replayed answer",
+      "Its nonce is another.",
+      activate("not_activated", [activated, await verified({ nonce: "AgICAgICAgICAgICAgICAg" })], {
+        error: "UNTRUSTED_ANSWER",
+      }),
+    ),
+    make(
+      "a license that no one knows any longer",
+      "The signed refusal counts.",
+      activate("valid", [activated, withFile]),
+      step(0, "refresh", "invalid", [{ ...plain, status: 404, body: refusal("INVALID_LICENSE", unknown) }]),
+    ),
+    make(
+      "the same, unsigned",
+      "Anyone can give it.",
+      activate("valid", [activated, plain]),
+      step(0, "refresh", "valid", [{ ...plain, status: 404, body: refusal("INVALID_LICENSE") }], {
+        error: "INVALID_LICENSE",
+      }),
+    ),
+    make(
+      "a file by another vendor in the answer",
+      "It does not replace the good one.",
+      activate("valid", [activated, withFile]),
+      step(2, "refresh", "valid", [
+        await verified({
+          issuedAt: ISSUED + 2 * DAY,
+          file: await fileWith({ exp: ISSUED + 99 * DAY }, { key: foreignKey }),
+        }),
+      ]),
+      step(31, "status", "expired"),
+    ),
+    make(
+      "checked out and given back",
+      "Without a file the last validation counts.",
+      activate("valid", [activated, plain]),
+      step(0, "check_out", "valid", [{
+        path: "/api/license/checkout",
+        sends: call,
+        status: 200,
+        body: { license_file: file },
+      }]),
+      step(20, "restart", "valid"),
+      step(20, "check_in", "expired", [{
+        path: "/api/license/checkin",
+        sends: call,
+        status: 200,
+        body: { returned: true },
+      }]),
+    ),
+    make(
+      "deactivated",
+      "The license is forgotten.",
+      activate("valid", [activated, withFile]),
+      step(1, "deactivate", "not_activated", [{
+        path: "/api/license/deactivate",
+        sends: call,
+        status: 200,
+        body: {},
+      }]),
+      step(1, "restart", "not_activated"),
+    ),
+    make(
+      "a file that is carried in",
+      "No network is needed.",
+      step(1, "install_file", "valid", [], { with: file }),
+      step(2, "restart", "valid"),
+      step(2, "install_status_list", "revoked", [], { with: await statusList([9]) }),
+      step(2, "restart", "revoked"),
+    ),
+    make(
+      "an older status list after a newer one",
+      "It is not taken.",
+      step(1, "install_file", "valid", [], { with: file }),
+      step(1, "install_status_list", "revoked", [], {
+        with: await statusList([9], { issuedAt: ISSUED + 60 }),
+      }),
+      step(1, "install_status_list", "revoked", [], { with: await statusList([]) }),
+    ),
+    make(
+      "a file of another device",
+      "It is not taken.",
+      step(1, "install_file", "wrong_machine", [], {
+        with: encrypted(await signed("license-file+jwt", fileClaims()), { fingerprint: "other" }),
+      }),
+      step(1, "status", "not_activated"),
+    ),
+    make(
+      "a file that was cut",
+      "It is not taken.",
+      step(1, "install_file", "invalid", [], { with: file.slice(0, 200) }),
+      step(1, "status", "not_activated"),
+    ),
+    make(
+      "a license in grace",
+      "It may be used.",
+      activate("grace", [
+        activated,
+        await verified({ code: "GRACE_PERIOD", validUntil: "2026-02-27", graceEnds: "2026-03-02" }),
+      ]),
+      step(1.6, "status", "expired"),
+    ),
+  ];
+}
