@@ -77,7 +77,12 @@ export async function revocationCases(): Promise<Case<FileGiven, string>[]> {
       "valid",
       statusList([9], { type: "license-file+jwt" }),
     ),
-    await test("a list that has ended", "It is refused.", "valid", statusList([9], { expiresAt: now })),
+    await test(
+      "a list that has ended",
+      "It still revokes what it has revoked.",
+      "revoked",
+      statusList([9], { expiresAt: now }),
+    ),
     await test(
       "a list in its last second",
       "It counts still.",

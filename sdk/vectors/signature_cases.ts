@@ -51,7 +51,7 @@ export async function signatureCases(): Promise<Case<FileGiven, string>[]> {
     fileCase(
       "good with more in its header",
       "Everything else in the header is ignored, even addresses of keys.",
-      armour(signedWithHeader({ ...header, jku: "https://attacker.example/keys", crit: "x" }, payload)),
+      armour(signedWithHeader({ ...header, jku: "https://attacker.example/keys" }, payload)),
       "valid",
     ),
     fileCase(
@@ -144,6 +144,11 @@ export async function signatureCases(): Promise<Case<FileGiven, string>[]> {
       "a signature that is not reduced",
       "RFC 8032: the second half is below the order of the group.",
       `${head}.${payload}.${unreduced(signature)}`,
+    ),
+    bad(
+      "crit in its header",
+      "It asks for what is not known.",
+      signedWithHeader({ ...header, crit: ["x"] }, payload),
     ),
     bad("two parts", "A JWS has three.", `${head}.${payload}`),
     bad("four parts", "A JWS has three.", `${jws}.x`),

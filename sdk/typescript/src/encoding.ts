@@ -10,7 +10,7 @@ export function utf8(text: string): Bytes {
 /** @throws InvalidTextError for bytes that are not UTF-8 */
 export function textOf(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw new InvalidTextError("The text is not UTF-8.");
   }
@@ -28,7 +28,12 @@ export function fromBase64url(text: string): Bytes {
     throw new InvalidTextError("The text is not base64url.");
   }
   const decoded = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
-  return Uint8Array.from(decoded, (character) => character.charCodeAt(0));
+  const bytes = Uint8Array.from(decoded, (character) => character.charCodeAt(0));
+  // Other texts with the same bytes would be the same signature under another name.
+  if (toBase64url(bytes) !== text) {
+    throw new InvalidTextError("The text is not what its bytes are encoded as.");
+  }
+  return bytes;
 }
 
 export function toHex(bytes: Uint8Array): string {
@@ -51,5 +56,14 @@ export function decodeObject(part: string): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new InvalidTextError("The JSON is not an object.");
   }
+  if (!isShallow(value, MAX_DEPTH)) throw new InvalidTextError("The JSON is nested too deep.");
   return value as Record<string, unknown>;
+}
+
+/** Objects and lists in each other. */
+const MAX_DEPTH = 32;
+
+function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return depth > 0 && Object.values(value).every((member) => isShallow(member, depth - 1));
 }

@@ -25,7 +25,9 @@ export async function decryptFile(jwe: string, secret: FileSecret): Promise<stri
   const [head, encryptedKey, nonce, ciphertext, tag] = jwe.split(".");
   const given = decodeObject(head);
   const isKnown = Object.entries(header).every(([name, value]) => given[name] === value);
-  if (!isKnown || encryptedKey !== "" || typeof given.salt !== "string") {
+  if (
+    !isKnown || "crit" in given || "zip" in given || encryptedKey !== "" || typeof given.salt !== "string"
+  ) {
     throw new InvalidTextError("The file is encrypted in a way that is not known.");
   }
   const iv = fromBase64url(nonce);

@@ -38,7 +38,9 @@ export interface FileClaims {
 type Check = (value: unknown) => boolean;
 
 const text: Check = (value) => typeof value === "string";
-const whole: Check = (value) => Number.isSafeInteger(value);
+const whole: Check = (value) => Number.isSafeInteger(value) && value as number >= 0;
+/** Until the end of 9999. */
+const time: Check = (value) => whole(value) && value as number <= 253_402_300_799;
 const day: Check = (value) => value === null || typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value);
 const object: Check = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const objectOf = (members: Record<string, Check>): Check => (value) =>
@@ -46,9 +48,9 @@ const objectOf = (members: Record<string, Check>): Check => (value) =>
 
 const checks: Record<keyof FileClaims, Check> = {
   iss: text,
-  iat: whole,
-  nbf: whole,
-  exp: whole,
+  iat: time,
+  nbf: time,
+  exp: time,
   jti: text,
   seq: whole,
   product: text,

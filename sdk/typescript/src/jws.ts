@@ -1,5 +1,5 @@
 // Signed statements: compact JWS (RFC 7515) of Ed25519 (RFC 8032), verified with public keys that are compiled into the app.
-import { type Bytes, decodeObject, fromBase64url, utf8 } from "./encoding.ts";
+import { type Bytes, decodeObject, fromBase64url, toHex, utf8 } from "./encoding.ts";
 import { InvalidTextError } from "./errors.ts";
 
 /** A public key of the product, as `/.well-known/jwks/{product}.json` has it; other members of it are ignored. */
@@ -42,6 +42,7 @@ export async function verifyJws(
   const parts = jws.split(".");
   if (parts.length !== 3) throw new InvalidTextError("The text is no JWS.");
   const header = decodeObject(parts[0]);
+  if ("crit" in header) throw new InvalidTextError("The header has crit, which is not known.");
   if (header.typ !== typ) throw new InvalidTextError(`The text is not of the type ${typ}.`);
   if (header.alg !== "Ed25519" && header.alg !== "EdDSA") {
     throw new InvalidTextError("The text is not signed with Ed25519.");
@@ -50,11 +51,32 @@ export async function verifyJws(
   if (!key) {
     throw new InvalidTextError(`The text is signed with a key that the app does not know: ${header.kid}`);
   }
+  const claims = decodeObject(parts[1]);
   const signature = fromBase64url(parts[2]);
   const publicKey = fromBase64url(key.x);
   if (publicKey.length !== 32) throw new InvalidTextError(`The public key ${key.kid} has not 32 bytes.`);
+  if (isOfSmallOrder(publicKey)) {
+    throw new InvalidTextError(`Anyone can sign with the public key ${key.kid}.`);
+  }
   const isSigned = signature.length === 64 &&
     await verify(publicKey, signature, utf8(`${parts[0]}.${parts[1]}`));
   if (!isSigned) throw new InvalidTextError("The signature is wrong.");
-  return decodeObject(parts[1]);
+  return claims;
+}
+
+/** The points of small order, without their sign: anyone can sign with them. */
+const smallOrder = new Set([
+  "0".repeat(64),
+  `01${"0".repeat(62)}`,
+  "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+  "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+  `ec${"f".repeat(60)}7f`,
+  `ed${"f".repeat(60)}7f`,
+  `ee${"f".repeat(60)}7f`,
+]);
+
+function isOfSmallOrder(publicKey: Bytes): boolean {
+  const unsigned = publicKey.slice();
+  unsigned[31] &= 0x7f;
+  return smallOrder.has(toHex(unsigned));
 }

@@ -6,7 +6,7 @@ import { InvalidTextError, OtherDeviceError } from "./errors.ts";
 import { checkFileClaims, type FileClaims } from "./file_claims.ts";
 import { type PublicKey, verifyJws, type VerifySignature } from "./jws.ts";
 import type { LicenseState } from "./states.ts";
-import { isSet, readStatusList } from "./status_list.ts";
+import { isSet, readStatusList, type StatusList } from "./status_list.ts";
 import { isVersionInRange } from "./version.ts";
 
 /** The app: which product it is, and which release of it. */
@@ -77,7 +77,8 @@ async function readFile({ file, device, licenseKey, keys, verify }: FileCheck): 
 }
 
 async function stateOf(claims: FileClaims, check: FileCheck): Promise<Omit<FileResult, "claims">> {
-  const trusted = Math.max(check.trusted, claims.iat);
+  const lists = await readLists(claims, check);
+  const trusted = Math.max(check.trusted, claims.iat, ...lists.map(({ issuedAt }) => issuedAt));
   if (check.now < trusted - TOLERANCE) {
     return because("clock_tampered", "The clock is behind the latest trusted time.");
   }
@@ -89,23 +90,27 @@ async function stateOf(claims: FileClaims, check: FileCheck): Promise<Omit<FileR
   if (claims.seq < (check.seen[String(claims.activation)] ?? 0)) {
     return because("invalid", "A later license file of this device was seen.");
   }
-  if (await isRevoked(claims, check, now)) return because("revoked", "The license file was revoked.");
+  // A list that has ended still revokes what it has revoked.
+  if (lists.some((list) => isSet(list, claims.status.idx))) {
+    return because("revoked", "The license file was revoked.");
+  }
   if (now >= claims.exp) return because("expired", "The license file has ended.");
   return stateOfTerms(claims, check.app, new Date(now * 1000).toISOString().slice(0, 10));
 }
 
-async function isRevoked({ status }: FileClaims, check: FileCheck, now: number): Promise<boolean> {
+/** The lists of the file, without those that are older than one that was seen. */
+async function readLists({ status }: FileClaims, check: FileCheck): Promise<StatusList[]> {
+  const lists: StatusList[] = [];
   for (const jws of check.lists) {
     try {
       const list = await readStatusList(jws, check.keys, check.verify);
-      const isCurrent = list.uri === status.uri && list.expiresAt > now &&
-        list.issuedAt >= (check.seen[list.uri] ?? 0);
-      if (isCurrent) return isSet(list, status.idx);
+      if (list.uri === status.uri) lists.push(list);
     } catch (error) {
       if (!(error instanceof InvalidTextError)) throw error;
     }
   }
-  return false;
+  const latest = Math.max(check.seen[status.uri] ?? 0, ...lists.map(({ issuedAt }) => issuedAt));
+  return lists.filter(({ issuedAt }) => issuedAt >= latest);
 }
 
 /** The state by the terms of the license, on a day. */

@@ -15,7 +15,9 @@ export interface StatusList {
 }
 
 /** A list is not larger when it is decompressed; bytes. */
-const MAX_SIZE = 4_194_304;
+const MAX_SIZE = 16_384;
+/** A longer text is no list; bytes. */
+const MAX_LENGTH = 65_536;
 
 /** Reads a list. @throws InvalidTextError */
 export async function readStatusList(
@@ -23,6 +25,7 @@ export async function readStatusList(
   keys: readonly PublicKey[],
   verify?: VerifySignature,
 ): Promise<StatusList> {
+  if (jws.length > MAX_LENGTH) throw new InvalidTextError("The status list is too long.");
   const { sub, iat, exp, ttl, status_list: list } = await verifyJws(
     jws.trim(),
     "statuslist+jwt",

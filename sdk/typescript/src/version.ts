@@ -24,9 +24,9 @@ export function parseVersion(text: string): Version | null {
   return versionOf(numbers, [longForms.get(name) ?? name, ...count === undefined ? [] : [Number(count)]]);
 }
 
-/** Whether a range such as ">=2.0.0 <3.0.0" has a version. A range or version that cannot be read has none. */
+/** Whether a range such as ">=2.0.0 <3.0.0" has a version. A version that cannot be read is in each, in a range that cannot is none. */
 export function isVersionInRange(version: string, range: string): boolean {
   const parsed = parseVersion(version);
   const bounds = parseVersionRange(range);
-  return parsed !== null && bounds !== null && isInRange(bounds, parsed);
+  return bounds !== null && (parsed === null || isInRange(bounds, parsed));
 }
