@@ -3,6 +3,7 @@
 import { type Case } from "./cases.ts";
 import { deviceCases, encryptedCases } from "./device_cases.ts";
 import { keyCases } from "./key_cases.ts";
+import { requestCases } from "./request_cases.ts";
 import { retryCases } from "./retry_cases.ts";
 import { revocationCases } from "./revocation_cases.ts";
 import { signatureCases } from "./signature_cases.ts";
@@ -22,6 +23,7 @@ const kinds: Record<string, [describes: string, make: () => Case[] | Promise<Cas
   validations: ["Signed validations: the code that is believed, or invalid.", validationCases],
   license_keys: ["License keys as they are pasted: what is sent; null when it can be no key.", keyCases],
   versions: ["Whether a range has a version.", versionCases],
+  offline_requests: ["Offline requests: the text that is written.", requestCases],
   transcripts: ["HTTP exchanges, with the state after each step.", transcriptCases],
   retries: ["Delays in seconds before further attempts, and the status that a call ends with.", retryCases],
 };

@@ -19,21 +19,21 @@ export async function timeCases(): Promise<Case<FileGiven, string>[]> {
   });
   const future = await fileWith({ nbf: ISSUED + 2 * DAY });
   const ranged = await fileWith({ versions: ">=2.0.0 <3.0.0", updates_until: "2026-02-20" });
-  const test = (name: string, reason: string, text: string, expected: string, now: number, given = {}) =>
+  const timed = (name: string, reason: string, text: string, expected: string, now: number, given = {}) =>
     fileCase(name, reason, text, expected, { now, ...given });
   return [
-    test("at the moment of issue", "It counts at once.", file, "valid", ISSUED),
-    test("a clock that is a little behind", "An hour is tolerated.", file, "valid", ISSUED - HOUR),
-    test(
+    timed("at the moment of issue", "It counts at once.", file, "valid", ISSUED),
+    timed("a clock that is a little behind", "An hour is tolerated.", file, "valid", ISSUED - HOUR),
+    timed(
       "a clock that is behind by more than an hour",
       "It was set back.",
       file,
       "clock_tampered",
       ISSUED - HOUR - 1,
     ),
-    test("a clock set back by a day", "The file was issued later.", file, "clock_tampered", ISSUED - DAY),
-    test("a clock at the beginning of 1970", "A battery may be empty.", file, "clock_tampered", 0),
-    test(
+    timed("a clock set back by a day", "The file was issued later.", file, "clock_tampered", ISSUED - DAY),
+    timed("a clock at the beginning of 1970", "A battery may be empty.", file, "clock_tampered", 0),
+    timed(
       "a clock behind what was seen",
       "A later signed time was seen.",
       file,
@@ -41,10 +41,10 @@ export async function timeCases(): Promise<Case<FileGiven, string>[]> {
       ISSUED + DAY,
       { trusted: ISSUED + DAY + HOUR + 1 },
     ),
-    test("a clock an hour behind what was seen", "An hour is tolerated.", file, "valid", ISSUED + DAY, {
+    timed("a clock an hour behind what was seen", "An hour is tolerated.", file, "valid", ISSUED + DAY, {
       trusted: ISSUED + DAY + HOUR,
     }),
-    test(
+    timed(
       "trusted time after the end",
       "The later of clock and trusted time counts.",
       file,
@@ -52,59 +52,65 @@ export async function timeCases(): Promise<Case<FileGiven, string>[]> {
       END - 60,
       { trusted: END + 60 },
     ),
-    test("trusted time before the issue", "The time of the file counts then.", file, "valid", ISSUED + DAY, {
+    timed("trusted time before the issue", "The time of the file counts then.", file, "valid", ISSUED + DAY, {
       trusted: ISSUED - 9 * DAY,
     }),
-    test("before nbf", "It is not valid yet.", future, "clock_tampered", ISSUED + 2 * DAY - HOUR - 1),
-    test("an hour before nbf", "An hour is tolerated.", future, "valid", ISSUED + 2 * DAY - HOUR),
-    test("the last second", "It counts until before exp.", file, "valid", END - 1),
-    test("at exp", "It has ended.", file, "expired", END),
-    test("a day after exp", "It has ended.", file, "expired", END + DAY),
-    test(
+    timed("before nbf", "It is not valid yet.", future, "clock_tampered", ISSUED + 2 * DAY - HOUR - 1),
+    timed("an hour before nbf", "An hour is tolerated.", future, "valid", ISSUED + 2 * DAY - HOUR),
+    timed("the last second", "It counts until before exp.", file, "valid", END - 1),
+    timed("at exp", "It has ended.", file, "expired", END),
+    timed("a day after exp", "It has ended.", file, "expired", END + DAY),
+    timed(
       "a clock set forward by a year",
       "A clock that is ahead only shortens.",
       file,
       "expired",
       ISSUED + 365 * DAY,
     ),
-    test("in the year 9999", "Large times are times.", file, "expired", at("9999-12-31T23:59:59Z")),
-    test(
+    timed("in the year 9999", "Large times are times.", file, "expired", at("9999-12-31T23:59:59Z")),
+    timed(
       "a file until 9999",
       "Its end is far.",
       await fileWith({ exp: at("9999-12-31T23:59:59Z") }),
       "valid",
       at("2500-01-01T00:00:00Z"),
     ),
-    test(
+    timed(
       "the last second of the last day",
       "Days are inclusive, in UTC.",
       graced,
       "valid",
       at("2026-03-10T23:59:59Z"),
     ),
-    test("the first second after the last day", "Grace begins.", graced, "grace", at("2026-03-11T00:00:00Z")),
-    test(
+    timed(
+      "the first second after the last day",
+      "Grace begins.",
+      graced,
+      "grace",
+      at("2026-03-11T00:00:00Z"),
+    ),
+    timed(
       "the last second of grace",
       "Days are inclusive, in UTC.",
       graced,
       "grace",
       at("2026-03-17T23:59:59Z"),
     ),
-    test(
+    timed(
       "the first second after grace",
       "The license has expired.",
       graced,
       "expired",
       at("2026-03-18T00:00:00Z"),
     ),
-    test(
+    timed(
       "after the last day without grace",
       "The license has expired.",
       refused,
       "expired",
       at("2026-03-11T00:00:00Z"),
     ),
-    test(
+    timed(
       "trusted time in grace",
       "The day is that of the later time.",
       graced,
@@ -112,21 +118,21 @@ export async function timeCases(): Promise<Case<FileGiven, string>[]> {
       at("2026-03-10T23:30:00Z"),
       { trusted: at("2026-03-11T00:10:00Z") },
     ),
-    test(
+    timed(
       "after the last day, when that is allowed",
       "The license may be used on.",
       allowed,
       "valid",
       at("2026-03-20T00:00:00Z"),
     ),
-    test(
+    timed(
       "after the last day, a release of its time",
       "Its versions may be used on.",
       kept,
       "valid",
       at("2026-03-20T00:00:00Z"),
     ),
-    test(
+    timed(
       "after the last day, a release of the last day",
       "Days are inclusive.",
       kept,
@@ -134,7 +140,7 @@ export async function timeCases(): Promise<Case<FileGiven, string>[]> {
       at("2026-03-20T00:00:00Z"),
       { app: { released: "2026-03-10" } },
     ),
-    test(
+    timed(
       "after the last day, a later release",
       "It came after the license.",
       kept,
@@ -142,7 +148,7 @@ export async function timeCases(): Promise<Case<FileGiven, string>[]> {
       at("2026-03-20T00:00:00Z"),
       { app: { released: "2026-03-11" } },
     ),
-    test(
+    timed(
       "before the last day, a later release",
       "The license covers it still.",
       kept,
@@ -150,7 +156,7 @@ export async function timeCases(): Promise<Case<FileGiven, string>[]> {
       at("2026-03-10T12:00:00Z"),
       { app: { released: "2026-03-11" } },
     ),
-    test(
+    timed(
       "updates until, a release of that day",
       "Days are inclusive.",
       updated,
@@ -158,7 +164,7 @@ export async function timeCases(): Promise<Case<FileGiven, string>[]> {
       at("2026-03-20T00:00:00Z"),
       { app: { released: "2026-02-20" } },
     ),
-    test(
+    timed(
       "updates until, a later release",
       "It is not included.",
       updated,
@@ -166,33 +172,40 @@ export async function timeCases(): Promise<Case<FileGiven, string>[]> {
       at("2026-03-05T00:00:00Z"),
       { app: { released: "2026-02-21" } },
     ),
-    test(
+    timed(
       "after exp, although use is allowed",
       "The file has ended, whatever the license allows.",
       allowed,
       "expired",
       END,
     ),
-    test("a version in the range", "It is included.", ranged, "valid", ISSUED + DAY),
-    test("the first version of the range", "It is included.", ranged, "valid", ISSUED + DAY, {
+    timed("a version in the range", "It is included.", ranged, "valid", ISSUED + DAY),
+    timed("the first version of the range", "It is included.", ranged, "valid", ISSUED + DAY, {
       app: { version: "2.0.0" },
     }),
-    test("the version after the range", "It is not included.", ranged, "version_not_entitled", ISSUED + DAY, {
-      app: { version: "3.0.0" },
-    }),
-    test("a version before the range", "It is not included.", ranged, "version_not_entitled", ISSUED + DAY, {
+    timed(
+      "the version after the range",
+      "It is not included.",
+      ranged,
+      "version_not_entitled",
+      ISSUED + DAY,
+      {
+        app: { version: "3.0.0" },
+      },
+    ),
+    timed("a version before the range", "It is not included.", ranged, "version_not_entitled", ISSUED + DAY, {
       app: { version: "1.9.9" },
     }),
-    test("expired comes before the version", "The order of the checks.", ranged, "expired", END, {
+    timed("expired comes before the version", "The order of the checks.", ranged, "expired", END, {
       app: { version: "3.0.0" },
     }),
-    test("seq as seen", "The same file is no older one.", file, "valid", ISSUED + DAY, {
+    timed("seq as seen", "The same file is no older one.", file, "valid", ISSUED + DAY, {
       seen: { 34: ISSUED },
     }),
-    test("seq below what was seen", "An old file was put back.", file, "invalid", ISSUED + DAY, {
+    timed("seq below what was seen", "An old file was put back.", file, "invalid", ISSUED + DAY, {
       seen: { 34: ISSUED + 1 },
     }),
-    test("seq of another activation", "Numbers are those of one activation.", file, "valid", ISSUED + DAY, {
+    timed("seq of another activation", "Numbers are those of one activation.", file, "valid", ISSUED + DAY, {
       seen: { 35: ISSUED + 9 },
     }),
   ];

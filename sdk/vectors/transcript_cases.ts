@@ -1,5 +1,4 @@
 // Transcripts: what an app does, what the server answers to each request, and the state after each step.
-import type { ValidationClaims } from "../../server/domain/activations/signed_validation.ts";
 import type { Case } from "./cases.ts";
 import {
   DAY,
@@ -12,72 +11,19 @@ import {
   PRODUCT,
   statusList,
 } from "./samples.ts";
-import { foreignKey, productKey, signed, type VectorKey } from "./signer.ts";
-import { NONCE, validationClaims } from "./validation_cases.ts";
+import { foreignKey, productKey, signed } from "./signer.ts";
+import { validationClaims } from "./validation_cases.ts";
 
-/** A request that the library has to make, as far as it is told, and what comes of it; status 0: the server is not reached. */
-interface Exchange {
-  path: string;
-  /** Members of the body. */
-  sends?: Record<string, unknown>;
-  status: number;
-  body?: unknown;
-}
-
-interface Step {
-  /** Seconds since 1970. */
-  at: number;
-  do:
-    | "status"
-    | "activate"
-    | "refresh"
-    | "deactivate"
-    | "check_out"
-    | "check_in"
-    | "install_file"
-    | "install_status_list"
-    | "restart";
-  /** The license key, file or list. */
-  with?: string;
-  exchanges: Exchange[];
-  /** The state afterwards; `error` is the code of what went wrong. */
-  expect: { state: string; error?: string };
-}
-
-/** The random bytes of all nonces are 1, so that they are `AQEBAQEBAQEBAQEBAQEBAQ`. Calls are not repeated. */
-interface Transcript {
-  keys: unknown[];
-  app: { product: string; version: string; released: string };
-  device: { fingerprint: string };
-  /** Seconds: how long a validation is fresh, and how long it is used offline. */
-  fresh_for: number;
-  offline_grace: number;
-  steps: Step[];
-}
-
-const call = { license_key: LICENSE_KEY, hardware_hash: FINGERPRINT };
-const activated: Exchange = {
-  path: "/api/license/activate",
-  sends: call,
-  status: 201,
-  body: { message: "Activated" },
-};
-const unreachable: Exchange = { path: "/api/license/verify", status: 0 };
-
-const refusal = (code: string, signature?: string) => ({
-  error: { code, message: code },
-  ...signature === undefined ? {} : { signature },
-});
-
-async function verified(
-  replaced: Partial<ValidationClaims> & { file?: string; key?: VectorKey } = {},
-): Promise<Exchange> {
-  const { file, key, ...claims } = replaced;
-  const signature = await signed("license-validation+jwt", validationClaims(claims), { key });
-  const { valid = true, code = "VALID" } = claims;
-  const body = { valid, code, signature, ...file === undefined ? {} : { license_file: file } };
-  return { path: "/api/license/verify", sends: { ...call, nonce: NONCE }, status: 200, body };
-}
+import {
+  activated,
+  call,
+  type Exchange,
+  refusal,
+  type Step,
+  type Transcript,
+  unreachable,
+  verified,
+} from "./transcript.ts";
 
 export async function transcriptCases(): Promise<Case<Transcript, null>[]> {
   const file = await fileWith();

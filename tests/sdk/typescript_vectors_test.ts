@@ -3,9 +3,11 @@ import assert from "node:assert/strict";
 import { InvalidTextError } from "../../sdk/typescript/src/errors.ts";
 import { checkLicenseFile } from "../../sdk/typescript/src/license_file.ts";
 import { readLicenseKey } from "../../sdk/typescript/src/license_key.ts";
+import { writeOfflineRequest } from "../../sdk/typescript/src/offline_request.ts";
 import { delayBeforeRetry } from "../../sdk/typescript/src/retry.ts";
 import { readValidation } from "../../sdk/typescript/src/signed_validation.ts";
 import { isVersionInRange } from "../../sdk/typescript/src/version.ts";
+import { readRequestText } from "../../server/domain/license_files/offline_request.ts";
 import { playTranscript } from "../support/transcripts.ts";
 import { readVectors, type Vector } from "../support/vectors.ts";
 import { test } from "../support/test.ts";
@@ -62,6 +64,21 @@ test("vectors of retries", async () => {
       delays.push(delay);
       now += delay;
     }
+  });
+});
+
+test("vectors of offline requests, which the server reads", async () => {
+  await compare("offline_requests", async (given) => {
+    const text = await writeOfflineRequest({
+      licenseKey: given.license_key,
+      device: { fingerprint: given.hardware_hash, components: given.components },
+      deviceName: given.machine_name,
+      version: given.app_version,
+      encrypt: given.encrypt,
+      createdAt: given.created_at,
+    });
+    assert.deepEqual(readRequestText(`Hello,\n\n${text}`), given);
+    return text;
   });
 });
 

@@ -1,5 +1,5 @@
 // The device: how a license file recognises it, by its fingerprint or by enough of its components.
-import { sha256, toBase64url } from "./encoding.ts";
+import { encodeBytes, sha256 } from "./encoding.ts";
 import { InvalidTextError } from "./errors.ts";
 
 /** What an app sends of its device. */
@@ -21,7 +21,7 @@ export interface DeviceClaims {
 /** Whether a file is for a device. @throws InvalidTextError for a way of matching that is not known */
 export async function isDevice(claims: DeviceClaims, device: Device): Promise<boolean> {
   const hash = async (name: string, value: string) =>
-    toBase64url(await sha256(`${claims.salt}\n${name}\n${value}`));
+    encodeBytes(await sha256(`${claims.salt}\n${name}\n${value}`));
   if (await hash("fingerprint", device.fingerprint) === claims.fingerprint) return true;
   const own = device.components ?? {};
   const stored = Object.entries(claims.components);

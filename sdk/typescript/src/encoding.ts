@@ -16,21 +16,21 @@ export function textOf(bytes: Uint8Array): string {
   }
 }
 
-export function toBase64url(bytes: Uint8Array): string {
+export function encodeBytes(bytes: Uint8Array): string {
   let text = "";
   for (const byte of bytes) text += String.fromCharCode(byte);
   return btoa(text).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 
 /** @throws InvalidTextError */
-export function fromBase64url(text: string): Bytes {
+export function decodeBytes(text: string): Bytes {
   if (!/^[\w-]*$/.test(text) || text.length % 4 === 1) {
     throw new InvalidTextError("The text is not base64url.");
   }
   const decoded = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
   const bytes = Uint8Array.from(decoded, (character) => character.charCodeAt(0));
   // Other texts with the same bytes would be the same signature under another name.
-  if (toBase64url(bytes) !== text) {
+  if (encodeBytes(bytes) !== text) {
     throw new InvalidTextError("The text is not what its bytes are encoded as.");
   }
   return bytes;
@@ -46,7 +46,7 @@ export async function sha256(text: string): Promise<Bytes> {
 
 /** The JSON object in base64url. @throws InvalidTextError */
 export function decodeObject(part: string): Record<string, unknown> {
-  const text = textOf(fromBase64url(part));
+  const text = textOf(decodeBytes(part));
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -1,5 +1,5 @@
 // Encrypted license files: JWE (RFC 7516) whose key follows from the license key and the fingerprint of the device.
-import { decodeObject, fromBase64url, textOf, utf8 } from "./encoding.ts";
+import { decodeBytes, decodeObject, textOf, utf8 } from "./encoding.ts";
 import { InvalidTextError, OtherDeviceError } from "./errors.ts";
 
 /** What a file was encrypted with: both as they were sent to the server. */
@@ -30,14 +30,14 @@ export async function decryptFile(jwe: string, secret: FileSecret): Promise<stri
   ) {
     throw new InvalidTextError("The file is encrypted in a way that is not known.");
   }
-  const iv = fromBase64url(nonce);
-  const content = fromBase64url(ciphertext);
-  const mac = fromBase64url(tag);
+  const iv = decodeBytes(nonce);
+  const content = decodeBytes(ciphertext);
+  const mac = decodeBytes(tag);
   if (iv.length !== 12 || mac.length !== 16) throw new InvalidTextError("The encrypted file is damaged.");
   const both = new Uint8Array(content.length + mac.length);
   both.set(content);
   both.set(mac, content.length);
-  const key = await keyOf(secret, fromBase64url(given.salt));
+  const key = await keyOf(secret, decodeBytes(given.salt));
   let plain: ArrayBuffer;
   try {
     plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: utf8(head) }, key, both);

@@ -1,5 +1,5 @@
 // Signed statements: compact JWS (RFC 7515) of Ed25519 (RFC 8032), verified with public keys that are compiled into the app.
-import { type Bytes, decodeObject, fromBase64url, toHex, utf8 } from "./encoding.ts";
+import { type Bytes, decodeBytes, decodeObject, toHex, utf8 } from "./encoding.ts";
 import { InvalidTextError } from "./errors.ts";
 
 /** A public key of the product, as `/.well-known/jwks/{product}.json` has it; other members of it are ignored. */
@@ -52,8 +52,8 @@ export async function verifyJws(
     throw new InvalidTextError(`The text is signed with a key that the app does not know: ${header.kid}`);
   }
   const claims = decodeObject(parts[1]);
-  const signature = fromBase64url(parts[2]);
-  const publicKey = fromBase64url(key.x);
+  const signature = decodeBytes(parts[2]);
+  const publicKey = decodeBytes(key.x);
   if (publicKey.length !== 32) throw new InvalidTextError(`The public key ${key.kid} has not 32 bytes.`);
   if (isOfSmallOrder(publicKey)) {
     throw new InvalidTextError(`Anyone can sign with the public key ${key.kid}.`);

@@ -5,6 +5,7 @@ import { KeptRecord } from "./kept_record.ts";
 import { readLicenseKey } from "./license_key.ts";
 import { type LocalState, localState, type Terms } from "./local_state.ts";
 import { checkedFile, stateOfNewFile } from "./new_file.ts";
+import { writeOfflineRequest } from "./offline_request.ts";
 import { type CompleteOptions, type LicenseOptions, withDefaults } from "./options.ts";
 import { emptyRecord, withSeen } from "./record.ts";
 import { keepList, refresh, type Refreshed, withFile } from "./refresh.ts";
@@ -184,6 +185,23 @@ export class LicenseClient {
       }
       await this.#install(text, key);
       return await this.#tell();
+    });
+  }
+
+  /**
+   * A request for a license file, as text, for a device that never has a network. `installFile` takes the answer.
+   *
+   * @param typed the license key as it was typed or pasted
+   */
+  async offlineRequest(typed: string, { encrypt }: { encrypt?: boolean } = {}): Promise<string> {
+    const { device, deviceName, version, clock } = this.#options;
+    return await writeOfflineRequest({
+      licenseKey: readLicenseKey(typed)?.text ?? typed,
+      device,
+      deviceName,
+      version,
+      encrypt,
+      createdAt: Math.floor(clock.now() / 1000),
     });
   }
 

@@ -15,3 +15,4 @@ export { deviceOf } from "./fingerprint.ts";
 export type { Session } from "./seats.ts";
 export type { Meter, Reservation } from "./usage.ts";
 export type { Update } from "./updates.ts";
+export { type OfflineRequest, writeOfflineRequest } from "./offline_request.ts";

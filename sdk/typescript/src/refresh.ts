@@ -1,7 +1,7 @@
 // One refresh: asks the server whether the license may be used, believes what is signed, and keeps it.
 import type { Api, Body } from "./api.ts";
 import { checkedFile } from "./new_file.ts";
-import { toBase64url } from "./encoding.ts";
+import { encodeBytes } from "./encoding.ts";
 import { InvalidTextError, LatchkeyError } from "./errors.ts";
 import type { KeptRecord } from "./kept_record.ts";
 import type { CompleteOptions } from "./options.ts";
@@ -26,7 +26,7 @@ export async function refresh(
 ): Promise<Refreshed> {
   const { licenseKey, file } = await kept.read();
   if (licenseKey === null) return { error: null, leaseEnds: null };
-  const nonce = toBase64url(options.random(16));
+  const nonce = encodeBytes(options.random(16));
   const { device, version } = options;
   let body: Body = {};
   let signature: string | null;

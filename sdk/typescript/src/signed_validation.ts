@@ -1,5 +1,5 @@
 // Signed validations: what the server says of a license, in a form that no other server can give.
-import { sha256, toBase64url } from "./encoding.ts";
+import { encodeBytes, sha256 } from "./encoding.ts";
 import { InvalidTextError } from "./errors.ts";
 import type { Entitlements } from "./file_claims.ts";
 import { type PublicKey, verifyJws, type VerifySignature } from "./jws.ts";
@@ -58,5 +58,5 @@ export async function readValidation(
 }
 
 async function digest(text: string): Promise<string> {
-  return toBase64url(await sha256(text));
+  return encodeBytes(await sha256(text));
 }

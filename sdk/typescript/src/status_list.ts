@@ -1,5 +1,5 @@
 // Status lists (IETF draft-ietf-oauth-status-list): a bit for each license file, set while the file is revoked.
-import { type Bytes, fromBase64url } from "./encoding.ts";
+import { type Bytes, decodeBytes } from "./encoding.ts";
 import { InvalidTextError } from "./errors.ts";
 import { type PublicKey, verifyJws, type VerifySignature } from "./jws.ts";
 
@@ -45,7 +45,7 @@ export async function readStatusList(
     issuedAt: iat,
     expiresAt: exp,
     ttl: isNumber ? ttl : 0,
-    bits: await inflate(fromBase64url(lst)),
+    bits: await inflate(decodeBytes(lst)),
   };
 }
 
