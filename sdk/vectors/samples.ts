@@ -60,6 +60,7 @@ export function fileClaims(replaced: Claims = {}): Claims {
     customer: { name: "Lumen Ltd", company: null },
     machine: machine("exact"),
     status: { list: "1-0", index: 9 },
+    removal: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
   };
   return { ...wireFileClaims(claims), ...replaced };
 }

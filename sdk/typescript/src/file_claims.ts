@@ -1,5 +1,6 @@
 // What a license file says: its claims, checked for their types.
 import type { DeviceClaims } from "./device.ts";
+import { decodeBytes } from "./encoding.ts";
 import { InvalidTextError } from "./errors.ts";
 import type { Claims } from "./jws.ts";
 
@@ -33,6 +34,8 @@ export interface FileClaims {
   customer: { name: string; company: string | null };
   machine: DeviceClaims;
   status: { uri: string; idx: number };
+  /** The key of the removal code: 32 bytes in base64url. */
+  removal: string;
 }
 
 type Check = (value: unknown) => boolean;
@@ -72,7 +75,8 @@ const checks: Record<keyof FileClaims, Check> = {
     fingerprint: text,
     components: (value) => object(value) && Object.values(value as object).every(text),
   }),
-  status: objectOf({ uri: text, idx: (value) => whole(value) && value as number >= 0 }),
+  status: objectOf({ uri: text, idx: whole }),
+  removal: (value) => text(value) && decodeBytes(value as string).length === 32,
 };
 
 /** The claims of a file; claims that are not known are ignored. @throws InvalidTextError */
