@@ -1,0 +1,43 @@
+/**
+ * @file vectors.h
+ * @brief What the cases in sdk/vectors check, as functions from JSON to JSON. For tests of this library and
+ * of its bindings; apps do not need it.
+ */
+#ifndef LATCHKEY_VECTORS_H
+#define LATCHKEY_VECTORS_H
+
+#include "base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * What comes of a case.
+ *
+ * | kind              | given                                                  | result | | -----------------
+ * | ------------------------------------------------------ | ---------------------------------------------- |
+ * | `file`            | file, keys, app, device, now, kept, lists              | `{"state", "reason"}` | |
+ * `validation`      | signature, keys, nonce, license_key, fingerprint, product | `{"code"}` or `{"reason"}`
+ * | | `license_key`     | a text                                                 | `{"text", "canonical",
+ * "checksum_mismatch"}`, or null | | `version`         | version, range | true or false | | `offline_request`
+ * | members of the request                                 | a text                                         |
+ * | `retry`           | now, outcomes, random                                  | `{"delays", "status"}` | |
+ * `removal_code`    | activation, seq, removal                               | a text | | `device`          |
+ * product, parts                                         | `{"fingerprint", "components"}`, or null       |
+ * | `record`          | the text of a record                                   | the record as it is written
+ * again, a text      |
+ *
+ * @param kind one of the first column
+ * @param given the JSON of `given`
+ * @param result the JSON of what comes of it, to be freed with latchkey_free()
+ * @return ::LATCHKEY_ERROR_INVALID_ARGUMENT for another kind, or what is no JSON of that kind
+ */
+LATCHKEY_API latchkey_result latchkey_check_vector(const char *kind, const char *given, char **result,
+                                                   latchkey_error **error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
