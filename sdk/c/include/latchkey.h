@@ -21,11 +21,11 @@
 #ifndef LATCHKEY_H
 #define LATCHKEY_H
 
-#include "latchkey/base.h"
 #include "latchkey/client.h"
 #include "latchkey/device.h"
 #include "latchkey/environment.h"
 #include "latchkey/options.h"
+#include "latchkey/result.h"
 #include "latchkey/status.h"
 #include "latchkey/usage.h"
 

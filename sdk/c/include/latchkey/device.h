@@ -5,7 +5,7 @@
 #ifndef LATCHKEY_DEVICE_H
 #define LATCHKEY_DEVICE_H
 
-#include "base.h"
+#include "result.h"
 
 #ifdef __cplusplus
 extern "C" {

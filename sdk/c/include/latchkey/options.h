@@ -42,8 +42,8 @@ typedef struct latchkey_options {
     const latchkey_device *device;
     /** The device's name that the customer sees; NULL: none. */
     const char *device_name;
-    /** Path of the file in which the license is kept, such as "/home/x/.config/painter/license.json"; NULL:
-     * see below. */
+    /** Path of the file in which the license is kept, such as license.json in the folder of the user's
+     * settings; its folders are created. NULL: see below. */
     const char *storage_path;
     /** A storage of the app's own, such as a keychain. Without path and storage the license is held in
      * memory. */

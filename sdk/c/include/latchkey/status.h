@@ -5,7 +5,7 @@
 #ifndef LATCHKEY_STATUS_H
 #define LATCHKEY_STATUS_H
 
-#include "base.h"
+#include "result.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -1,9 +1,9 @@
 /**
- * @file base.h
+ * @file result.h
  * @brief Version, results and errors.
  */
-#ifndef LATCHKEY_BASE_H
-#define LATCHKEY_BASE_H
+#ifndef LATCHKEY_RESULT_H
+#define LATCHKEY_RESULT_H
 
 #include <stddef.h>
 #include <stdint.h>
