@@ -18,6 +18,7 @@ COPY . .
 # The programs are compiled once, here; what only builds the panel is left behind.
 RUN deno run -A --quiet web/build.ts \
   && mkdir /panel && mv web/dist /panel/dist \
+  && for readme in sdk/README.md sdk/*/README.md; do install -D "$readme" "/libraries/$readme"; done \
   && deno cache --quiet server/main.ts server/server_process.ts worker/main.ts cli/*_main.ts server/domain/sheets/reader_worker.ts \
   && rm -rf "$DENO_DIR/npm"
 
@@ -30,6 +31,8 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/cli cli
 COPY --from=build /app/db db
 COPY --from=build /app/docs docs
+# Of the client libraries what the documentation shows.
+COPY --from=build /libraries/sdk sdk
 COPY --from=build /app/server server
 COPY --from=build /app/worker worker
 COPY --from=build /panel/dist web/dist

@@ -16,14 +16,20 @@ const contents = [
   "cli",
   "db",
   "docs",
+  "sdk",
   "server",
   "worker",
   "web/dist",
   "node_modules",
   "LICENSE",
 ];
-/** Types of the build, which only development needs. */
-const leftOut = ["node_modules/.deno/typescript@*", "node_modules/.deno/@typescript+*"];
+/** Types of the build, which only development needs, and all of the client libraries but their READMEs. */
+const leftOut = [
+  "node_modules/.deno/typescript@*",
+  "node_modules/.deno/@typescript+*",
+  "sdk/vectors",
+  "sdk/*/[!R]*",
+];
 
 await writePackage(Deno.args[0] ?? `latchkey-${version}-${platform}`).catch(exitWithError);
 

@@ -9,6 +9,7 @@ import solid from "vite-plugin-solid";
 
 const web = fileURLToPath(new URL(".", import.meta.url));
 const domain = fileURLToPath(new URL("../server/domain/", import.meta.url));
+const sdk = fileURLToPath(new URL("../sdk/", import.meta.url));
 const compiledIcons = join(web, "node_modules/lucide-solid/dist/esm/lucide-solid.mjs");
 export const panelFolder = join(web, "dist");
 const stamp = join(panelFolder, "built.txt");
@@ -43,7 +44,9 @@ async function fingerprint(): Promise<string> {
   const schemas = (await filesIn(domain)).filter((path) =>
     /(input(s|_fields)|events\/catalogue\/\w+|\/(calendar|text|pasted_key|csv_cells))\.ts$/.test(path)
   );
-  for (const path of [...await filesIn(web), ...schemas].sort()) {
+  // And it shows lines of the client libraries' READMEs.
+  const readmes = (await filesIn(sdk)).filter((path) => path.endsWith("/README.md"));
+  for (const path of [...await filesIn(web), ...schemas, ...readmes].sort()) {
     hash.update(path).update(await Deno.readFile(path));
   }
   return hash.digest("hex");

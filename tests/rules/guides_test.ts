@@ -9,7 +9,6 @@ import { errorCodes } from "../../server/request/error_messages.ts";
 import { snippets } from "../../web/pages/webhooks/verify_snippets.ts";
 import { guideOf, GUIDES, guides, listedGuides } from "../support/guides.ts";
 import { test } from "../support/test.ts";
-import { countRequests, findWrongRequests } from "./guide_requests.ts";
 import { assertNone, find, sourceOf } from "./source.ts";
 
 /** Blocks that are neither run nor compared. Each has its reason on the fence: "json not run: a body …". */
@@ -66,19 +65,6 @@ test("every block is a command, the output of the command before it, or a progra
   );
   const notRun = blocks.filter((block) => block.notRun !== null);
   assert.ok(notRun.length <= MOST_NOT_RUN, notRun.map(({ at }) => at).join("\n"));
-});
-
-test("the requests of every program are those of the API description", () => {
-  const all = blocks.filter(({ language }) => programs.includes(language));
-  assertNone(
-    all.flatMap(({ at, text }) => findWrongRequests(text).map((problem) => `${at}: ${problem}`)),
-    "Correct the program:",
-  );
-  for (const language of programs) {
-    const count = all.filter((program) => program.language === language)
-      .reduce((sum, { text }) => sum + countRequests(text), 0);
-    assert.ok(count >= 3, `The requests in ${language} cannot be read any more.`);
-  }
 });
 
 test("the receivers of webhooks are those that the panel shows, in five languages", () => {

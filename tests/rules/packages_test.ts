@@ -45,7 +45,9 @@ const indirect: Record<string, string> = {
 };
 
 function packagesIn(name: string): string[] {
-  return Object.keys(JSON.parse(sourceOf(lists[name].file)).imports);
+  const { imports } = JSON.parse(sourceOf(lists[name].file)) as { imports: Record<string, string> };
+  // The client library's name leads to its folder, for its example.
+  return Object.keys(imports).filter((name) => !imports[name].startsWith("./"));
 }
 
 /** "@trpc/server" of "@trpc/server/adapters/fetch". */

@@ -54,7 +54,7 @@ function blocksOf({ path, text }: Source): GuideBlock[] {
       language,
       text: content,
       notRun,
-      file: content.match(/^(?:\/\/|#) (\w+\.(?:cs|go|java|py|ts)): /)?.[1] ?? null,
+      file: content.match(/^(?:\/\/|#) (\w+\.ts): /)?.[1] ?? null,
       outputOf: ["json", "text"].includes(language) && isNext && before?.language === "sh" ? before : null,
     });
     end = found.index + whole.length;

@@ -5,25 +5,11 @@ import type { Guide, GuideBlock } from "./guides.ts";
 
 /** The commands without which no guide can be run. */
 const required = ["bash", "curl", "jq", "python3"];
-/** The commands that run programs in languages that need not be installed. */
-const optional: Record<string, string> = { csharp: "dotnet", go: "go", java: "javac" };
 /** How long all commands of a guide may take; milliseconds. */
 const LONGEST = 120_000;
 
 export function isInstalled(command: string): boolean {
   return Deno.env.get("PATH")!.split(":").some((folder) => existsSync(join(folder, command)));
-}
-
-/** Languages of programs that cannot be run on this machine. */
-export const missingLanguages: readonly string[] = Object.keys(optional).filter((language) =>
-  !isInstalled(optional[language])
-);
-
-/** Whether a command runs a program in a language that is not installed here. */
-export function cannotRun(guide: Guide, command: GuideBlock): boolean {
-  return guide.blocks.some(({ file, language }) =>
-    file !== null && command.text.includes(file) && missingLanguages.includes(language)
-  );
 }
 
 /**
@@ -44,9 +30,7 @@ export async function runGuide(
   const folder = await Deno.makeTempDir();
   try {
     await writePrograms(folder, guide);
-    const commands = guide.blocks.filter((block) =>
-      block.language === "sh" && block.notRun === null && !cannotRun(guide, block)
-    );
+    const commands = guide.blocks.filter((block) => block.language === "sh" && block.notRun === null);
     const all = commands.includes(setUp) ? commands : [setUp, ...commands];
     const script = all.flatMap((block, number) => [
       `echo ${number} > at; exec > ${number}.out`,
@@ -60,8 +44,6 @@ export async function runGuide(
         PATH: `${folder}/bin:${Deno.env.get("PATH")}`,
         NO_PROXY: "127.0.0.1",
         no_proxy: "127.0.0.1",
-        // Programs that end after a moment are not worth optimising.
-        JAVA_TOOL_OPTIONS: "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
       },
       stdin: "null",
       stdout: "null",

@@ -40,6 +40,7 @@ test("Each first step is reported when it is completed, and the verification onl
     id: license.id,
     key: license.key,
     productId: product.id,
+    productCode: "app",
     productName: "The App",
   });
   const machine = { license_key: license.key, hardware_hash: "m" };

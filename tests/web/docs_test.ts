@@ -17,6 +17,7 @@ const pages = [
   "/docs/limits",
   "/docs/guides",
   "/docs/guides/operations/backup",
+  "/docs/libraries/typescript",
   "/docs/search?q=license",
   "/docs/nowhere",
 ];

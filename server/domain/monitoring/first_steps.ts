@@ -11,7 +11,9 @@ export interface FirstSteps {
   activation: boolean;
   verification: boolean;
   /** The oldest license, for a trial call; null when there is none. */
-  firstLicense: { id: number; key: string; productId: number; productName: string } | null;
+  firstLicense:
+    | { id: number; key: string; productId: number; productCode: string; productName: string }
+    | null;
 }
 
 /** Which first steps are done. */
@@ -26,7 +28,8 @@ export async function getFirstSteps(ctx: Context): Promise<FirstSteps> {
       exists (select from activations) as activation,
       exists (select from milestones where name = 'verification') as verification`;
   const [firstLicense = null] = await ctx.db<NonNullable<FirstSteps["firstLicense"]>[]>`
-    select l.id, ${shownKey(ctx, ctx.db`l.key`)} as key, p.id as product_id, p.name as product_name
+    select l.id, ${shownKey(ctx, ctx.db`l.key`)} as key, p.id as product_id,
+      p.code as product_code, p.name as product_name
     from licenses l
     join products p on p.id = l.product_id
     where l.deleted_at is null

@@ -1,4 +1,4 @@
-// The documentation below /docs: the API reference, generated from the description of the API, and the guides of docs/.
+// The documentation below /docs: the API reference, generated from the description of the API, the guides of docs/ and the client libraries.
 import { lazy } from "../../domain/lazy.ts";
 import { cleanLine } from "../../domain/text.ts";
 import type { App } from "../../request/app.ts";

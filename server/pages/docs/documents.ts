@@ -1,5 +1,6 @@
-// The documents of docs/ as pages: which there are, at which addresses, in which order, and where links between them lead.
-import { readdirSync, readFileSync } from "node:fs";
+// The documents of docs/ and of the client libraries as pages: which there are, at which addresses, in which order, and
+// where links between them lead.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { extname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { renderDocument, type RenderedDocument } from "./markdown.ts";
@@ -8,6 +9,7 @@ const root = fileURLToPath(new URL("../../../docs/", import.meta.url));
 
 export const DOCS = "/docs";
 export const GUIDES = `${DOCS}/guides`;
+export const LIBRARIES = `${DOCS}/libraries`;
 export const FILES = `${DOCS}/files`;
 
 /** Documents that are pages of the API reference rather than guides, in the order of the navigation. */
@@ -21,9 +23,13 @@ export const referenceDocuments = [
   "webhooks.md",
 ];
 
+/** The folder of the client libraries, seen from docs/. Of it, the README of each library is a document. */
+const SDK = "../sdk";
+
 /** Groups of guides, by folder. What is in no group can be opened by links and found by searching. */
 const groups = [
   { title: "Guides", folder: "guides" },
+  { title: "Client libraries", folder: SDK },
   { title: "Topics", folder: "." },
   { title: "Operations", folder: "operations" },
 ];
@@ -38,7 +44,7 @@ export interface DocumentLink {
   /** Its first sentence, with `code`. */
   about: string;
   path: string;
-  /** "guides/get_started.md" */
+  /** "guides/get_started.md", "../sdk/go/README.md" */
   file: string;
 }
 
@@ -60,7 +66,7 @@ export interface Documents {
  */
 export function openDocuments(folder = root): Documents {
   const paths = filesBelow(folder);
-  const documents = paths.filter((path) => path.endsWith(".md"));
+  const documents = [...paths.filter((path) => path.endsWith(".md")), ...libraries(folder)];
   const images = new Set(paths.filter((path) => extname(path) in imageTypes));
   const texts = new Map(documents.map((file) => [file, readFileSync(join(folder, file), "utf8")]));
   const files = new Map<string, string>();
@@ -91,8 +97,21 @@ function filesBelow(folder: string, below = ""): string[] {
   }).sort();
 }
 
-/** Where a document is served: "guides/webhooks.md" and "licenses.md" below /docs/guides, the reference's own below /docs. */
+/** The READMEs of the client libraries. */
+function libraries(folder: string): string[] {
+  const folders = readdirSync(join(folder, SDK), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory()
+  );
+  return ["", ...folders.map(({ name }) => name)].map((name) => posix.join(SDK, name, "README.md"))
+    .filter((file) => existsSync(join(folder, file))).sort();
+}
+
+/**
+ * Where a document is served: "guides/webhooks.md" and "licenses.md" below /docs/guides, the reference's own below /docs,
+ * "../sdk/go/README.md" below /docs/libraries.
+ */
 export function addressOf(file: string): string {
+  if (folderOf(file) === SDK) return posix.join(LIBRARIES, posix.dirname(posix.relative(SDK, file)));
   if (referenceDocuments.includes(file)) return `${DOCS}/${posix.basename(file, ".md")}`;
   const path = file.replace(/^guides\//, "").replace(/(^|\/)README\.md$/, "").replace(/\.md$/, "");
   return path === "" ? GUIDES : `${GUIDES}/${path}`;
@@ -105,11 +124,16 @@ function linksOf(folder: string, texts: Map<string, string>): DocumentLink[] {
     posix.join(folder, target)
   );
   const files = [...texts.keys()].filter((file) =>
-    posix.dirname(file) === folder && !referenceDocuments.includes(file)
+    folderOf(file) === folder && !referenceDocuments.includes(file)
   );
   const rank = (file: string) => file === overview ? -1 : (named.indexOf(file) + 1 || Infinity);
   return files.sort((one, other) => rank(one) - rank(other) || (one < other ? -1 : 1))
     .map((file) => linkTo(file, texts.get(file)!));
+}
+
+/** The folder of the group that a document belongs to. */
+function folderOf(file: string): string {
+  return file.startsWith(`${SDK}/`) ? SDK : posix.dirname(file);
 }
 
 function linkTo(file: string, text: string): DocumentLink {
@@ -129,7 +153,7 @@ function linkTo(file: string, text: string): DocumentLink {
 function linkFrom(file: string, target: string, isDocument: (path: string) => boolean): string | null {
   if (/^(?:[a-z]+:|#|\/)/.test(target)) return target;
   const [path, fragment] = target.split("#");
-  const to = posix.join(posix.dirname(file), path);
+  const to = posix.join(posix.dirname(file), path).replace(/^\.\.\/docs\//, "");
   const after = fragment === undefined ? "" : `#${fragment}`;
   if (isDocument(to)) return addressOf(to) + after;
   if (!to.startsWith("..") && extname(to) in imageTypes) return `${FILES}/${to}`;

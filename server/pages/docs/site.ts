@@ -10,7 +10,7 @@ import type { ApiTagGroup } from "../../request/dialect_module.ts";
 import type { Limits } from "../../request/limits.ts";
 import type { ApiDescription } from "../../request/openapi_types.ts";
 import { cacheControl, ownFilesPolicy, type StaticFile } from "../static_file.ts";
-import { DOCS, FILES, GUIDES, openDocuments } from "./documents.ts";
+import { DOCS, FILES, GUIDES, LIBRARIES, openDocuments } from "./documents.ts";
 import { type Html, html } from "./html.ts";
 import { type NavigationGroup, type Page, type PageAssets, renderPage } from "./layout.ts";
 import {
@@ -62,7 +62,9 @@ export function createSite({ describe, tagGroups, limits, publicUrl }: SiteOptio
   );
   const guides = documents.groups.map(({ title, links }) => ({
     title,
-    links: links.map((link) => link.path === GUIDES ? { ...link, title: "Overview" } : link),
+    links: links.map((link) =>
+      [GUIDES, LIBRARIES].includes(link.path) ? { ...link, title: "Overview" } : link
+    ),
   }));
   /** What code adds to a document of the reference. */
   const additions: Record<string, () => Content> = {

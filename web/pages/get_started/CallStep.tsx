@@ -1,4 +1,4 @@
-// A step that an app takes, as a command to paste. The step is done when the call arrives, whoever made it.
+// A step that an app takes, as a command to paste or as lines of a client library. The step is done when the call arrives, whoever made it.
 import { type JSX, Show } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
 import type { Outputs } from "../../lib/trpc.ts";
@@ -6,6 +6,7 @@ import { ButtonLink } from "../../ui/Button.tsx";
 import { seesKeys } from "../../features/licenses/CopyKey.tsx";
 import { WaitingIcon } from "../../ui/icons.ts";
 import { CreatedKey, createdKey } from "./ApiKeyStep.tsx";
+import { LibrarySnippet } from "./LibrarySnippet.tsx";
 import { Snippet } from "./Snippet.tsx";
 
 export type Steps = Outputs["monitoring"]["firstSteps"];
@@ -50,7 +51,17 @@ export function CallStep(
               apiKey: createdKey() ?? "YOUR_API_KEY",
               body: { license_key: licenseKey(license().key), hardware_hash: "my-machine", ...props.more },
             }}
-          />
+          >
+            {(library) => (
+              <LibrarySnippet
+                library={library()}
+                label={props.label}
+                product={license().productCode}
+                apiKey={createdKey() ?? "YOUR_API_KEY"}
+                licenseKey={licenseKey(license().key)}
+              />
+            )}
+          </Snippet>
           <div class="flex flex-wrap items-center gap-x-4 gap-y-2">
             <Show when={!props.isDone}>
               <p class="inline-flex items-center gap-2 text-sm text-muted">

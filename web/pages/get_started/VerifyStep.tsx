@@ -12,7 +12,7 @@ export function VerifyStep(props: { steps: Steps }) {
       waitingFor="the first successful verification"
     >
       Your app calls this at every start to check that it may run. The response includes{" "}
-      <code>"valid": true</code>.
+      <code>"valid": true</code>. A client library does it when it has activated, and every hour.
     </CallStep>
   );
 }
