@@ -75,8 +75,10 @@ test("later the commands stand with a placeholder for the key, beside the lines 
   // Viewers see keys masked; a command with stars in it fails.
   assert.match(await lines.innerText(), /"license_key": "YOUR_LICENSE_KEY"/);
   await page.getByRole("button", { name: "TypeScript", exact: true }).click();
+  await page.getByText("The lines of the step before do this too").waitFor();
+  await page.getByRole("button", { name: /Activate a device/ }).click();
   await page.getByText("new LicenseClient({").waitFor();
-  const code = await lines.innerText();
+  const code = await page.getByLabel("the code to activate", { exact: true }).innerText();
   const { keys: [key] } = (await server.get("/.well-known/jwks/pattern-studio.json")).body;
   for (const value of [server.url, "YOUR_API_KEY", "pattern-studio", key.kid, key.x, "YOUR_LICENSE_KEY"]) {
     assert.ok(code.includes(`"${value}"`), value);

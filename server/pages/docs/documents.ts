@@ -142,7 +142,7 @@ function linkTo(file: string, text: string): DocumentLink {
   const plain = paragraph.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replaceAll("**", "").replace(/\s+/g, " ");
   const [about] = plain.trim().split(/(?<=[.!?]) (?=[A-Z`])/);
   return {
-    title: title.replaceAll("`", ""),
+    title: title.replaceAll("`", "").replace(/^Latchkey for /, ""),
     about: about.endsWith(":") ? "" : about,
     path: addressOf(file),
     file,

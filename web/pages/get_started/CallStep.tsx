@@ -22,6 +22,8 @@ export function CallStep(
     label: string;
     more: Record<string, string>;
     waitingFor: string;
+    /** What is shown in place of a library's lines, when those of another step do this too. */
+    byLibrary?: string;
     children: JSX.Element;
   },
 ) {
@@ -53,13 +55,18 @@ export function CallStep(
             }}
           >
             {(library) => (
-              <LibrarySnippet
-                library={library()}
-                label={props.label}
-                product={license().productCode}
-                apiKey={createdKey() ?? "YOUR_API_KEY"}
-                licenseKey={licenseKey(license().key)}
-              />
+              <Show
+                when={props.byLibrary === undefined}
+                fallback={<p class="text-sm">{props.byLibrary}</p>}
+              >
+                <LibrarySnippet
+                  library={library()}
+                  label={props.label}
+                  product={license().productCode}
+                  apiKey={createdKey() ?? "YOUR_API_KEY"}
+                  licenseKey={licenseKey(license().key)}
+                />
+              </Show>
             )}
           </Snippet>
           <div class="flex flex-wrap items-center gap-x-4 gap-y-2">

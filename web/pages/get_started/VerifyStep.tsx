@@ -10,9 +10,10 @@ export function VerifyStep(props: { steps: Steps }) {
       label="to verify"
       more={{ app_version: "1.0.0" }}
       waitingFor="the first successful verification"
+      byLibrary="The lines of the step before do this too: when the license is activated, soon after each start, and every hour."
     >
       Your app calls this at every start to check that it may run. The response includes{" "}
-      <code>"valid": true</code>. A client library does it when it has activated, and every hour.
+      <code>"valid": true</code>.
     </CallStep>
   );
 }
