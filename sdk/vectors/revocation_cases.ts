@@ -1,125 +1,159 @@
-// Revocation: a bit that is set or not, lists that are old, of other files, or not the vendor's.
-import { type Case, fileCase, type FileGiven } from "./cases.ts";
+// Revocation: places that are set or not, and lists that are new, old, ended or of other files.
+import { type Differing, type FileCase, fileCase } from "./cases.ts";
 import { DAY, fileWith, ISSUED, LIST, statusList } from "./samples.ts";
-import { foreignKey, nextKey, productKey } from "./signer.ts";
+import { nextKey, productKey } from "./signer.ts";
 
-/** A list of 131072 places with place 9 set, compressed by the server. */
-const COMPRESSED = "eNrtwTENAAAAAiBn_9DG8AHSAAAAAAAAAAAAAAAAAAAAAGcDv_4AAw";
+const now = ISSUED + DAY;
 
-export async function revocationCases(): Promise<Case<FileGiven, string>[]> {
-  const file = await fileWith();
-  const at = (index: number) => fileWith({ status: { uri: LIST, idx: index } });
-  const now = ISSUED + DAY;
-  const test = async (
+/** Lists of 131072 places, compressed by the server: with place 9 set, with the last one, with all of them. */
+const NINTH = "eNrtwTENAAAAAiBn_9DG8AHSAAAAAAAAAAAAAAAAAAAAAGcDv_4AAw";
+const LAST = "eNrtwSEBAAAAAiCnO90ZFiABAAAAAAAAAAAAAAAAAAAAzjpAgACB";
+const ALL = "eNrtwTEBAAAAwqD-qWcMH6AAAAAAAAAAAAAAAAAAAACAtwGw2cOy";
+
+/** A list whose bytes are given compressed. */
+const compressed = (lst: string) => statusList([], { replaced: { status_list: { bits: 1, lst } } });
+
+export function revocationCases(): Promise<FileCase>[] {
+  const file = fileWith();
+  /** A case of lists, each with why it is refused; null: it is not. */
+  const listed = async (
     name: string,
     reason: string,
-    expected: string,
-    list: Promise<string> | string,
-    given: Partial<FileGiven> = {},
-    text = file,
-  ) => fileCase(name, reason, text, expected, { lists: [await list], now, ...given });
-  const places = await Promise.all([0, 1, 7, 8, 15, 1023].map(async (index) => [
-    await test(
+    result: string,
+    lists: [Promise<string> | string, string | null][],
+    { text = file, ...given }: Differing & { text?: Promise<string> } = {},
+  ) => ({
+    ...await fileCase(name, reason, text, result, {
+      now,
+      ...given,
+      lists: await Promise.all(lists.map(([list]) => list)),
+    }),
+    lists: lists.map(([, refusal]) => refusal),
+  });
+  const at = (idx: number) => ({ text: fileWith({ status: { uri: LIST, idx } }) });
+  const seen = (iat: number) => ({ kept: { lists: { [LIST]: iat } } });
+  const newer = { issuedAt: ISSUED + 60 };
+  const future = { issuedAt: now + 5 * DAY };
+  const places = [0, 1, 7, 8, 15, 1023].flatMap((index) => [
+    listed(
       `place ${index} set`,
       "Bits are counted from the lowest.",
       "revoked",
-      statusList([index]),
-      {},
-      await at(index),
+      [[statusList([index]), null]],
+      at(index),
     ),
-    await test(
-      `every place but ${index} set`,
-      "The file has its own place.",
-      "valid",
+    listed(`every place but ${index} set`, "The file has its own place.", "valid", [[
       statusList(allBut(index)),
-      {},
-      await at(index),
-    ),
-  ]));
+      null,
+    ]], at(index)),
+  ]);
   return [
-    fileCase("without a list", "It counts as not revoked.", file, "valid"),
-    await test("set", "The file is revoked.", "revoked", statusList([9])),
-    await test("not set", "Others are.", "valid", statusList([8, 10])),
-    await test(
-      "set, after the end of the file",
-      "Revocation comes first.",
+    listed("without a list", "It counts as not revoked.", "valid", []),
+    listed("set", "The file is revoked.", "revoked", [[statusList([9]), null]]),
+    listed("not set", "Others are.", "valid", [[statusList([8, 10, 17]), null]]),
+    ...places,
+    listed("a list that the server compressed", "Any compression of zlib is read.", "revoked", [
+      [compressed(NINTH), null],
+    ]),
+    listed(
+      "the last place of a full list",
+      "A list has 131072 places.",
       "revoked",
-      statusList([9], { issuedAt: ISSUED + 30 * DAY }),
-      { now: ISSUED + 31 * DAY },
+      [[compressed(LAST), null]],
+      at(131_071),
     ),
-    ...places.flat(),
-    await test(
-      "a place beyond the list",
+    ...[131_072, 2 ** 32 + 9, 2 ** 53 - 1].map((index) =>
+      listed(
+        `place ${index}, which the list has not`,
+        "It is not revoked.",
+        "valid",
+        [[compressed(ALL), null]],
+        at(index),
+      )
+    ),
+    listed(
+      "a place beyond a short list",
       "It is not revoked.",
       "valid",
-      statusList([9], { size: 2 }),
-      {},
-      await at(16),
+      [[statusList([9], { size: 2 }), null]],
+      at(16),
     ),
-    await test(
-      "a list that names another file's list",
-      "The addresses have to be the same.",
-      "valid",
-      statusList([9], { url: `${LIST}0` }),
-    ),
-    await test(
-      "a list by another vendor",
-      "Its signature is not known.",
-      "valid",
-      statusList([9], { key: foreignKey }),
-    ),
-    await test("a list by the next key", "The app knows it.", "revoked", statusList([9], { key: nextKey }), {
+    listed("the last place of a short list", "The server may leave out zeros at the end.", "revoked", [[
+      statusList([15], { size: 2 }),
+      null,
+    ]], at(15)),
+    listed("a list of no bytes", "It has no places.", "valid", [[statusList([], { size: 0 }), null]]),
+    listed("a revoked file that has ended", "Revocation comes first.", "revoked", [[
+      statusList([9], { issuedAt: ISSUED + 30 * DAY }),
+      null,
+    ]], { now: ISSUED + 31 * DAY }),
+    listed("a revoked file on another device", "The device comes first.", "other_machine", [[
+      statusList([9]),
+      null,
+    ]], { device: { fingerprint: "other", components: {} } }),
+    listed("a revoked file that was given back", "What was given back comes first.", "removed", [[
+      statusList([9]),
+      null,
+    ]], { kept: { removed: { 34: { seq: ISSUED } } } }),
+    listed("a list by the next key", "The app knows it.", "revoked", [[
+      statusList([9], { key: nextKey }),
+      null,
+    ]], {
       keys: [productKey.publicKey, nextKey.publicKey],
     }),
-    await test(
-      "a list of another typ",
-      "It is no status list.",
-      "valid",
-      statusList([9], { type: "license-file+jwt" }),
-    ),
-    await test(
-      "a list that has ended",
-      "It still revokes what it has revoked.",
+    listed("a list of another address", "The addresses have to be the same.", "valid", [
+      [statusList([9], { url: `${LIST}0` }), "other_list"],
+    ]),
+    listed("a list that has ended", "It still revokes what it has revoked.", "revoked", [
+      [statusList([9], { expiresAt: now }), "list_ended"],
+    ]),
+    listed("a list that has ended and revokes others", "It says nothing of this file.", "valid", [
+      [statusList([8], { expiresAt: now }), "list_ended"],
+    ]),
+    listed("a list in its last second", "It counts still.", "revoked", [
+      [statusList([9], { expiresAt: now + 1 }), null],
+    ]),
+    listed("a list that is older than one that was seen", "An old list was put back.", "valid", [
+      [statusList([9]), "older_list"],
+    ], seen(ISSUED + 1)),
+    listed(
+      "a list as old as what was seen",
+      "It is the same.",
       "revoked",
-      statusList([9], { expiresAt: now }),
+      [[statusList([9]), null]],
+      seen(ISSUED),
     ),
-    await test(
-      "a list in its last second",
-      "It counts still.",
-      "revoked",
-      statusList([9], { expiresAt: now + 1 }),
-    ),
-    await test(
-      "a list that is older than one that was seen",
-      "An old list was put back.",
-      "valid",
-      statusList([9]),
-      { seen: { [LIST]: ISSUED + 1 } },
-    ),
-    await test("a list as old as what was seen", "It is the same.", "revoked", statusList([9]), {
-      seen: { [LIST]: ISSUED },
-    }),
-    await test(
-      "a list with two bits for each file",
-      "It is not one of these.",
-      "valid",
-      statusList([9], { replaced: { status_list: { bits: 2, lst: "eJwDAAAAAAE" } } }),
-    ),
-    await test(
-      "a list that a server compressed",
-      "Any compression of zlib is read.",
-      "revoked",
-      statusList([], { replaced: { status_list: { bits: 1, lst: COMPRESSED } } }),
-    ),
-    fileCase("a foreign list before the right one", "Each list is looked at.", file, "revoked", {
-      now,
-      lists: [
-        await statusList([], { key: foreignKey }),
-        await statusList([], { url: `${LIST}0` }),
-        await statusList([9]),
-      ],
-    }),
-    fileCase("a text that is no list", "It is ignored.", file, "valid", { now, lists: ["x", "", "a.b.c"] }),
+    listed("a list that is newer than one that was seen", "It counts from now on.", "revoked", [
+      [statusList([9]), null],
+    ], seen(ISSUED - 1)),
+    listed("an older list and a newer one", "The newer one counts.", "valid", [
+      [statusList([9]), "older_list"],
+      [statusList([], newer), null],
+    ]),
+    listed("a newer list and an older one", "The newer one counts.", "revoked", [
+      [statusList([9], newer), null],
+      [statusList([]), "older_list"],
+    ]),
+    listed("two lists of the same time", "Each of them counts.", "revoked", [
+      [statusList([]), null],
+      [statusList([9]), null],
+    ]),
+    listed("a list of another address before the right one", "Each list is looked at.", "revoked", [
+      [statusList([], { url: `${LIST}0` }), "other_list"],
+      [statusList([9]), null],
+    ]),
+    listed("a list from the future", "Its time is signed: the clock was set back.", "clock_set_back", [
+      [statusList([], future), null],
+    ]),
+    listed("a list of another address from the future", "Its time is signed as well.", "clock_set_back", [
+      [statusList([], { ...future, url: "x" }), "other_list"],
+    ]),
+    listed("a list from the future, an hour ahead", "An hour is tolerated.", "valid", [
+      [statusList([], { issuedAt: now + 3600 }), null],
+    ]),
+    listed("a list after the end of the file", "Its time is the latest trusted time.", "file_ended", [
+      [statusList([], { issuedAt: ISSUED + 30 * DAY }), null],
+    ], { now: ISSUED + 30 * DAY - 60 }),
   ];
 }
 

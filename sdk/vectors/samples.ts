@@ -1,12 +1,11 @@
 // What the cases are made of: times, the app, the device, license files and status lists, with claims under the server's names.
-import { Buffer } from "node:buffer";
-import { createCipheriv, createHash, hkdfSync } from "node:crypto";
+import { createHash } from "node:crypto";
 import { deflateSync } from "node:zlib";
 import { armour } from "../../server/domain/license_files/armour.ts";
 import type { FileClaims } from "../../server/domain/license_files/license_file.ts";
 import { type Claims } from "../../server/domain/signing/jws.ts";
 import { statusListUrl, wireFileClaims, wireStatusList } from "../../server/request/wire_files.ts";
-import { encode, productKey, signed, type VectorKey } from "./signer.ts";
+import { encode, productKey, signed, signedWithHeader, type VectorKey } from "./signer.ts";
 
 export const HOUR = 3600;
 export const DAY = 86_400;
@@ -73,34 +72,13 @@ export async function fileWith(
   return armour(await signed(options.type ?? "license-file+jwt", fileClaims(replaced), options));
 }
 
-/** An encrypted license file. Its salt and nonce are fixed, unlike the server's. */
-export function encrypted(
-  jws: string,
-  { licenseKey = LICENSE_KEY, fingerprint = FINGERPRINT, header = {} }: {
-    licenseKey?: string;
-    fingerprint?: string;
-    header?: Claims;
-  } = {},
-): string {
-  const head = encode({
-    alg: "dir",
-    enc: "A256GCM",
-    typ: "license-file+jwe",
-    cty: "license-file+jwt",
-    salt: SALT,
-    ...header,
-  });
-  const salt = Buffer.from(SALT, "base64url");
-  const key = new Uint8Array(
-    hkdfSync("sha256", `${licenseKey}\n${fingerprint}`, salt, "latchkey license file", 32),
-  );
-  const nonce = new Uint8Array(12).fill(7);
-  const cipher = createCipheriv("aes-256-gcm", key, nonce);
-  cipher.setAAD(new TextEncoder().encode(head));
-  const content = Buffer.concat([cipher.update(jws, "utf8"), cipher.final()]);
-  const parts = [Buffer.from(nonce), content, cipher.getAuthTag()];
-  return armour([head, "", ...parts.map((part) => part.toString("base64url"))].join("."));
+/** A license file with another header, which the server would not write. */
+export function fileWithHeader(header: Claims, claims: Claims = {}, key = productKey): string {
+  return armour(signedWithHeader({ ...fileHeader, ...header }, encode(fileClaims(claims)), key));
 }
+
+/** The header of license files. */
+export const fileHeader = { alg: "Ed25519", kid: productKey.publicKey.kid, typ: "license-file+jwt" };
 
 /** A status list with these places set. It is stored, not compressed, so that its text is the same with any zlib. */
 export async function statusList(
@@ -111,7 +89,8 @@ export async function statusList(
     expiresAt = issuedAt + 14 * DAY,
     key = productKey,
     size = 128,
-    type,
+    type = "statuslist+jwt",
+    header,
     replaced = {},
   }: {
     url?: string;
@@ -120,6 +99,8 @@ export async function statusList(
     key?: VectorKey;
     size?: number;
     type?: string;
+    /** Members of a header that the server would not write. */
+    header?: Claims;
     replaced?: Claims;
   } = {},
 ): Promise<string> {
@@ -127,5 +108,8 @@ export async function statusList(
   for (const place of places) bytes[place >> 3] |= 1 << (place & 7);
   const bits = deflateSync(bytes, { level: 0 }).toString("base64url");
   const claims = wireStatusList({ url, issuedAt, expiresAt, ttl: 30, bits });
-  return await signed(type ?? "statuslist+jwt", { ...claims, ...replaced }, { key });
+  const all = { ...claims, ...replaced };
+  return header
+    ? signedWithHeader({ alg: "Ed25519", kid: key.publicKey.kid, typ: type, ...header }, encode(all), key)
+    : await signed(type, all, { key });
 }

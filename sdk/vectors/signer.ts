@@ -50,10 +50,16 @@ export async function signed(
   return await signClaims(ctx, { productId: 1, algorithm, type, claims, expiresAt: 0 });
 }
 
-export const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+export const encode = (value: unknown): string => encodeText(JSON.stringify(value));
+export const encodeText = (text: string): string => Buffer.from(text).toString("base64url");
 
 /** A signature over any header, for those that the server would not write. */
 export function signedWithHeader(header: Claims, payload: string, key = productKey): string {
-  const text = `${encode(header)}.${payload}`;
+  return signedParts(encode(header), payload, key);
+}
+
+/** A signature over any two parts, as the server makes it. */
+export function signedParts(head: string, payload: string, key = productKey): string {
+  const text = `${head}.${payload}`;
   return `${text}.${sign(null, new TextEncoder().encode(text), key.privateKey).toString("base64url")}`;
 }

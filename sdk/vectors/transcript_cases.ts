@@ -1,8 +1,8 @@
 // Transcripts: what an app does, what the server answers to each request, and the state after each step.
 import type { Case } from "./cases.ts";
+import { encrypted } from "./encryption.ts";
 import {
   DAY,
-  encrypted,
   fileClaims,
   fileWith,
   FINGERPRINT,

@@ -119,7 +119,7 @@ test("a removal code made from the document gives the device back, whose file is
   const gone = ["not_activated", "removed"] as const;
   const { kept } = await cases.expect("the removal", { ...given, file, remove: true }, gone);
   const [[activation, { code }]] = Object.entries(kept!.removed!);
-  const removed = await removeByCode(ctx, { code, userId: null });
+  const removed = await removeByCode(ctx, { code: code!, userId: null });
   assert.deepEqual([removed.isChanged, removed.activationId], [true, Number(activation)]);
   await cases.expect("the file that was given back", { ...given, file, kept }, gone);
   assert.equal((await server.post("/api/license/activate", machine)).status, 201);

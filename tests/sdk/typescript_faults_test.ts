@@ -184,17 +184,17 @@ test("an old file that is put back is refused while the app runs, and by what it
   const { client, storage } = connect();
   await client.activate(LICENSE_KEY);
   const old = await storage.read();
-  const { seen } = JSON.parse(old!);
-  assert.deepEqual(seen, { 34: ISSUED });
+  const { seq } = JSON.parse(old!);
+  assert.deepEqual(seq, { 34: ISSUED });
   await storage.write(
-    JSON.stringify({ ...JSON.parse(old!), trusted: 0, seen: { 34: ISSUED + 5 }, validation: null }),
+    JSON.stringify({ ...JSON.parse(old!), trusted: 0, seq: { 34: ISSUED + 5 }, validation: null }),
   );
   assert.equal((await client.status()).state, "invalid");
 });
 
 test("an edited cache file gives no license", async () => {
   const { client, storage } = connect();
-  await storage.write(JSON.stringify({ format: 1, licenseKey: "x", validation: "a.b.c", state: "valid" }));
+  await storage.write(JSON.stringify({ format: 1, license_key: "x", validation: "a.b.c", state: "valid" }));
   assert.equal((await client.status()).state, "not_activated");
 });
 

@@ -1,15 +1,18 @@
 // The TypeScript library comes to the result of each vector.
 import assert from "node:assert/strict";
 import { InvalidTextError } from "../../sdk/typescript/src/errors.ts";
+
+import { deviceOf } from "../../sdk/typescript/src/fingerprint.ts";
 import { checkLicenseFile } from "../../sdk/typescript/src/license_file.ts";
 import { readLicenseKey } from "../../sdk/typescript/src/license_key.ts";
 import { writeOfflineRequest } from "../../sdk/typescript/src/offline_request.ts";
+import { removalCode } from "../../sdk/typescript/src/removal.ts";
 import { delayBeforeRetry } from "../../sdk/typescript/src/retry.ts";
 import { readValidation } from "../../sdk/typescript/src/signed_validation.ts";
 import { isVersionInRange } from "../../sdk/typescript/src/version.ts";
 import { readRequestText } from "../../server/domain/license_files/offline_request.ts";
 import { playTranscript } from "../support/transcripts.ts";
-import { readVectors, type Vector } from "../support/vectors.ts";
+import { fileKinds, readVectors, type Vector } from "../support/vectors.ts";
 import { test } from "../support/test.ts";
 
 /** Compares all results at once, so that a failure names each case. */
@@ -23,10 +26,11 @@ async function compare(kind: string, resultOf: (given: Vector["given"]) => unkno
   );
 }
 
-for (const kind of ["signatures", "texts", "times", "devices", "encryption", "revocation"]) {
+for (const kind of fileKinds) {
   test(`vectors of license files: ${kind}`, async () => {
     await compare(`file_${kind}`, async ({ device: { license_key: licenseKey, ...device }, ...given }) => {
-      return (await checkLicenseFile({ ...given, device, licenseKey })).state;
+      const { state, reason } = await checkLicenseFile({ ...given, device, licenseKey });
+      return { state, reason };
     });
   });
 }
@@ -38,7 +42,20 @@ test("vectors of signed validations", async () => {
       return { code };
     } catch (error) {
       assert.ok(error instanceof InvalidTextError, String(error));
-      return "invalid";
+      return { reason: error.reason };
+    }
+  });
+});
+
+test("vectors of removal codes", () => compare("removal_codes", removalCode));
+
+test("vectors of devices", async () => {
+  await compare("devices", async ({ product, parts }) => {
+    try {
+      return await deviceOf(product, Object.fromEntries(parts));
+    } catch (error) {
+      assert.match(String(error), /No part identifies this machine/);
+      return null;
     }
   });
 });

@@ -1,6 +1,5 @@
 // The device: how a license file recognises it, by its fingerprint or by enough of its components.
 import { encodeBytes, sha256 } from "./encoding.ts";
-import { InvalidTextError } from "./errors.ts";
 
 /** What an app sends of its device. */
 export interface Device {
@@ -12,13 +11,14 @@ export interface Device {
 
 /** How a license file recognises its device: salted hashes. */
 export interface DeviceClaims {
-  match: string;
+  /** How many of the components have to be the same where the fingerprint is another one. */
+  match: "exact" | "any" | "two" | "most" | "all";
   salt: string;
   fingerprint: string;
   components: Record<string, string>;
 }
 
-/** Whether a file is for a device. @throws InvalidTextError for a way of matching that is not known */
+/** Whether a file is for a device. */
 export async function isDevice(claims: DeviceClaims, device: Device): Promise<boolean> {
   const hash = async (name: string, value: string) =>
     encodeBytes(await sha256(`${claims.salt}\n${name}\n${value}`));
@@ -40,7 +40,5 @@ export async function isDevice(claims: DeviceClaims, device: Device): Promise<bo
       return same * 2 > stored.length;
     case "all":
       return same >= 1 && same === stored.length;
-    default:
-      throw new InvalidTextError(`The file matches devices in a way that is not known: ${claims.match}`);
   }
 }

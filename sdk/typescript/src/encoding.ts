@@ -12,7 +12,7 @@ export function textOf(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new InvalidTextError("The text is not UTF-8.");
+    throw new InvalidTextError("malformed", "The text is not UTF-8.");
   }
 }
 
@@ -25,13 +25,13 @@ export function encodeBytes(bytes: Uint8Array): string {
 /** @throws InvalidTextError */
 export function decodeBytes(text: string): Bytes {
   if (!/^[\w-]*$/.test(text) || text.length % 4 === 1) {
-    throw new InvalidTextError("The text is not base64url.");
+    throw new InvalidTextError("malformed", "The text is not base64url.");
   }
   const decoded = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
   const bytes = Uint8Array.from(decoded, (character) => character.charCodeAt(0));
   // Other texts with the same bytes would be the same signature under another name.
   if (encodeBytes(bytes) !== text) {
-    throw new InvalidTextError("The text is not what its bytes are encoded as.");
+    throw new InvalidTextError("malformed", "The text is not what its bytes are encoded as.");
   }
   return bytes;
 }
@@ -51,12 +51,12 @@ export function decodeObject(part: string): Record<string, unknown> {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new InvalidTextError("The text is not JSON.");
+    throw new InvalidTextError("malformed", "The text is not JSON.");
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new InvalidTextError("The JSON is not an object.");
+    throw new InvalidTextError("malformed", "The JSON is not an object.");
   }
-  if (!isShallow(value, MAX_DEPTH)) throw new InvalidTextError("The JSON is nested too deep.");
+  if (!isShallow(value, MAX_DEPTH)) throw new InvalidTextError("malformed", "The JSON is nested too deep.");
   return value as Record<string, unknown>;
 }
 

@@ -24,20 +24,26 @@ export function isEncrypted(content: string): boolean {
 export async function decryptFile(jwe: string, secret: FileSecret): Promise<string> {
   const [head, encryptedKey, nonce, ciphertext, tag] = jwe.split(".");
   const given = decodeObject(head);
-  const isKnown = Object.entries(header).every(([name, value]) => given[name] === value);
-  if (
-    !isKnown || "crit" in given || "zip" in given || encryptedKey !== "" || typeof given.salt !== "string"
-  ) {
-    throw new InvalidTextError("The file is encrypted in a way that is not known.");
-  }
   const iv = decodeBytes(nonce);
-  const content = decodeBytes(ciphertext);
   const mac = decodeBytes(tag);
-  if (iv.length !== 12 || mac.length !== 16) throw new InvalidTextError("The encrypted file is damaged.");
+  const content = decodeBytes(ciphertext);
+  if (encryptedKey !== "" || iv.length !== 12 || mac.length !== 16) {
+    throw new InvalidTextError("malformed", "The encrypted file is damaged.");
+  }
+  if (Object.hasOwn(given, "crit") || Object.hasOwn(given, "zip")) {
+    throw new InvalidTextError("malformed", "The header has crit or zip, which are not known.");
+  }
+  if (given.typ !== header.typ || given.cty !== header.cty) {
+    throw new InvalidTextError("wrong_type", "The text is no encrypted license file.");
+  }
+  if (given.alg !== header.alg || given.enc !== header.enc) {
+    throw new InvalidTextError("wrong_algorithm", "The file is encrypted in a way that is not known.");
+  }
+  if (typeof given.salt !== "string") throw new InvalidTextError("malformed", "The file has no salt.");
+  const key = await keyOf(secret, decodeBytes(given.salt));
   const both = new Uint8Array(content.length + mac.length);
   both.set(content);
   both.set(mac, content.length);
-  const key = await keyOf(secret, decodeBytes(given.salt));
   let plain: ArrayBuffer;
   try {
     plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: utf8(head) }, key, both);

@@ -36,9 +36,27 @@ export class LatchkeyError extends Error {
   }
 }
 
-/** What is wrong with a text that should be signed or a license file; the state of it is `invalid`. */
+/** Why a text is not believed; the words are those of docs/offline.md. */
+export type InvalidReason =
+  | "malformed"
+  | "wrong_type"
+  | "wrong_algorithm"
+  | "unknown_key"
+  | "wrong_signature"
+  | "other_nonce"
+  | "other_key"
+  | "other_machine"
+  | "other_product";
+
+/** What is wrong with a text that should be signed, or with a license file; the state of it is `invalid`. */
 export class InvalidTextError extends Error {
   override readonly name: string = "InvalidTextError";
+  readonly reason: InvalidReason;
+
+  constructor(reason: InvalidReason, message: string) {
+    super(message);
+    this.reason = reason;
+  }
 }
 
 /** An encrypted file that this device cannot read; the state of it is `wrong_machine`. */

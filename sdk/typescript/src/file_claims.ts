@@ -38,16 +38,23 @@ export interface FileClaims {
   removal: string;
 }
 
-type Check = (value: unknown) => boolean;
+/** Whether the value of a claim is of its type. */
+export type Check = (value: unknown) => boolean;
 
-const text: Check = (value) => typeof value === "string";
-const whole: Check = (value) => Number.isSafeInteger(value) && value as number >= 0;
+export const text: Check = (value) => typeof value === "string";
+export const whole: Check = (value) => Number.isSafeInteger(value) && value as number >= 0;
 /** Until the end of 9999. */
-const time: Check = (value) => whole(value) && value as number <= 253_402_300_799;
-const day: Check = (value) => value === null || typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value);
-const object: Check = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-const objectOf = (members: Record<string, Check>): Check => (value) =>
-  object(value) && Object.entries(members).every(([name, check]) => check((value as Claims)[name]));
+export const time: Check = (value) => whole(value) && value as number <= 253_402_300_799;
+/** A day, or null. */
+export const day: Check = (value) =>
+  value === null || typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value);
+export const object: Check = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+export const orNull = (check: Check): Check => (value) => value === null || check(value);
+const oneOf = (...values: string[]): Check => (value) => values.includes(value as string);
+export const objectOf = (members: Record<string, Check>): Check => (value) =>
+  object(value) && Object.entries(members).every(([name, check]) => hasClaim(value as Claims, name, check));
+const hasClaim = (claims: Claims, name: string, check: Check) =>
+  Object.hasOwn(claims, name) && check(claims[name]);
 
 const checks: Record<keyof FileClaims, Check> = {
   iss: text,
@@ -62,15 +69,15 @@ const checks: Record<keyof FileClaims, Check> = {
   state: text,
   license_ends: day,
   grace_ends: day,
-  after_expiry: (value) => value === "refuse" || value === "entitled_versions" || value === "allow",
+  after_expiry: oneOf("refuse", "entitled_versions", "allow"),
   updates_until: day,
-  versions: (value) => value === null || text(value),
+  versions: orNull(text),
   max_users: whole,
   entitlements: object,
   metadata: object,
-  customer: object,
+  customer: objectOf({ name: text, company: orNull(text) }),
   machine: objectOf({
-    match: text,
+    match: oneOf("exact", "any", "two", "most", "all"),
     salt: text,
     fingerprint: text,
     components: (value) => object(value) && Object.values(value as object).every(text),
@@ -81,8 +88,15 @@ const checks: Record<keyof FileClaims, Check> = {
 
 /** The claims of a file; claims that are not known are ignored. @throws InvalidTextError */
 export function checkFileClaims(claims: Claims): FileClaims {
-  for (const [name, check] of Object.entries(checks)) {
-    if (!check(claims[name])) throw new InvalidTextError(`The claim ${name} is missing or wrong.`);
-  }
+  requireClaims(claims, checks);
   return claims as unknown as FileClaims;
+}
+
+/** @throws InvalidTextError when a claim is missing or of another type */
+export function requireClaims(claims: Claims, checks: Record<string, Check>): void {
+  for (const [name, check] of Object.entries(checks)) {
+    if (!hasClaim(claims, name, check)) {
+      throw new InvalidTextError("malformed", `The claim ${name} is missing or wrong.`);
+    }
+  }
 }

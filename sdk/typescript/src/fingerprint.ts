@@ -2,7 +2,7 @@
 import type { Device } from "./device.ts";
 import { sha256, toHex } from "./encoding.ts";
 
-/** What firmware and virtual machines say where a serial number was left out, without case, blanks and punctuation. */
+/** What firmware, images and virtual machines say where a serial number was left out; folded. */
 const placeholders = new Set([
   "notspecified",
   "notpresent",
@@ -31,14 +31,25 @@ const placeholders = new Set([
   "virtualmachine",
   "03000200040005000006000700080009",
   "00020003000400050006000700080009",
-  "fffffffffffff",
+  "uninitialized",
 ]);
 
-/** Whether a value identifies no machine. */
+/**
+ * Whether a value identifies no machine. It is compared without case, and without what is in ASCII no letter or digit; other
+ * characters stay as they are, so that no tables of Unicode are needed in any language.
+ */
 export function isPlaceholder(value: string): boolean {
-  const folded = value.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
-  return placeholders.has(folded) || /^0*$|^f{4,}$|^x{3,}$|^(.)\1{7,}$/u.test(folded) ||
-    /^0*1?2?3456789\d*$/.test(folded);
+  const folded = value.replace(
+    /[\0-\x7f]/g,
+    (character) => /[0-9A-Za-z]/.test(character) ? character.toLowerCase() : "",
+  );
+  return placeholders.has(folded) || /^0*$|^f{4,}$|^x{3,}$|^([0-9a-z])\1{7,}$/.test(folded) ||
+    /^0*1?2?3456789[0-9]*$/.test(folded);
+}
+
+/** A value without the blanks of ASCII around it. */
+function trim(value: string): string {
+  return value.replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, "");
 }
 
 /**
@@ -53,7 +64,7 @@ export async function deviceOf(product: string, parts: Record<string, string | n
   const components: Record<string, string> = {};
   for (const [name, value] of Object.entries(parts)) {
     if (value === null || isPlaceholder(value)) continue;
-    components[name] = toHex(await sha256(`${product}\n${name}\n${value.trim()}`)).slice(0, 32);
+    components[name] = toHex(await sha256(`${product}\n${name}\n${trim(value)}`)).slice(0, 32);
   }
   const [first] = Object.values(components);
   if (first === undefined) {

@@ -1,5 +1,5 @@
 // The record of the license in its storage: read once, changed step by step, and held in memory where nothing can be kept.
-import { emptyRecord, type LicenseRecord, readRecord, withSeen, writeRecord } from "./record.ts";
+import { emptyRecord, type LicenseRecord, readRecord, withKept, writeRecord } from "./record.ts";
 import type { Storage } from "./storage.ts";
 
 export class KeptRecord {
@@ -18,7 +18,7 @@ export class KeptRecord {
     if (this.error !== null) return this.#record;
     const kept = await this.#readStorage();
     // What was seen is never forgotten while the app runs, even if its file is put back.
-    return this.#record = withSeen(kept, this.#record.trusted, this.#record.seen);
+    return this.#record = withKept(kept, this.#record);
   }
 
   /** Changes the record; changes of this process take turns. Never rejects because of the storage. */

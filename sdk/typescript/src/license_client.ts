@@ -7,9 +7,10 @@ import { type LocalState, localState, type Terms } from "./local_state.ts";
 import { checkedFile, stateOfNewFile } from "./new_file.ts";
 import { writeOfflineRequest } from "./offline_request.ts";
 import { type CompleteOptions, type LicenseOptions, withDefaults } from "./options.ts";
-import { emptyRecord, withSeen } from "./record.ts";
+import { emptyRecord, withKept } from "./record.ts";
 import { keepList, refresh, type Refreshed, withFile } from "./refresh.ts";
 import { RefreshLoop } from "./refresh_loop.ts";
+import { giveBack } from "./removal.ts";
 import { Seats } from "./seats.ts";
 import { stateOfCode } from "./states.ts";
 import { checkForUpdate, type Update } from "./updates.ts";
@@ -114,7 +115,7 @@ export class LicenseClient {
       await this.#kept.change((record) =>
         record.licenseKey === licenseKey
           ? { ...record, refusal: null }
-          : { ...emptyRecord, trusted: record.trusted, seen: record.seen, licenseKey }
+          : { ...withKept(emptyRecord, record), licenseKey }
       );
       return await this.#refresh();
     });
@@ -128,6 +129,22 @@ export class LicenseClient {
       await this.#api.post("/api/license/deactivate", machine);
       await this.#forget();
       return await this.#tell();
+    });
+  }
+
+  /**
+   * Gives the license back without a network: forgets it, and returns the removal code, which is entered in the panel. Called
+   * again it returns the same code.
+   *
+   * @throws LatchkeyError `NOT_ACTIVATED` when there is no license file
+   */
+  deactivateOffline(): Promise<string> {
+    return this.#inTurn(async () => {
+      const code = await giveBack(this.#kept, this.#options);
+      this.#error = null;
+      this.#leaseEnds = null;
+      await this.#tell();
+      return code;
     });
   }
 
@@ -179,9 +196,9 @@ export class LicenseClient {
   installFile(text: string, licenseKey?: string): Promise<LicenseStatus> {
     return this.#inTurn(async () => {
       const key = licenseKey ?? (await this.#kept.read()).licenseKey;
-      const { state, reason } = await stateOfNewFile(text, key, this.#options);
+      const { state, message } = await stateOfNewFile(text, key, this.#options);
       if (state === "invalid" || state === "wrong_machine") {
-        return { ...await this.status(), state, usable: false, reason };
+        return { ...await this.status(), state, usable: false, reason: message };
       }
       await this.#install(text, key);
       return await this.#tell();
@@ -247,7 +264,7 @@ export class LicenseClient {
   async #forget(): Promise<void> {
     this.#error = null;
     this.#leaseEnds = null;
-    await this.#kept.change((record) => withSeen(emptyRecord, record.trusted, record.seen));
+    await this.#kept.change((record) => withKept(emptyRecord, record));
   }
 
   /** Tells listeners when the state is another one. */

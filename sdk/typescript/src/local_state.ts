@@ -53,8 +53,7 @@ export async function localState(record: LicenseRecord, terms: Terms, now: numbe
     file: record.file,
     licenseKey: record.licenseKey,
     now,
-    trusted: Math.max(record.trusted, validation?.iat ?? 0),
-    seen: record.seen,
+    kept: { ...record, trusted: Math.max(record.trusted, validation?.iat ?? 0) },
     lists: record.list === null ? [] : [record.list],
   });
   const claims = file?.claims ?? null;
@@ -70,9 +69,9 @@ export async function localState(record: LicenseRecord, terms: Terms, now: numbe
   // A file that has ended or was signed with a key that is not known leaves what the server said last.
   const isFinal = file !== null && file.state !== "invalid" &&
     !(file.state === "expired" && claims !== null && Math.max(now, trusted) >= claims.exp);
-  if (isFinal) return stated(file.state, file.reason);
+  if (isFinal) return stated(file.state, file.message);
   if (validation?.valid) return stated(...withoutFile(validation, terms, Math.max(now, trusted)));
-  if (file) return stated(file.state, file.reason);
+  if (file) return stated(file.state, file.message);
   const refused = record.refusal === null ? null : stateOfCode(record.refusal);
   if (refused) return stated(refused, `The server answered ${record.refusal}.`);
   return stated("not_activated", "There is no license on this device.");

@@ -23,9 +23,6 @@ export async function stateOfNewFile(
     app,
     device,
     now: Number.MAX_SAFE_INTEGER / 1e6,
-    trusted: 0,
-    seen: {},
-    lists: [],
     verify,
   });
 }

@@ -5,7 +5,7 @@ import { encodeBytes } from "./encoding.ts";
 import { InvalidTextError, LatchkeyError } from "./errors.ts";
 import type { KeptRecord } from "./kept_record.ts";
 import type { CompleteOptions } from "./options.ts";
-import { type LicenseRecord, withSeen } from "./record.ts";
+import { type LicenseRecord, withKept } from "./record.ts";
 import { readValidation, type ValidationClaims } from "./signed_validation.ts";
 import { readStatusList } from "./status_list.ts";
 
@@ -56,7 +56,11 @@ export async function refresh(
   await kept.change((record) => {
     // Another license was activated meanwhile.
     if (record.licenseKey !== licenseKey) return record;
-    const next: LicenseRecord = { ...withSeen(record, claims.iat), validation: signature, refusal: null };
+    const next: LicenseRecord = {
+      ...withKept(record, { trusted: claims.iat }),
+      validation: signature,
+      refusal: null,
+    };
     return renewed ? withFile(next, renewed) : next;
   });
   const leaseEnds = typeof body.lease_ends === "string" ? Date.parse(body.lease_ends) / 1000 : NaN;
@@ -68,7 +72,8 @@ export function withFile(
   record: LicenseRecord,
   { text, claims }: { text: string; claims: { iat: number; seq: number; activation: number } },
 ): LicenseRecord {
-  return { ...withSeen(record, claims.iat, { [claims.activation]: claims.seq }), file: text };
+  const { iat: trusted, activation, seq } = claims;
+  return { ...withKept(record, { trusted, seq: { [activation]: seq } }), file: text };
 }
 
 async function believed(
@@ -78,7 +83,7 @@ async function believed(
   { device, product, publicKeys, verifySignature }: CompleteOptions,
 ): Promise<ValidationClaims | LatchkeyError> {
   try {
-    if (signature === null) throw new InvalidTextError("The answer is not signed.");
+    if (signature === null) throw new InvalidTextError("malformed", "The answer is not signed.");
     const sent = { nonce, licenseKey, fingerprint: device.fingerprint, product };
     return await readValidation(signature, sent, publicKeys, verifySignature);
   } catch (cause) {
@@ -103,8 +108,9 @@ export async function refreshList(api: Api, kept: KeptRecord, options: CompleteO
 export async function keepList(jws: string, kept: KeptRecord, options: CompleteOptions): Promise<void> {
   const list = await readStatusList(jws, options.publicKeys, options.verifySignature);
   await kept.change((record) =>
-    list.issuedAt < (record.seen[list.uri] ?? 0)
-      ? record
-      : { ...withSeen(record, list.issuedAt, { [list.uri]: list.issuedAt }), list: jws.trim() }
+    list.issuedAt < (record.lists[list.uri] ?? 0) ? record : {
+      ...withKept(record, { trusted: list.issuedAt, lists: { [list.uri]: list.issuedAt } }),
+      list: jws.trim(),
+    }
   );
 }

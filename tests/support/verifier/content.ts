@@ -15,7 +15,7 @@ export function contentOf(file: string): string {
 
 export async function decrypt(
   jwe: string,
-  device: { fingerprint: string; license_key: string },
+  device: { fingerprint: string; license_key: string | null },
 ): Promise<string> {
   const [head, none, nonce, ciphertext, tag] = jwe.split(".");
   const header = objectOf(head);
@@ -24,7 +24,7 @@ export async function decrypt(
   require(!("crit" in header) && !("zip" in header), "malformed");
   require(header.typ === "license-file+jwe" && header.cty === "license-file+jwt", "wrong_type");
   require(header.alg === "dir" && header.enc === "A256GCM", "wrong_algorithm");
-  const secret = `${device.license_key}\n${device.fingerprint}`;
+  const secret = `${device.license_key ?? ""}\n${device.fingerprint}`;
   const key = new Uint8Array(hkdfSync("sha256", secret, decode(header.salt), "latchkey license file", 32));
   let plaintext: Uint8Array;
   try {

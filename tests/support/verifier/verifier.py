@@ -168,7 +168,7 @@ def decrypt(jwe, device):
     require("crit" not in header and "zip" not in header, "malformed")
     require(header.get("typ") == "license-file+jwe" and header.get("cty") == "license-file+jwt", "wrong_type")
     require(header.get("alg") == "dir" and header.get("enc") == "A256GCM", "wrong_algorithm")
-    secret = f"{device['license_key']}\n{device['fingerprint']}".encode()
+    secret = f"{device['license_key'] or ''}\n{device['fingerprint']}".encode()
     key = HKDF(hashes.SHA256(), 32, decode(header.get("salt")), b"latchkey license file").derive(secret)
     try:
         return read_text(AESGCM(key).decrypt(decode(nonce), ciphertext_and_tag, head.encode()))

@@ -30,7 +30,7 @@ export interface Kept {
   /** The latest `iat` by status list. */
   lists: Record<string, number>;
   /** The highest `seq` that was given back by activation, and its code. */
-  removed?: Record<string, { seq: number; code: string }>;
+  removed?: Record<string, { seq: number; code?: string }>;
 }
 
 /** A file, where it is read and when. */
@@ -40,7 +40,7 @@ export interface GivenFile {
   /** Status lists that the app has. */
   lists?: string[];
   app: { product: string; version: string | null; released: string | null };
-  device: { fingerprint: string; license_key: string; components?: Record<string, string> };
+  device: { fingerprint: string; license_key: string | null; components?: Record<string, string> };
   /** The clock; seconds. */
   now: number;
   kept?: Kept;
