@@ -1,0 +1,48 @@
+// The client libraries: what each needs on the machine, how its conformance program is built and started, and its native tests.
+
+export interface Language {
+  name: string;
+  /** From the root; commands run in it. */
+  folder: string;
+  /** Commands that succeed where the tools are there, run in the root. */
+  tools: string[][];
+  /** Installs the tools under Debian. */
+  install: string;
+  /** Commands before the program can be started. */
+  build: string[][];
+  /** Starts the conformance program. */
+  start: string[];
+  /** Commands that run the native tests. */
+  tests: string[][];
+}
+
+export const languages: Language[] = [
+  {
+    name: "TypeScript",
+    folder: "sdk/typescript",
+    tools: [],
+    install: "",
+    build: [],
+    start: [
+      Deno.execPath(),
+      "run",
+      "-A",
+      "--quiet",
+      "--no-check",
+      "--config=../../deno.json",
+      "conformance/main.mjs",
+    ],
+    // They are in tests/sdk, a part of `deno task test`.
+    tests: [],
+  },
+];
+
+/** Whether the tools of a language are there. */
+export async function isThere({ tools }: Language): Promise<boolean> {
+  for (const [program, ...args] of tools) {
+    const found = await new Deno.Command(program, { args, stdout: "null", stderr: "null" }).output()
+      .then(({ success }) => success, () => false);
+    if (!found) return false;
+  }
+  return true;
+}
