@@ -163,10 +163,10 @@ export async function withoutAnyNetwork(trial: Trial, vendor: Vendor): Promise<v
     const isChanged = await vendor.remove(String(code)).catch((error) => String(error));
     trial.equal("the device is deactivated on the server", isChanged, true);
     await client.expect("status", {}, "not_activated");
-    await client.expect("install_file", { file, license_key: typed }, "invalid");
+    await client.expect("install_file", { file, license_key: typed }, "not_activated");
     await client.restart();
     await client.expect("start", {}, "not_activated");
-    await client.expect("install_file", { file, license_key: typed }, "invalid");
+    await client.expect("install_file", { file, license_key: typed }, "not_activated");
     trial.step("the device again, with a new file");
     const again = await client.call("offline_request", { license_key: typed, encrypt });
     const next = await vendor.issue(String(again.text)).catch((error) => String(error));

@@ -87,5 +87,5 @@ async function untilState(client: Client, state: string): Promise<void> {
   await eventually(async () => {
     const { status } = await client.call("refresh");
     return (last = status?.state) === state;
-  }, 15_000).catch(() => client.trial.equal("state after refreshes for 15 s", last, state));
+  }, 6000).catch(() => client.trial.equal("state after refreshes for 6 s", last, state));
 }
