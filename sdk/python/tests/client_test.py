@@ -153,6 +153,17 @@ class ClientTest(unittest.TestCase):
         self.assertEqual(license.install_status_list(status_list(b"\0\x02", iat=NOW + 1)).state, "revoked")
         self.assertEqual(license.install_status_list(status_list(bytes(4))).state, "revoked")
 
+    def test_a_list_that_has_revoked_is_asked_for_again(self) -> None:
+        license = client(self.server.url)
+        license.activate(KEY)
+        uri = f"{self.server.url}/license-status"
+        license.install_file(license_file(seq=NOW + 1, status={"uri": uri, "idx": 9}))
+        self.assertEqual(license.install_status_list(status_list(b"\0\x02", sub=uri)).state, "revoked")
+        newer = status_list(b"\0\0", sub=uri, iat=NOW + 1).encode()
+        self.server.handler = lambda *given: answer_json(validation(given[3])) if given[3] else (200, {}, newer)
+        self.assertEqual(license.refresh().state, "valid")
+        self.assertNotIn("X-Api-Key", {name.title() for name in self.server.requests[-1][1]})
+
     def test_refreshes_at_once_are_one_request_and_stop_ends_waiting(self) -> None:
         license = client(self.server.url, timeout=30)
         license.activate(KEY)

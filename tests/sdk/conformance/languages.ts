@@ -35,6 +35,25 @@ export const languages: Language[] = [
     // They are in tests/sdk, a part of `deno task test`.
     tests: [],
   },
+  {
+    name: "Python",
+    folder: "sdk/python",
+    tools: [["python3", "-c", "import cryptography"]],
+    install: "apt-get install python3 python3-cryptography",
+    build: [],
+    start: ["python3", "-B", "conformance/main.py"],
+    tests: [[
+      "env",
+      "PYTHONPATH=src",
+      "python3",
+      "-B",
+      "-m",
+      "unittest",
+      "discover",
+      "--start-directory=tests",
+      "--pattern=*_test.py",
+    ]],
+  },
 ];
 
 /** Whether the tools of a language are there. */

@@ -11,10 +11,11 @@ from ._errors import LatchkeyError
 from ._kept_record import KeptRecord
 from ._license_file import FileResult
 from ._license_key import read_license_key
+from ._local_state import local_state
 from ._offline_request import write_offline_request
 from ._options import Options, whole_seconds
 from ._record import Record, Removed
-from ._refresh import CheckedFile, Refreshed, check_new_file, refresh, with_file
+from ._refresh import CheckedFile, Refreshed, check_new_file, refresh, refresh_list, with_file
 from ._removal_code import removal_code
 from ._states import LicenseState, state_of_code
 
@@ -41,7 +42,11 @@ class Actions:
         return license_key
 
     def refresh(self) -> Refreshed:
-        return refresh(self._api, self._kept, self._options)
+        """Asks the server, and for the status list where the one that is kept contradicts it."""
+        refreshed = refresh(self._api, self._kept, self._options)
+        if refreshed.error is None and self._is_revoked():
+            refresh_list(self._api, self._kept, self._options)
+        return refreshed
 
     def activate(self, typed: str, metadata: Optional[Mapping[str, Any]]) -> Optional[LatchkeyError]:
         """Returns a refusal that is about the license. :raises LatchkeyError: for others"""
@@ -157,6 +162,10 @@ class Actions:
         removed = {} if is_known else {activation: Removed(claims.seq, code)}
         self._kept.change(lambda kept: kept.with_seen(removed=removed).forgetting())
         return code
+
+    def _is_revoked(self) -> bool:
+        now = whole_seconds(self._options.clock())
+        return local_state(self._kept.read(), self._options, now).state is LicenseState.REVOKED
 
     def _checked(self, record: Record) -> Optional[CheckedFile]:
         return None if record.file is None else check_new_file(

@@ -52,7 +52,7 @@ def refresh(api: Api, kept: KeptRecord, options: Options) -> Refreshed:
         if signature is None:
             # The API key may have been replaced: the list needs none.
             if error.status != 0:
-                _refresh_list(api, kept, options)
+                refresh_list(api, kept, options)
             return Refreshed(error)
     try:
         claims = _believed(signature, nonce, license_key, options)
@@ -122,7 +122,7 @@ def with_file(record: Record, text: str, claims: FileClaims) -> Record:
     return dataclasses.replace(seen, file=text)
 
 
-def _refresh_list(api: Api, kept: KeptRecord, options: Options) -> None:
+def refresh_list(api: Api, kept: KeptRecord, options: Options) -> None:
     """Gets the status list of the file and keeps it. Without one nothing changes."""
     record = kept.read()
     if record.file is None:
