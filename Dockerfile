@@ -43,6 +43,6 @@ ENV DENO_DIR=/deno-dir \
 USER 10001:10001
 EXPOSE 8080
 # For a server. A worker has its own check, see compose.yaml.
-HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 CMD ["deno", "task", "--quiet", "health"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 CMD ["deno", "task", "--quiet", "latchkey", "health"]
 ENTRYPOINT ["deno", "task", "--quiet"]
 CMD ["server"]

@@ -70,7 +70,9 @@ function findConflict({ name, requires }: AppliedMigration, { version }: Program
 export async function findSchemaProblem(db: Db, program: Program = ownProgram): Promise<string | null> {
   try {
     const { pending } = await readSchemaState(db, program);
-    return pending.length === 0 ? null : `The database lacks ${rangeOf(pending)}. Run: deno task migrate`;
+    return pending.length === 0
+      ? null
+      : `The database lacks ${rangeOf(pending)}. Run: deno task latchkey migrate`;
   } catch (error) {
     if (error instanceof MigrationError) return error.message;
     throw error;

@@ -47,7 +47,10 @@ async function announceSetup(): Promise<void> {
       valid_until: link.expiresAt.toISOString(),
     });
   } catch (error) {
-    log.warn("no setup link could be made: deno task admin setup-link makes one", describeError(error));
+    log.warn(
+      "no setup link could be made: deno task latchkey admin setup-link makes one",
+      describeError(error),
+    );
   }
   await log.flush();
 }

@@ -39,7 +39,7 @@ function describeUnreadable(products: (string | null)[]): string {
     code === null ? "the default signing key" : `that of the product ${code}`
   );
   const commands = products.map((code) =>
-    `deno task signing-key rotate${code === null ? "" : ` --product ${code}`}`
+    `deno task latchkey signing-key rotate${code === null ? "" : ` --product ${code}`}`
   );
   return `ENCRYPTION_KEY does not open ${
     names.join(", ")

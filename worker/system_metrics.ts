@@ -66,7 +66,7 @@ export function addSystemMetrics(registry: MetricRegistry, read: () => Promise<S
   }, async () => [[{}, (await state())?.signingKeyAge ?? 0]]);
   registry.readGauge({
     name: "latchkey_backup_age_seconds",
-    help: "Age of the newest backup made by deno task backup; 0 before the first",
+    help: "Age of the newest backup made by deno task latchkey backup; 0 before the first",
     labels: {},
   }, async () => [[{}, (await state())?.backupAge ?? 0]]);
 }

@@ -1,5 +1,4 @@
-// The commands `backup` and `restore`: their arguments, the settings they need, and what they print.
-import { parseArgs } from "node:util";
+// The commands `backup` and `restore`: the settings they need, and what they print.
 import { BackupError } from "../../db/backup/format.ts";
 import { isRecipient } from "../../db/backup/encrypted_file.ts";
 import { ConfigError, type Environment } from "../../server/config.ts";
@@ -10,90 +9,104 @@ import { createBackup } from "./create_backup.ts";
 import { completeRecovery, restoreBackup, type RestoredDatabase } from "./restore_backup.ts";
 import { verifyBackup } from "./verify_backup.ts";
 
-const backupUsage =
-  `Use: backup [FOLDER] [--keep N]   saves the database to a new file in the folder (default: backups)
-     backup --verify FILE         restores a file into a database made for that, compares and drops it`;
-const restoreUsage = `Use: restore FILE [--replace] [--keep-sign-ins] [--accept-unreadable-secrets]
-     restore --recovered [ERASURES.json] [--keep-sign-ins]   completes a recovery by PostgreSQL itself`;
+export interface BackupOptions {
+  /** `backups` by default. */
+  folder?: string;
+  /** How many backups of the folder remain; all by default. */
+  keep?: number;
+  /** A backup to check, in place of making one. */
+  verify?: string;
+}
 
-type Print = (line: string) => void;
+export interface RestoreOptions {
+  /** The backup, or of a recovery by PostgreSQL itself its erasures. */
+  path?: string;
+  recovered?: boolean;
+  replace?: boolean;
+  keepSignIns?: boolean;
+  acceptUnreadable?: boolean;
+}
+
+type Print = (line: string) => unknown;
 type Settings =
   & Pick<Environment, "DATABASE_URL" | "BACKUP_KEY" | "ENCRYPTION_KEY" | "REDIS_URL">
   & Partial<Pick<Environment, "ENCRYPTION_KEY_PREVIOUS">>;
 
 /**
- * `backup`: returns when the file is complete.
+ * `backup`: returns when the file is complete, or was checked.
  *
- * @throws ConfigError for wrong arguments or missing settings
+ * @throws ConfigError for missing settings
  * @throws BackupError when there is no backup
  */
-export async function runBackup(args: string[], settings: Settings, print: Print): Promise<void> {
-  const { values, positionals } = parse(args, backupUsage, {
-    keep: { type: "string" },
-    verify: { type: "string" },
-  });
-  const keep = values.keep === undefined ? null : Number(values.keep);
-  const isWrong = values.verify === undefined
-    ? positionals.length > 1
-    : positionals.length > 0 || keep !== null;
-  if (isWrong || keep !== null && !(Number.isInteger(keep) && keep >= 1)) throw new ConfigError(backupUsage);
+export async function runBackup(options: BackupOptions, settings: Settings, print: Print): Promise<object> {
   const { databaseUrl, key } = requireSettings(settings);
-  if (typeof values.verify === "string") {
-    const { madeAt, programVersion, tables } = await verifyBackup({ databaseUrl, key, path: values.verify });
+  if (options.verify !== undefined) {
+    const { madeAt, programVersion, tables } = await verifyBackup({ databaseUrl, key, path: options.verify });
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
     print(
-      `${values.verify} is good: ${rows} rows of ${tables.length} tables, made ${madeAt.toISOString()} by ${programVersion}, ` +
+      `${options.verify} is good: ${rows} rows of ${tables.length} tables, made ${madeAt.toISOString()} by ${programVersion}, ` +
         "were restored and compared.",
     );
-    return;
+    return {
+      path: options.verify,
+      rows,
+      tables: tables.length,
+      made_at: madeAt,
+      program_version: programVersion,
+    };
   }
-  const folder = positionals[0] ?? "backups";
+  const { folder = "backups", keep = null } = options;
   const created = await createBackup({ databaseUrl, key, folder, keep, programVersion: version });
-  print(`${created.path}: ${created.rows} rows of ${created.tables} tables, ${created.bytes} bytes.`);
-  for (const name of created.deleted) print(`Deleted ${name}.`);
+  const { path, rows, tables, bytes, deleted } = created;
+  print(`${path}: ${rows} rows of ${tables} tables, ${bytes} bytes.`);
+  for (const name of deleted) print(`Deleted ${name}.`);
+  return { path, rows, tables, bytes, deleted };
 }
 
 /**
  * `restore`: returns when the database can be used.
  *
- * @throws ConfigError for wrong arguments or missing settings
+ * @throws ConfigError for missing settings
  * @throws BackupError when the backup cannot be restored
  */
-export async function runRestore(args: string[], settings: Settings, print: Print): Promise<void> {
-  const { values, positionals: [path, ...others] } = parse(args, restoreUsage, {
-    "recovered": { type: "boolean", default: false },
-    "replace": { type: "boolean", default: false },
-    "keep-sign-ins": { type: "boolean", default: false },
-    "accept-unreadable-secrets": { type: "boolean", default: false },
-  });
-  if (path === undefined && !values.recovered || others.length > 0) throw new ConfigError(restoreUsage);
+export async function runRestore(options: RestoreOptions, settings: Settings, print: Print): Promise<object> {
+  const { path, recovered = false, replace = false, keepSignIns = false, acceptUnreadable = false } = options;
   const { DATABASE_URL: databaseUrl, ENCRYPTION_KEY: encryptionKey } = settings;
   if (!databaseUrl || !encryptionKey) {
     throw new ConfigError("Set DATABASE_URL and ENCRYPTION_KEY, as the server has them.");
   }
-  const keepSignIns = values["keep-sign-ins"] === true;
   const common = {
     databaseUrl,
     cipher: createCipher(encryptionKey, settings.ENCRYPTION_KEY_PREVIOUS),
     redisUrl: settings.REDIS_URL ?? null,
     keepSignIns,
   };
-  const restored = values.recovered
+  const restored = recovered
     ? await completeRecovery({ ...common, erasures: path ?? null })
     : await restoreBackup({
       ...common,
       path: path!,
       key: requireSettings(settings).key,
-      replace: values.replace === true,
-      acceptUnreadable: values["accept-unreadable-secrets"] === true,
+      replace,
+      acceptUnreadable,
     });
-  for (const line of reportOf(restored, keepSignIns)) print(line);
+  for (const line of reportOf(restored, keepSignIns)) await print(line);
   if (restored.redisKeys instanceof Error) {
     throw new BackupError(
       `The database can be used, but Redis could not be emptied: ${restored.redisKeys.message}. ` +
         "Delete its keys that begin with {latchkey- (or redis-cli flushdb) before you start the servers.",
     );
   }
+  return {
+    made_at: restored.madeAt,
+    rows: restored.rows,
+    migrated: restored.migrated,
+    ended: restored.ended,
+    erased: restored.erased,
+    unreadable: restored.unreadable,
+    active_api_keys: restored.activeApiKeys,
+    redis_keys: restored.redisKeys,
+  };
 }
 
 function* reportOf(restored: RestoredDatabase, keepSignIns: boolean): Generator<string> {
@@ -114,18 +127,6 @@ function* reportOf(restored: RestoredDatabase, keepSignIns: boolean): Generator<
     "holds for licenses that were disabled, administrators that were disabled, and passwords that were changed.";
   if (restored.redisKeys === null) yield "REDIS_URL is not set: empty Redis before you start the servers.";
   else if (typeof restored.redisKeys === "number") yield `Deleted ${restored.redisKeys} keys in Redis.`;
-}
-
-function parse<Options extends NonNullable<Parameters<typeof parseArgs>[0]>["options"]>(
-  args: string[],
-  usage: string,
-  options: Options,
-) {
-  try {
-    return parseArgs({ args, allowPositionals: true, options });
-  } catch (error) {
-    throw new ConfigError(`${error instanceof Error ? error.message : error}\n${usage}`);
-  }
 }
 
 function requireSettings({ DATABASE_URL, BACKUP_KEY }: Settings): { databaseUrl: string; key: string } {

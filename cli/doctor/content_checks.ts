@@ -47,7 +47,7 @@ function checkSecrets(db: Database, ctx: Context): Promise<Finding[]> {
 }
 
 function checkSigningKeys(db: Database): Promise<Finding[]> {
-  return attempt("signing keys", "Run: deno task signing-key rotate", async () => {
+  return attempt("signing keys", "Run: deno task latchkey signing-key rotate", async () => {
     const [{ count }] = await db<{ count: number }[]>`
       select count(*) as count
       from signing_keys
@@ -57,7 +57,8 @@ function checkSigningKeys(db: Database): Promise<Finding[]> {
 }
 
 function checkOwners(db: Database, ctx: Context): Promise<Finding[]> {
-  const next = "Create one: deno task admin create, or in the browser with deno task admin setup-link";
+  const next =
+    "Create one: deno task latchkey admin create, or in the browser with deno task latchkey admin setup-link";
   return attempt("owners", next, async () => {
     const owners = await db<{ hasFactor: boolean }[]>`
       select a.totp_since is not null
@@ -85,7 +86,7 @@ function checkOwners(db: Database, ctx: Context): Promise<Finding[]> {
 
 function checkBreakGlass(db: Database, email: string): Promise<Finding[]> {
   const check = "break-glass owner";
-  const next = "Create the owner with deno task admin create, or correct OIDC_BREAK_GLASS.";
+  const next = "Create the owner with deno task latchkey admin create, or correct OIDC_BREAK_GLASS.";
   return attempt(check, next, async () => {
     const [found] = await db<{ isReady: boolean; hasFactor: boolean }[]>`
       select a.role = 'owner' and a.disabled_at is null and a.password_hash is not null as is_ready,

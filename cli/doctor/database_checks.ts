@@ -33,10 +33,14 @@ export async function checkDatabase(
   if (reached[0].result === "failure") return { isUsable: false, findings: reached };
   const basics = [checkVersion(db), checkClock(db), checkDurability(db), checkConnections(db, config)];
   const findings = [...reached, ...(await Promise.all(basics)).flat(), ...await checkSize(db)];
-  const migrations = await attempt("migrations", "Run: deno task migrate", async () => {
+  const migrations = await attempt("migrations", "Run: deno task latchkey migrate", async () => {
     const problem = await findSchemaProblem(db);
     return problem
-      ? failure("migrations", problem, "Run deno task migrate with this version, or install another one.")
+      ? failure(
+        "migrations",
+        problem,
+        "Run deno task latchkey migrate with this version, or install another one.",
+      )
       : ok("migrations", "This program works on the schema.");
   });
   if (migrations[0].result === "failure") return { isUsable: false, findings: [...findings, ...migrations] };

@@ -22,11 +22,16 @@ if [ -d "$program/programs" ]; then ln -sfn "$program/programs" "$DATA_DIR/progr
 
 if [ $# -eq 0 ]; then
   set -- standalone
-elif [ -f "$DATA_DIR/environment" ]; then
-  set -a
-  . "$DATA_DIR/environment"
-  set +a
+else
+  set -- latchkey "$@"
+  if [ -f "$DATA_DIR/environment" ]; then
+    set -a
+    . "$DATA_DIR/environment"
+    set +a
+  fi
 fi
+# Where files that commands name are looked for.
+export INIT_CWD="$PWD"
 cd "$program"
 exec ./deno task --quiet "$@"
 exit 1

@@ -204,7 +204,7 @@ export const remedies: Record<ApiErrorCode, ErrorRemedy> = {
   },
   SETUP_INVALID: {
     cause: "The link to create the first owner has expired or was used.",
-    remedy: "Print a new one with `deno task admin setup-link`, or sign in.",
+    remedy: "Print a new one with `deno task latchkey admin setup-link`, or sign in.",
   },
   PASSWORD_LINK_INVALID: {
     cause: "The link to reset a password was used, replaced, or is older than one hour.",

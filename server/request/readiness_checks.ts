@@ -85,7 +85,7 @@ export function serverChecks(
       findProblem: async () =>
         (await listUnreadableKeys({ db, cipher })).length === 0
           ? null
-          : "ENCRYPTION_KEY does not open all signing keys. Run: deno task doctor",
+          : "ENCRYPTION_KEY does not open all signing keys. Run: deno task latchkey doctor",
       unknown: "PostgreSQL did not return the signing keys.",
     },
     {

@@ -29,9 +29,9 @@ export const identityRefusals: Record<IdentityRefusal, string> = {
 /** Why a setup link opens nothing. */
 export const setups = {
   done: "This server is already set up. Sign in, or ask an owner for an invitation.",
-  expired: "This link has expired. Start the server again, or run: deno task admin setup-link",
+  expired: "This link has expired. Start the server again, or run: deno task latchkey admin setup-link",
   unknown:
-    "This link is not valid. Copy the whole link from the server's log, or create a new one: deno task admin setup-link",
+    "This link is not valid. Copy the whole link from the server's log, or create a new one: deno task latchkey admin setup-link",
 };
 
 /** Why an invitation is not open. */

@@ -76,7 +76,7 @@ test("a backup that is made while writes go on is consistent, and --verify finds
   assert.ok(written > 0);
   const lines: string[] = [];
   const settings = { DATABASE_URL: system.databaseUrl, BACKUP_KEY: backupKey };
-  await runBackup(["--verify", busy], settings, (line) => lines.push(line));
+  await runBackup({ verify: busy }, settings, (line) => lines.push(line));
   assert.match(lines.join("\n"), /is good: \d+ rows of \d+ tables/);
   const left = await system.db`select datname from pg_database where datname like 'latchkey_verify%'`;
   assert.deepEqual([...left], [], "the scratch database is dropped");
@@ -174,7 +174,7 @@ test("--keep deletes the oldest backups and nothing else", async () => {
   for (const name of [...names, "notes.txt"]) await Deno.writeTextFile(join(own, name), "");
   const lines: string[] = [];
   const settings = { DATABASE_URL: system.databaseUrl, BACKUP_KEY: backupKey };
-  await runBackup([own, "--keep", "2"], settings, (line) => lines.push(line));
+  await runBackup({ folder: own, keep: 2 }, settings, (line) => lines.push(line));
   const left = [...Deno.readDirSync(own)].map(({ name }) => name).sort();
   assert.equal(left.length, 4);
   assert.ok(
@@ -189,7 +189,7 @@ test("a disk that is full leaves no file, and the backups that were there", asyn
   // Two backups of one second would have the same name.
   const kept = join(own, "latchkey-20250101T000000Z.sql.zst.age");
   await Deno.rename(await backUp(system, own), kept);
-  const program = ["run", "-A", "--quiet", "--no-check", "--no-code-cache", "cli/backup_main.ts"];
+  const program = ["run", "-A", "--quiet", "--no-check", "--no-code-cache", "cli/latchkey_main.ts", "backup"];
   // Deno's own files are written before the limit holds.
   await new Deno.Command(Deno.execPath(), { args: program, stderr: "null" }).output();
   // A limit on the size of files gives the same error at the same place as a full disk.
@@ -257,16 +257,16 @@ test("an age recipient encrypts, and only its identity restores, here without th
   const own = backupFolder();
   const settings = { DATABASE_URL: system.databaseUrl, ENCRYPTION_KEY: testSecrets.ENCRYPTION_KEY };
   const lines: string[] = [];
-  await runBackup([own], { ...settings, BACKUP_KEY: recipient }, (line) => lines.push(line));
+  await runBackup({ folder: own }, { ...settings, BACKUP_KEY: recipient }, (line) => lines.push(line));
   const path = lines[0].slice(0, lines[0].indexOf(":"));
   const stores = await createEmptyDatabase();
   const target = { ...settings, DATABASE_URL: stores.databaseUrl };
   await assert.rejects(
-    runRestore([path], { ...target, BACKUP_KEY: recipient }, () => {}),
+    runRestore({ path }, { ...target, BACKUP_KEY: recipient }, () => {}),
     refused(/only encrypts/),
   );
   await assert.rejects(
-    runRestore([path], { ...target, BACKUP_KEY: backupKey }, () => {}),
+    runRestore({ path }, { ...target, BACKUP_KEY: backupKey }, () => {}),
     refused(/another key/),
   );
   const foreign = {
@@ -274,7 +274,7 @@ test("an age recipient encrypts, and only its identity restores, here without th
     BACKUP_KEY: identity,
     ENCRYPTION_KEY: "another encryption key of the operator",
   };
-  await runRestore([path, "--accept-unreadable-secrets"], foreign, (line) => lines.push(line));
+  await runRestore({ path, acceptUnreadable: true }, foreign, (line) => lines.push(line));
   assert.match(
     lines.join("\n"),
     /Restored \d+ rows[^]*Not readable with this ENCRYPTION_KEY: .*webhook secrets/,
@@ -284,15 +284,12 @@ test("an age recipient encrypts, and only its identity restores, here without th
 
 test("settings and arguments that are missing are named", async () => {
   const settings = { DATABASE_URL: system.databaseUrl, BACKUP_KEY: backupKey };
-  await assert.rejects(runBackup([], { DATABASE_URL: system.databaseUrl }, () => {}), /BACKUP_KEY/);
-  await assert.rejects(runBackup([], { ...settings, BACKUP_KEY: "short" }, () => {}), /at least 32/);
-  await assert.rejects(runBackup(["a", "--keep", "0"], settings, () => {}), /Use: backup/);
-  await assert.rejects(runBackup(["--verbose"], settings, () => {}), /Use: backup/);
-  await assert.rejects(runRestore([], settings, () => {}), /Use: restore/);
-  await assert.rejects(runRestore([file], settings, () => {}), /ENCRYPTION_KEY/);
+  await assert.rejects(runBackup({}, { DATABASE_URL: system.databaseUrl }, () => {}), /BACKUP_KEY/);
+  await assert.rejects(runBackup({}, { ...settings, BACKUP_KEY: "short" }, () => {}), /at least 32/);
+  await assert.rejects(runRestore({ path: file }, settings, () => {}), /ENCRYPTION_KEY/);
   const empty = await createEmptyDatabase();
   await assert.rejects(
-    runBackup([folder], { ...settings, DATABASE_URL: empty.databaseUrl }, () => {}),
+    runBackup({ folder }, { ...settings, DATABASE_URL: empty.databaseUrl }, () => {}),
     /empty/,
   );
   await empty.db.end();

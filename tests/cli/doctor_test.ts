@@ -153,7 +153,7 @@ for (const [fault, variables, check, result, words] of broken) {
 test("a database without migrations, and one of another program, are found", async () => {
   const empty = await createEmptyDatabase();
   const lacking = named(await run({ DATABASE_URL: empty.databaseUrl }), "migrations");
-  assert.deepEqual([lacking.result, /deno task migrate/.test(lacking.found)], ["failure", true]);
+  assert.deepEqual([lacking.result, /deno task latchkey migrate/.test(lacking.found)], ["failure", true]);
   await empty.db.end();
 });
 

@@ -21,35 +21,31 @@ import { makeCatalogue, makeUser, makeUserLicense, password } from "../support/u
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const tasks: Record<string, { command: string }> = manifest.tasks;
-const production = [
-  "server",
-  "worker",
-  "admin",
-  "migrate",
-  "backup",
-  "restore",
-  "encryption-key",
-  "signing-key",
-  "license-file",
-  "health",
-  "doctor",
-];
+const production = ["server", "worker", "latchkey"];
 
 interface TaskResult {
   code: number;
   output: string;
 }
 
-/** The command of a task of deno.json, unchanged, with an environment of only the given variables. */
+/**
+ * The command of a task of deno.json, unchanged, with an environment of only the given variables. A name that is no task is a
+ * command of `latchkey`.
+ */
 function taskCommand(
   name: string,
   stores: TestStores,
   options: { args?: string[]; env?: Record<string, string>; stdin?: "piped"; stderr?: "piped" } = {},
 ): Deno.Command {
-  const words = tasks[name].command.split(" ");
+  const isTask = name in tasks;
+  const words = tasks[isTask ? name : "latchkey"].command.replaceAll("$INIT_CWD", root).replaceAll(
+    /\$\w+/g,
+    "",
+  )
+    .split(" ");
   const at = words.indexOf("deno");
   const variables = words.slice(0, at).map((word) => word.split("="));
-  const args = words.slice(at + 1);
+  const args = [...words.slice(at + 1), ...isTask ? [] : [name]];
   return new Deno.Command(Deno.execPath(), {
     args: [...args, ...options.args ?? []],
     cwd: root,

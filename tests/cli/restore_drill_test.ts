@@ -199,12 +199,16 @@ test("a database that PostgreSQL recovered itself is completed the same way", as
   ) {
     await redis.set(key, 1);
   }
-  await runRestore(["--recovered"], { ...settings, REDIS_URL: stores.redisUrl }, (line) => lines.push(line));
+  await runRestore(
+    { recovered: true },
+    { ...settings, REDIS_URL: stores.redisUrl },
+    (line) => lines.push(line),
+  );
   assert.deepEqual(await redis.keys("*"), ["of another program"]);
   redis.disconnect();
   const away = { ...settings, REDIS_URL: "redis://127.0.0.1:1" };
   await assert.rejects(
-    runRestore(["--recovered"], away, () => {}),
+    runRestore({ recovered: true }, away, () => {}),
     /can be used, but Redis could not be emptied/,
   );
   assert.match(lines.join("\n"), /Ended [1-9]\d* sessions of users/);

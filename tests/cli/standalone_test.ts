@@ -64,7 +64,7 @@ test("the first start makes the databases and the secrets, and a command creates
     const env = Object.fromEntries(
       [...settings.matchAll(/^(\w+)='(.*)'$/gm)].map(([, name, value]) => [name, value]),
     );
-    const { code, stderr } = await run("cli/admin_main.ts", env, ["setup-link"]).output();
+    const { code, stderr } = await run("cli/latchkey_main.ts", env, ["admin", "setup-link"]).output();
     assert.equal(code, 0, new TextDecoder().decode(stderr));
 
     const second = await run("server/standalone.ts", { PORT: String(freePort()) }).output();

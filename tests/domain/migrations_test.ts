@@ -47,7 +47,7 @@ async function isIndexValid(db: Database, name: string): Promise<boolean | undef
 
 test("an empty database has a problem, a migrated one has none", async () => {
   const { db } = await createEmptyDatabase();
-  assert.match((await findSchemaProblem(db))!, /0001_settings\.sql.*deno task migrate/);
+  assert.match((await findSchemaProblem(db))!, /0001_settings\.sql.*deno task latchkey migrate/);
   assert.ok((await migrate(db)).includes("0001_settings.sql"));
   assert.equal(await findSchemaProblem(db), null);
   assert.deepEqual(await migrate(db), []);

@@ -241,7 +241,7 @@ test("servers that concurrently need a first key create one", async () => {
 test("the signing-key command rotates the key", async () => {
   const before = (await server.get("/.well-known/jwks.json")).body.keys[0].kid;
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", "cli/signing_key_main.ts", "rotate"],
+    args: ["run", "-A", "--quiet", "cli/latchkey_main.ts", "signing-key", "rotate"],
     env: { DATABASE_URL: server.databaseUrl, ENCRYPTION_KEY: server.config.ENCRYPTION_KEY },
   }).output();
   assert.ok(success, new TextDecoder().decode(stderr));

@@ -127,13 +127,16 @@ test("statements at once on one connection get their own rows when a new column 
 test("a program of the next version is not ready on this schema, and reports what to do", async () => {
   const server = await startTestServer();
   const program = await programWith({ "9001_expand.sql": "create table later (id bigint);\n" });
-  assert.match((await findSchemaProblem(server.db, program))!, /9001_expand\.sql.*deno task migrate/);
+  assert.match(
+    (await findSchemaProblem(server.db, program))!,
+    /9001_expand\.sql.*deno task latchkey migrate/,
+  );
   await server.db`
     delete from migrations
     where name = (select max(name) from migrations)`;
   const ready = await server.get("/health/ready");
   assert.deepEqual([ready.status, ready.body.migrations], [503, false]);
-  assert.match(ready.body.checks.migrations.message, /\.sql\. Run: deno task migrate/);
+  assert.match(ready.body.checks.migrations.message, /\.sql\. Run: deno task latchkey migrate/);
   assert.equal("message" in ready.body.checks.database, false);
   await server.stop();
 });
@@ -209,7 +212,7 @@ for (const program of ["server", "worker"] as const) {
     const empty = await createEmptyDatabase();
     const unmigrated = await runProgram(program, empty.databaseUrl);
     assert.equal(unmigrated.code, 1);
-    assert.match(unmigrated.output, /deno task migrate/);
+    assert.match(unmigrated.output, /deno task latchkey migrate/);
     await empty.db.end();
 
     const server = await startTestServer();

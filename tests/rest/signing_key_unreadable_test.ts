@@ -68,7 +68,7 @@ test("readiness names it, and no program starts", async () => {
   assert.equal((await server.get("/health/ready")).status, 200, "what does not sign goes on");
   await assert.rejects(checkDatabase({ ...server.config, development: true }), (error: Error) => {
     assert.match(error.message, /the default signing key, that of the product offline-app/);
-    assert.match(error.message, /deno task signing-key rotate --product offline-app/);
+    assert.match(error.message, /deno task latchkey signing-key rotate --product offline-app/);
     return true;
   });
 });

@@ -20,6 +20,7 @@ const uncorrected: Record<string, string> = {
 
 /** Where the machine's own clock is read, and why. */
 const exceptions: Record<string, string> = {
+  "cli/latchkey/values.ts": "what a person calls ten minutes ago is by their own clock",
   "db/clock.ts": "compares the machine's clock with the database's",
   "db/tracing.ts": "spans have the time of the machine, as Deno gives it to the others",
   "db/embedded/child_process.ts": "waits for programs that are not the database yet",

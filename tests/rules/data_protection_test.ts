@@ -145,7 +145,7 @@ test("every program reads secrets of the previous keys as well", () => {
   const programs = code.filter(({ path }) => under("server/", "worker/", "cli/")(path)).map(withoutComments);
   assertNone(
     // The command that replaces the key finds out what has the current one.
-    programs.filter(({ path }) => path !== "cli/encryption_key_main.ts")
+    programs.filter(({ path }) => path !== "cli/latchkey/server/encryption_key.ts")
       .flatMap((source) => find(source, /(?<!function )createCipher\([^,()]*\)/g)).map(({ at }) => at),
     "Pass ENCRYPTION_KEY_PREVIOUS as well:",
   );

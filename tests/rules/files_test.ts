@@ -13,6 +13,7 @@ const snake = /^[a-z0-9]+(?:_[a-z0-9]+)*$/;
 /** Where the environment is read, and why beside config.ts. */
 const readers: Record<string, string> = {
   "cli/install_main.ts": "it runs before the packages that config.ts needs are there",
+  "cli/latchkey/environment.ts": "the command line, whose settings are those of a person and not of a server",
   "server/config.ts": "the file that reads the environment",
   "server/process_settings.ts": "the parent of several servers, which holds nothing that checks variables",
   "tests/support/": "tests are told by their runner where its PostgreSQL and Redis are",

@@ -65,7 +65,7 @@ export async function runMigrate(
 
 export function migrateCommand(databaseUrl: string, root: string): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", "--no-check", "cli/migrate_main.ts"],
+    args: ["run", "-A", "--quiet", "--no-check", "cli/latchkey_main.ts", "migrate"],
     cwd: root,
     env: { DATABASE_URL: databaseUrl },
     stdout: "piped",

@@ -87,7 +87,7 @@ test("the first owner of an empty system is created behind the setup link, and s
   };
   for (const more of [{}, { size: "phone", dark: true }] as const) {
     const visit = await panel.visit("/sign-in", { ...at, ...more });
-    await visit.page.getByText("deno task admin setup-link").waitFor();
+    await visit.page.getByText("deno task latchkey admin setup-link").waitFor();
     await visit.check();
     await visit.page.goto(await link());
     await visit.page.getByRole("heading", { name: "Welcome to Latchkey" }).waitFor();
@@ -124,7 +124,7 @@ test("a forgotten password is replaced behind a link by mail", async () => {
   const who = await makeAdministrator(server, "manager");
   const withoutMail = await panel.visit("/sign-in", { who, isSignedOut: true });
   await withoutMail.page.getByRole("link", { name: "Forgot your password?" }).click();
-  await withoutMail.page.getByText("deno task admin reset-password").waitFor();
+  await withoutMail.page.getByText("deno task latchkey admin reset-password").waitFor();
   await withoutMail.check();
 
   const mailing = await startTestServer({ SMTP_URL: "smtp://127.0.0.1:1" }, server);

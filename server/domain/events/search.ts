@@ -18,7 +18,6 @@ export const systemNames = [
   "restore",
   "setup",
   "sign-in",
-  "signing-key",
   "trial",
 ] as const;
 

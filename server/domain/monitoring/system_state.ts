@@ -25,7 +25,7 @@ export interface SystemState {
   jobs: { job: string; overdue: number; failures: number }[];
   /** The age of the key that signs entitlement tokens; seconds, null before the first. */
   signingKeyAge: number | null;
-  /** The age of the newest backup by `deno task backup`; seconds, null before the first. */
+  /** The age of the newest backup by `deno task latchkey backup`; seconds, null before the first. */
   backupAge: number | null;
 }
 

@@ -33,15 +33,18 @@ export const row: TortureRow = {
           await activateLicense(ctx, { licenseKey: keys[n % keys.length], ...machine });
         }
       })();
-      const busy = await runTask(["cli/backup_main.ts", folder], system.databaseUrl);
+      const busy = await runTask(["cli/latchkey_main.ts", "backup", folder], system.databaseUrl);
       isDone = true;
       await writing;
-      const checked = await runTask(["cli/backup_main.ts", "--verify", busy.path], system.databaseUrl);
+      const checked = await runTask(
+        ["cli/latchkey_main.ts", "backup", "--verify", busy.path],
+        system.databaseUrl,
+      );
 
       await server.stop();
       // A backup notes afterwards when it was made.
       const before = await digestTables(system.db);
-      const quiet = await runTask(["cli/backup_main.ts", folder], system.databaseUrl);
+      const quiet = await runTask(["cli/latchkey_main.ts", "backup", folder], system.databaseUrl);
       await target.db`
         drop schema public cascade`;
       await target.db`

@@ -36,7 +36,7 @@ export function ForgotPassword() {
           <pre
             class="overflow-x-auto rounded-md bg-sunken px-3 py-2 text-xs"
             tabindex="0"
-          ><code>deno task admin reset-password --email you@example.com</code></pre>
+          ><code>deno task latchkey admin reset-password --email you@example.com</code></pre>
         </Match>
       </Switch>
       <ButtonLink href={addresses.signIn()} variant="quiet">Back to sign-in</ButtonLink>

@@ -171,7 +171,7 @@ function EmptySystem() {
         This server has no accounts yet. Open the setup link to create the first owner. The server logs it at
         start as <code>setup_url</code>. This command prints a new one:
       </p>
-      <code class="text-xs break-words">deno task admin setup-link</code>
+      <code class="text-xs break-words">deno task latchkey admin setup-link</code>
     </div>
   );
 }
