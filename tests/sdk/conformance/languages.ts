@@ -54,6 +54,26 @@ export const languages: Language[] = [
       "--pattern=*_test.py",
     ]],
   },
+  {
+    name: "Java",
+    folder: "sdk/java",
+    tools: [["javac", "--release", "17", "--version"], [
+      "test",
+      "-e",
+      "/usr/share/java/junit-platform-console.jar",
+    ]],
+    install: "apt-get install -y --no-install-recommends openjdk-17-jdk-headless junit5",
+    build: [["conformance/build.sh"]],
+    start: [
+      "java",
+      "-Xmx256m",
+      "-XX:+UseSerialGC",
+      "-cp",
+      "target/classes:target/conformance",
+      "Conformance",
+    ],
+    tests: [["./build.sh", "test"], ["./build.sh", "docs"]],
+  },
 ];
 
 /** Whether the tools of a language are there. */
