@@ -27,4 +27,6 @@ export interface Library {
 
 export const libraries: readonly Library[] = [
   { id: "typescript", title: "TypeScript", folder: "typescript", fence: "ts" },
+  { id: "python", title: "Python", folder: "python", fence: "python" },
+  { id: "go", title: "Go", folder: "go", fence: "go" },
 ];
