@@ -136,6 +136,30 @@ test("a cache file that was cut, removed or filled with anything is replaced by 
   });
 });
 
+test("a cache file that was cut anywhere is as good as the one before it, and without that one asks again", async () => {
+  await inFolder(async (path) => {
+    await connect({ storage: fileStorage(path) }).client.activate(LICENSE_KEY);
+    const [whole, previous] = await Promise.all([readFile(path), readFile(`${path}.previous`)]);
+    const stateAfter = async (change: (length: number) => Promise<void>, length: number) => {
+      await writeFile(path, whole.subarray(0, length));
+      await writeFile(`${path}.previous`, previous);
+      await change(length);
+      const { client } = connect({ storage: fileStorage(path) });
+      const { state, storageError } = await client.status();
+      assert.equal(storageError, null);
+      return state;
+    };
+    const alone = new Set<string>();
+    for (let length = 0; length < whole.length; length += 10) {
+      assert.equal(await stateAfter(async () => {}, length), "not_activated", "activated, and not yet asked");
+      alone.add(await stateAfter(() => rm(`${path}.previous`), length));
+      alone.add(await stateAfter((length) => truncate(`${path}.previous`, length / 2), length));
+    }
+    assert.deepEqual([...alone], ["not_activated"]);
+    assert.equal((await connect({ storage: fileStorage(path) }).client.activate(LICENSE_KEY)).state, "valid");
+  });
+});
+
 test("with a full disk or a home that cannot be written to, the license is kept in memory", async () => {
   const full: Storage = {
     read: () => Promise.resolve(null),

@@ -60,10 +60,17 @@ export class Api {
 
   /** Gets a text from an address of the server, without the API key. @throws LatchkeyError */
   async getText(url: string): Promise<string> {
+    if (!/^https?:\/\//.test(url)) {
+      throw new LatchkeyError({ code: "NETWORK_ERROR", message: "The address is none of the web." });
+    }
     return (await this.#send(url, { method: "GET", headers: {} }, 1)).text;
   }
 
-  /** Ends waiting calls; later ones fail. */
+  open(): void {
+    this.#isClosed = false;
+  }
+
+  /** Ends waiting calls; later ones are not repeated. */
   close(): void {
     this.#isClosed = true;
     for (const end of this.#ended) end();

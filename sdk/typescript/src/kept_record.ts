@@ -1,4 +1,4 @@
-// The record of the license in its storage: read once, changed step by step, and held in memory where nothing can be kept.
+// The record of the license in its storage: read again before each change, and held in memory where nothing can be kept.
 import { emptyRecord, type LicenseRecord, readRecord, withKept, writeRecord } from "./record.ts";
 import type { Storage } from "./storage.ts";
 
@@ -6,19 +6,22 @@ export class KeptRecord {
   readonly #storage: Storage;
   #record: LicenseRecord = emptyRecord;
   #turn: Promise<unknown> = Promise.resolve();
-  /** Why the last change is in memory alone: a full disk, a folder that cannot be written to; null: it was kept. */
+  /** Whether the record in memory is newer than that in the storage. */
+  #isNewer = false;
+  /** Why the storage failed last: a full disk, a folder that cannot be written to; null: it works. */
   error: unknown = null;
 
   constructor(storage: Storage) {
     this.#storage = storage;
   }
 
-  /** The record, with what another process has written. */
+  /** The record, with what another process has written. What was seen is never forgotten, even if the storage is put back. */
   async read(): Promise<LicenseRecord> {
-    if (this.error !== null) return this.#record;
-    const kept = await this.#readStorage();
-    // What was seen is never forgotten while the app runs, even if its file is put back.
-    return this.#record = withKept(kept, this.#record);
+    const stored = await this.#readStorage();
+    if (stored) {
+      this.#record = this.#isNewer ? withKept(this.#record, stored) : withKept(stored, this.#record);
+    }
+    return this.#record;
   }
 
   /** Changes the record; changes of this process take turns. Never rejects because of the storage. */
@@ -29,32 +32,41 @@ export class KeptRecord {
   }
 
   async #change(change: (record: LicenseRecord) => LicenseRecord): Promise<LicenseRecord> {
-    let isChanged = false;
+    let changed: LicenseRecord | null = null;
     const work = async () => {
       const before = await this.read();
-      this.#record = change(before);
-      isChanged = true;
-      if (this.#record === before && this.error === null) return;
-      await this.#storage.write(writeRecord(this.#record));
+      changed = change(before);
+      const text = writeRecord(changed);
+      if (text === writeRecord(before) && !this.#isNewer) return;
+      this.#hold(changed);
+      await this.#storage.write(text);
+      this.#isNewer = false;
       this.error = null;
     };
     try {
       await (this.#storage.exclusively ? this.#storage.exclusively(work) : work());
     } catch (error) {
-      if (!isChanged) this.#record = change(this.#record);
       this.error = error;
+      if (changed === null) this.#hold(changed = change(this.#record));
     }
-    return this.#record;
+    return changed ?? this.#record;
   }
 
-  async #readStorage(): Promise<LicenseRecord> {
+  /** While it is written, a reader that finds the old one does not put it back. */
+  #hold(record: LicenseRecord): void {
+    this.#record = record;
+    this.#isNewer = true;
+  }
+
+  /** The stored record; null when there is none, or not all of it: what is in memory counts then. */
+  async #readStorage(): Promise<LicenseRecord | null> {
     try {
       const text = await this.#storage.read();
-      // A cut file, or none: what is in memory is the newest.
-      return text === null ? this.#record : isWhole(text) ? readRecord(text) : this.#record;
+      if (!this.#isNewer) this.error = null;
+      return text !== null && isWhole(text) ? readRecord(text) : null;
     } catch (error) {
       this.error = error;
-      return this.#record;
+      return null;
     }
   }
 }

@@ -1,10 +1,12 @@
 // The client of an app: its license on this device, known at once without a network, and refreshed in the background.
 import { Api } from "./api.ts";
+import { checkOptions } from "./check_options.ts";
 import { LatchkeyError } from "./errors.ts";
 import { KeptRecord } from "./kept_record.ts";
-import { readLicenseKey } from "./license_key.ts";
+import { sentKey } from "./license_key.ts";
+import { Listeners } from "./listeners.ts";
 import { type LocalState, localState, type Terms } from "./local_state.ts";
-import { checkedFile, stateOfNewFile } from "./new_file.ts";
+import { checkedFile, isRefused, stateOfNewFile } from "./new_file.ts";
 import { writeOfflineRequest } from "./offline_request.ts";
 import { type CompleteOptions, type LicenseOptions, withDefaults } from "./options.ts";
 import { emptyRecord, withKept } from "./record.ts";
@@ -24,8 +26,8 @@ export interface LicenseStatus extends LocalState {
   storageError: unknown;
 }
 
-/** Seconds: no refresh is nearer to the one before. */
-const SHORTEST_INTERVAL = 60;
+/** Seconds between refreshes, at the least and, where the server asks for more, at the most. */
+const [SHORTEST_INTERVAL, LONGEST_WAIT] = [60, 86_400];
 
 export class LicenseClient {
   readonly seats: Seats;
@@ -34,15 +36,15 @@ export class LicenseClient {
   readonly #api: Api;
   readonly #kept: KeptRecord;
   readonly #loop: RefreshLoop;
-  readonly #listeners = new Set<(status: LicenseStatus) => void>();
+  readonly #listeners = new Listeners<LicenseStatus>();
   #turn: Promise<unknown> = Promise.resolve();
   #refreshing: Promise<LicenseStatus> | null = null;
   #error: LatchkeyError | null = null;
   #leaseEnds: number | null = null;
-  #lastState: string | null = null;
 
+  /** @throws LatchkeyError `INVALID_OPTIONS` */
   constructor(options: LicenseOptions) {
-    this.#options = withDefaults(options);
+    this.#options = withDefaults(checkOptions(options));
     this.#api = new Api(this.#options);
     this.#kept = new KeptRecord(this.#options.storage);
     const { clock, random } = this.#options;
@@ -58,6 +60,7 @@ export class LicenseClient {
   /** The state by what is kept on the device. Refreshing begins in the background; the network is not waited for. */
   async start(): Promise<LicenseStatus> {
     const status = await this.status();
+    this.#api.open();
     this.#loop.start();
     return status;
   }
@@ -80,8 +83,7 @@ export class LicenseClient {
 
   /** Calls a listener with each new state. @returns a function that removes it */
   onChange(listener: (status: LicenseStatus) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   /** Asks the server. Two calls at the same time are one request. Never rejects because of the network. */
@@ -98,7 +100,7 @@ export class LicenseClient {
    */
   activate(typed: string, metadata?: Record<string, unknown>): Promise<LicenseStatus> {
     return this.#inTurn(async () => {
-      const licenseKey = readLicenseKey(typed)?.text ?? typed;
+      const licenseKey = sentKey(typed);
       const { device, deviceName, version } = this.#options;
       try {
         await this.#api.post("/api/license/activate", {
@@ -124,9 +126,7 @@ export class LicenseClient {
   /** Frees the activation and forgets the license. @throws LatchkeyError; the license stays then */
   deactivate(): Promise<LicenseStatus> {
     return this.#inTurn(async () => {
-      const licenseKey = await this.#licenseKey();
-      const machine = { license_key: licenseKey, hardware_hash: this.#options.device.fingerprint };
-      await this.#api.post("/api/license/deactivate", machine);
+      await this.#api.post("/api/license/deactivate", await this.#machine());
       await this.#forget();
       return await this.#tell();
     });
@@ -177,11 +177,7 @@ export class LicenseClient {
   /** Gives the license file back; the device stays activated. @throws LatchkeyError */
   checkIn(): Promise<LicenseStatus> {
     return this.#inTurn(async () => {
-      const machine = {
-        license_key: await this.#licenseKey(),
-        hardware_hash: this.#options.device.fingerprint,
-      };
-      await this.#api.post("/api/license/checkin", machine);
+      await this.#api.post("/api/license/checkin", await this.#machine());
       await this.#kept.change((record) => ({ ...record, file: null, list: null }));
       return await this.#tell();
     });
@@ -191,13 +187,14 @@ export class LicenseClient {
    * Takes a license file that was carried in, without a network.
    *
    * @param licenseKey for an encrypted file, if the device has no license yet
-   * @returns `invalid` or `wrong_machine` for a file that is refused; the license stays as it was then
+   * @returns `invalid`, `wrong_machine` or `not_activated` for a file that is refused; the license stays as it was then
    */
   installFile(text: string, licenseKey?: string): Promise<LicenseStatus> {
     return this.#inTurn(async () => {
-      const key = licenseKey ?? (await this.#kept.read()).licenseKey;
-      const { state, message } = await stateOfNewFile(text, key, this.#options);
-      if (state === "invalid" || state === "wrong_machine") {
+      const record = await this.#kept.read();
+      const key = licenseKey === undefined ? record.licenseKey : sentKey(licenseKey);
+      const { state, message } = await stateOfNewFile(String(text), key, this.#options, record);
+      if (isRefused(state)) {
         return { ...await this.status(), state, usable: false, reason: message };
       }
       await this.#install(text, key);
@@ -213,7 +210,7 @@ export class LicenseClient {
   async offlineRequest(typed: string, { encrypt }: { encrypt?: boolean } = {}): Promise<string> {
     const { device, deviceName, version, clock } = this.#options;
     return await writeOfflineRequest({
-      licenseKey: readLicenseKey(typed)?.text ?? typed,
+      licenseKey: sentKey(typed),
       device,
       deviceName,
       version,
@@ -241,7 +238,7 @@ export class LicenseClient {
   }
 
   async #install(text: string, licenseKey: string | null): Promise<void> {
-    const file = await checkedFile(text, licenseKey, this.#options);
+    const file = await checkedFile(text, licenseKey, this.#options, await this.#kept.read());
     if (!file) {
       throw new LatchkeyError({ code: "UNTRUSTED_ANSWER", message: "The license file is not the vendor's." });
     }
@@ -267,13 +264,9 @@ export class LicenseClient {
     await this.#kept.change((record) => withKept(emptyRecord, record));
   }
 
-  /** Tells listeners when the state is another one. */
   async #tell(): Promise<LicenseStatus> {
     const status = await this.status();
-    if (status.state !== this.#lastState) {
-      this.#lastState = status.state;
-      for (const listener of this.#listeners) listener(status);
-    }
+    this.#listeners.tell(status);
     return status;
   }
 
@@ -281,7 +274,13 @@ export class LicenseClient {
   #untilNext(): number {
     const { refreshInterval, clock } = this.#options;
     const lease = this.#leaseEnds === null ? Infinity : (this.#leaseEnds - clock.now() / 1000) / 3;
-    return Math.max(SHORTEST_INTERVAL, Math.min(refreshInterval, lease), this.#error?.retryAfter ?? 0);
+    const asked = Math.min(this.#error?.retryAfter ?? 0, LONGEST_WAIT);
+    return Math.max(SHORTEST_INTERVAL, Math.min(refreshInterval, lease), asked);
+  }
+
+  async #machine() {
+    const { fingerprint } = this.#options.device;
+    return { license_key: await this.#licenseKey(), hardware_hash: fingerprint };
   }
 
   async #licenseKey(): Promise<string> {

@@ -31,6 +31,11 @@ export function readLicenseKey(typed: string): TypedKey | null {
   return { text, canonical: compact, checksumMismatch };
 }
 
+/** A key as it is sent to the server, which decides whether it is one. */
+export function sentKey(typed: string): string {
+  return readLicenseKey(String(typed))?.text ?? String(typed);
+}
+
 /** The same as `isWellFormed`, which older browsers lack. */
 function hasLoneSurrogate(text: string): boolean {
   return /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text);

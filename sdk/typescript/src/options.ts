@@ -1,6 +1,7 @@
 // What an app tells the library, and the defaults.
 import type { Device } from "./device.ts";
 import { type Clock, type RandomBytes, systemClock, systemRandom, type Transport } from "./environment.ts";
+import { fetchTransport } from "./fetch_transport.ts";
 import type { PublicKey, VerifySignature } from "./jws.ts";
 import type { App } from "./license_file.ts";
 import type { RetryPolicy } from "./retry.ts";
@@ -43,9 +44,14 @@ export function withDefaults(options: LicenseOptions) {
     timeout: 20,
     clock: systemClock,
     random: systemRandom,
-    transport: ((url, request) => fetch(url, request)) as Transport,
-    ...options,
+    transport: fetchTransport,
+    ...definedOf(options),
   };
 }
 
 export type CompleteOptions = ReturnType<typeof withDefaults>;
+
+/** Options that are undefined are those that are left out. */
+function definedOf(options: LicenseOptions): LicenseOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
+}

@@ -24,7 +24,8 @@ export async function refresh(
   options: CompleteOptions,
   attempts?: number,
 ): Promise<Refreshed> {
-  const { licenseKey, file } = await kept.read();
+  const record = await kept.read();
+  const { licenseKey, file } = record;
   if (licenseKey === null) return { error: null, leaseEnds: null };
   const nonce = encodeBytes(options.random(16));
   const { device, version } = options;
@@ -52,7 +53,7 @@ export async function refresh(
   const claims = await believed(signature, nonce, licenseKey, options);
   if (claims instanceof LatchkeyError) return { error: claims, leaseEnds: null };
   const text = typeof body.license_file === "string" ? body.license_file : null;
-  const renewed = text === null ? null : await checkedFile(text, licenseKey, options);
+  const renewed = text === null ? null : await checkedFile(text, licenseKey, options, record);
   await kept.change((record) => {
     // Another license was activated meanwhile.
     if (record.licenseKey !== licenseKey) return record;

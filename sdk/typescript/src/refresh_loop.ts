@@ -4,6 +4,9 @@ import { type Clock, fractionOf, type RandomBytes } from "./environment.ts";
 /** The first refresh comes within so many seconds after the start. */
 const FIRST = 5;
 
+/** Seconds until the next refresh after one that has failed unexpectedly. */
+const AFTER_FAULT = 60;
+
 export class RefreshLoop {
   readonly #clock: Clock;
   readonly #random: RandomBytes;
@@ -11,7 +14,7 @@ export class RefreshLoop {
   #cancel: (() => void) | null = null;
   #isStopped = true;
 
-  /** @param refresh never rejects; returns the seconds until the next one */
+  /** @param refresh returns the seconds until the next one */
   constructor(clock: Clock, random: RandomBytes, refresh: () => Promise<number>) {
     this.#clock = clock;
     this.#random = random;
@@ -34,7 +37,8 @@ export class RefreshLoop {
   }
 
   async #turn(): Promise<void> {
-    const next = await this.#refresh();
+    // A storage or clock of the app may fail in a way that is not known: the loop goes on.
+    const next = await this.#refresh().catch(() => AFTER_FAULT);
     if (this.#isStopped) return;
     // Between nine tenths and the whole: many apps that were started at once do not stay together.
     this.#schedule(next * (0.9 + fractionOf(this.#random) / 10));

@@ -24,6 +24,7 @@ export class Seats {
   readonly #clock: Clock;
   #session: Session | null = null;
   #cancel: (() => void) | null = null;
+  #starting: Promise<Session> | null = null;
 
   constructor(call: LicenseCall, clock: Clock) {
     this.#call = call;
@@ -36,7 +37,11 @@ export class Seats {
   }
 
   /** Starts a session and renews it until it is ended. @throws LatchkeyError `SESSION_LIMIT_REACHED` and others */
-  async start(): Promise<Session> {
+  start(): Promise<Session> {
+    return this.#starting ??= this.#start().finally(() => this.#starting = null);
+  }
+
+  async #start(): Promise<Session> {
     const { api, device, licenseKey } = this.#call;
     const answer = await api.post("/api/license/session/start", {
       license_key: await licenseKey(),
@@ -61,12 +66,7 @@ export class Seats {
   }
 
   #keep(answer: Body): Session {
-    this.#session = {
-      id: String(answer.session_id),
-      expiresAt: Date.parse(String(answer.expires_at)),
-      activeSessions: Number(answer.active_sessions),
-      maxUsers: Number(answer.max_users),
-    };
+    this.#session = sessionOf(answer);
     this.stop();
     // A third of its time, so that two renewals may fail.
     const delay = Math.max(1000, (this.#session.expiresAt - this.#clock.now()) / 3);
@@ -89,4 +89,19 @@ export class Seats {
       }
     }
   }
+}
+
+/** @throws LatchkeyError for an answer that is none of the server's */
+function sessionOf(
+  { session_id: id, expires_at: end, active_sessions: active, max_users: most }: Body,
+): Session {
+  const expiresAt = Date.parse(String(end));
+  if (typeof id !== "string" || Number.isNaN(expiresAt)) {
+    throw new LatchkeyError({
+      code: "UNTRUSTED_ANSWER",
+      message: "The answer is not that of a license server.",
+      status: 200,
+    });
+  }
+  return { id, expiresAt, activeSessions: Number(active), maxUsers: Number(most) };
 }

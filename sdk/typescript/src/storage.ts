@@ -27,6 +27,9 @@ interface WebStorage {
   setItem(name: string, value: string): void;
 }
 
+/** How long another tab is waited for; milliseconds. */
+const LOCK_WAIT = 3000;
+
 /** Keeps it in a browser. @param name such as "latchkey painter" */
 export function browserStorage(name: string, storage?: WebStorage): Storage {
   const kept = () => storage ?? (globalThis as unknown as { localStorage: WebStorage }).localStorage;
@@ -35,9 +38,23 @@ export function browserStorage(name: string, storage?: WebStorage): Storage {
     read: async () => kept().getItem(name),
     // deno-lint-ignore require-await
     write: async (text) => kept().setItem(name, text),
-    exclusively(work) {
+    async exclusively(work) {
       const locks = (globalThis.navigator as { locks?: LockManager } | undefined)?.locks;
-      return locks ? locks.request(name, work) as ReturnType<typeof work> : work();
+      if (!locks) return await work();
+      let isBegun = false;
+      const begin = () => {
+        isBegun = true;
+        return work();
+      };
+      try {
+        return await locks.request(name, { signal: AbortSignal.timeout(LOCK_WAIT) }, begin) as Awaited<
+          ReturnType<typeof work>
+        >;
+      } catch (error) {
+        // The tab that has the lock is stopped by the browser.
+        if (!isBegun) return await work();
+        throw error;
+      }
     },
   };
 }

@@ -8,6 +8,9 @@ const LOCK_AGE = 10_000;
 /** How long another process is waited for; milliseconds. */
 const LOCK_WAIT = 3000;
 
+/** Records are shorter; bytes. */
+const MAX_SIZE = 1_048_576;
+
 /** @param path of the file; its folder is created */
 export function fileStorage(path: string): Storage {
   const previous = `${path}.previous`;
@@ -19,7 +22,7 @@ export function fileStorage(path: string): Storage {
       return await readText(previous) ?? text;
     },
     async write(text) {
-      await mkdir(dirname(path), { recursive: true });
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       const temporary = `${path}.${crypto.randomUUID()}`;
       try {
         const file = await open(temporary, "wx", 0o600);
@@ -50,7 +53,10 @@ export function fileStorage(path: string): Storage {
 
 async function readText(path: string): Promise<string | null> {
   try {
-    return await readFile(path, "utf8");
+    const found = await stat(path);
+    // A pipe would be waited for, and what is far too long is no record.
+    if (!found.isFile()) throw new Error(`${path} is not a file.`);
+    return found.size > MAX_SIZE ? "" : await readFile(path, "utf8");
   } catch (error) {
     if ((error as { code?: string }).code === "ENOENT") return null;
     throw error;
@@ -69,7 +75,7 @@ function isWhole(text: string): boolean {
 /** Locks by a file that only one process can create. Where none can be created, there is nothing to take turns for. */
 async function lock(path: string): Promise<() => Promise<void>> {
   const deadline = Date.now() + LOCK_WAIT;
-  await mkdir(dirname(path), { recursive: true });
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   while (true) {
     try {
       await (await open(path, "wx")).close();
