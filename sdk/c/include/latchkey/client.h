@@ -108,7 +108,8 @@ LATCHKEY_API latchkey_result latchkey_client_offline_request(latchkey_client *cl
                                                              int encrypt, char **text,
                                                              latchkey_error **error);
 
-/** Called with each new state, by the thread whose call brought it. It may call the client. The status is the
+/** Called with each new state, by the thread whose call brought it. It may call the client; it may stop it, but
+ * neither start nor free it. The status is the
  * library's. */
 typedef void (*latchkey_listener)(void *context, const latchkey_status *status);
 
