@@ -33,7 +33,8 @@ static latchkey_error *activate(latchkey_client *client, lk_arena *arena, const 
     lk_put_components(&body, client->options.device);
     latchkey_error *error = lk_post(client, arena, "/api/license/activate", &body, true, &answer);
     if (error) return error;
-    if (!lk_kept_change(&client->kept, put_key, (void *)(uintptr_t)license_key)) return lk_error_out_of_memory();
+    if (!lk_kept_change(&client->kept, put_key, (void *)(uintptr_t)license_key))
+        return lk_error_out_of_memory();
     return lk_refresh_in_turn(client);
 }
 
@@ -56,8 +57,10 @@ latchkey_result latchkey_client_activate(latchkey_client *client, const char *ty
     latchkey_error *failure = NULL;
     bool is_text = typed && *typed && lk_is_utf8(typed, strlen(typed));
     const char *license_key = is_text ? lk_key_to_send(&arena, typed) : NULL;
-    if (!is_text) failure = lk_error_invalid("The license key is missing, or not UTF-8.");
-    else if (!license_key) failure = lk_error_out_of_memory();
+    if (!is_text)
+        failure = lk_error_invalid("The license key is missing, or not UTF-8.");
+    else if (!license_key)
+        failure = lk_error_out_of_memory();
     if (!failure) {
         lk_lock(&client->turn);
         failure = activate(client, &arena, license_key);
@@ -77,7 +80,8 @@ latchkey_result latchkey_client_activate(latchkey_client *client, const char *ty
 
 /* Forgets the license twice, so that the copy of the record has none of it either. */
 static latchkey_error *forget_license(latchkey_client *client, lk_change change, void *context) {
-    bool is_right = lk_kept_change(&client->kept, change, context) && lk_kept_change(&client->kept, forget, NULL);
+    bool is_right =
+        lk_kept_change(&client->kept, change, context) && lk_kept_change(&client->kept, forget, NULL);
     lk_set_error(client, NULL);
     lk_lock(&client->mutex);
     client->lease_ends = -1;
@@ -85,7 +89,8 @@ static latchkey_error *forget_license(latchkey_client *client, lk_change change,
     return is_right ? NULL : lk_error_out_of_memory();
 }
 
-latchkey_result latchkey_client_deactivate(latchkey_client *client, latchkey_status **status, latchkey_error **error) {
+latchkey_result latchkey_client_deactivate(latchkey_client *client, latchkey_status **status,
+                                           latchkey_error **error) {
     lk_arena arena = {0};
     latchkey_status *found = NULL;
     const char *license_key;
@@ -117,7 +122,8 @@ static bool put_removal(lk_record *record, void *context) {
     return true;
 }
 
-/* The removal code of the license file; or that of the last one that was given back, where there is no license. */
+/* The removal code of the license file; or that of the last one that was given back, where there is no
+ * license. */
 static latchkey_error *find_removal(latchkey_client *client, lk_arena *arena, const lk_record *record,
                                     removal *found) {
     memset(found, 0, sizeof *found);
@@ -128,7 +134,8 @@ static latchkey_error *find_removal(latchkey_client *client, lk_arena *arena, co
         int64_t activation = lk_whole(lk_member(finding.claims, "activation"), 0);
         snprintf(found->activation, sizeof found->activation, "%lld", (long long)activation);
         found->seq = lk_whole(lk_member(finding.claims, "seq"), 0);
-        found->code = lk_removal_code(arena, activation, found->seq, lk_text_member(finding.claims, "removal"));
+        found->code =
+            lk_removal_code(arena, activation, found->seq, lk_text_member(finding.claims, "removal"));
         return found->code ? NULL : lk_error_out_of_memory();
     }
     /* The file that was given back may have been put into its place again. */
@@ -146,7 +153,8 @@ static latchkey_error *find_removal(latchkey_client *client, lk_arena *arena, co
                     "There is no license file on this device, of which a removal code could be made.");
 }
 
-latchkey_result latchkey_client_deactivate_offline(latchkey_client *client, char **code, latchkey_error **error) {
+latchkey_result latchkey_client_deactivate_offline(latchkey_client *client, char **code,
+                                                   latchkey_error **error) {
     lk_arena arena = {0};
     removal found;
     if (code) *code = NULL;
@@ -161,7 +169,9 @@ latchkey_result latchkey_client_deactivate_offline(latchkey_client *client, char
     lk_unlock(&client->turn);
     if (!failure) failure = lk_tell(client, NULL);
     lk_arena_free(&arena);
-    if (!failure && code) *code = copy;
-    else free(copy);
+    if (!failure && code)
+        *code = copy;
+    else
+        free(copy);
     return lk_end(failure, error);
 }

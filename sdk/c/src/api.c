@@ -16,19 +16,24 @@ static latchkey_error *network_error(const char *cause) {
     return error;
 }
 
-/* The error of a refusal; of an answer that is no error of the server, such as that of a proxy, by its status. */
+/* The error of a refusal; of an answer that is no error of the server, such as that of a proxy, by its
+ * status. */
 static latchkey_error *refusal_of(latchkey_client *client, const latchkey_response *response) {
     lk_arena arena = {0};
     lk_text details = {0};
-    const lk_json *body = lk_json_read(&arena, response->body.bytes ? response->body.bytes : "", response->body.length);
+    const lk_json *body =
+        lk_json_read(&arena, response->body.bytes ? response->body.bytes : "", response->body.length);
     const lk_json *error = lk_member(body, "error"), *facts = lk_member(error, "details");
     const char *code = lk_text_member(error, "code"), *message = lk_text_member(error, "message");
-    if (facts && facts->kind == LK_OBJECT) lk_write_json(&details, facts);
-    else lk_append_text(&details, "{}");
+    if (facts && facts->kind == LK_OBJECT)
+        lk_write_json(&details, facts);
+    else
+        lk_append_text(&details, "{}");
     const latchkey_error made = {
         .result = LATCHKEY_ERROR_REFUSED,
         .code = code ? code : lk_format(&arena, "HTTP_%d", response->status),
-        .message = message ? message : lk_format(&arena, "The server answered with the status %d.", response->status),
+        .message = message ? message
+                           : lk_format(&arena, "The server answered with the status %d.", response->status),
         .details = details.bytes,
         .status = response->status,
         .request_id = response->request_id,
@@ -92,8 +97,8 @@ static latchkey_error *send_request(latchkey_client *client, latchkey_request *r
         memset(response, 0, sizeof *response);
         latchkey_error *error = attempt(request, response);
         if (!error) return NULL;
-        double delay = lk_delay_before_retry(response->status, response->retry_after, count, lk_fraction(client),
-                                             lk_now(client), &policy);
+        double delay = lk_delay_before_retry(response->status, response->retry_after, count,
+                                             lk_fraction(client), lk_now(client), &policy);
         forget(response);
         bool is_fatal = latchkey_error_result(error) == LATCHKEY_ERROR_OUT_OF_MEMORY;
         if (is_fatal || delay < 0 || !wait_for(request, delay)) return error;
@@ -110,16 +115,17 @@ static latchkey_error *untrusted_answer(int status) {
     const latchkey_error facts = {
         .result = LATCHKEY_ERROR_UNTRUSTED_ANSWER,
         .code = "UNTRUSTED_ANSWER",
-        .message = "The answer is not that of a license server; a proxy or a sign-in page of the network may be "
-                   "between.",
+        .message =
+            "The answer is not that of a license server; a proxy or a sign-in page of the network may be "
+            "between.",
         .status = status,
         .retry_after = -1,
     };
     return lk_error_of(&facts);
 }
 
-latchkey_error *lk_post(latchkey_client *client, lk_arena *arena, const char *path, lk_text *body, bool changes,
-                        const lk_json **answer) {
+latchkey_error *lk_post(latchkey_client *client, lk_arena *arena, const char *path, lk_text *body,
+                        bool changes, const lk_json **answer) {
     latchkey_request request = {.method = "POST"};
     latchkey_response response;
     latchkey_error *error = NULL;
@@ -138,10 +144,13 @@ latchkey_error *lk_post(latchkey_client *client, lk_arena *arena, const char *pa
     if (!error && (body->failed || arena->failed)) error = lk_error_out_of_memory();
     if (!error) error = send_request(client, &request, 0, &response);
     if (!error) {
-        const lk_json *read = lk_json_read(arena, response.body.bytes ? response.body.bytes : "", response.body.length);
+        const lk_json *read =
+            lk_json_read(arena, response.body.bytes ? response.body.bytes : "", response.body.length);
         *answer = read && read->kind == LK_OBJECT ? read : NULL;
-        if (arena->failed) error = lk_error_out_of_memory();
-        else if (!*answer) error = untrusted_answer(response.status);
+        if (arena->failed)
+            error = lk_error_out_of_memory();
+        else if (!*answer)
+            error = untrusted_answer(response.status);
         forget(&response);
     }
     lk_text_free(body);

@@ -1,4 +1,5 @@
-/* The text form of a license file, which survives e-mail and clipboards: base64url in lines between two markers. */
+/* The text form of a license file, which survives e-mail and clipboards: base64url in lines between two
+ * markers. */
 #include <string.h>
 
 #include "license_file.h"

@@ -14,7 +14,9 @@ static const double FIRST = 5;
 /* Seconds: no refresh is nearer to the one before. */
 static const double SHORTEST_INTERVAL = 60;
 
-double lk_now(latchkey_client *client) { return client->options.clock(client->options.clock_context); }
+double lk_now(latchkey_client *client) {
+    return client->options.clock(client->options.clock_context);
+}
 
 double lk_fraction(latchkey_client *client) {
     unsigned char bytes[2] = {0, 0};
@@ -26,15 +28,18 @@ const char *lk_random_text(latchkey_client *client, lk_arena *arena, bool is_hex
     unsigned char bytes[16];
     lk_text out = {0};
     if (client->options.random(client->options.random_context, bytes, sizeof bytes) != 0) return NULL;
-    if (is_hex) lk_write_hex(&out, bytes, sizeof bytes);
-    else lk_write_base64(&out, bytes, sizeof bytes);
+    if (is_hex)
+        lk_write_hex(&out, bytes, sizeof bytes);
+    else
+        lk_write_base64(&out, bytes, sizeof bytes);
     const char *text = out.failed ? NULL : lk_copy(arena, out.bytes);
     if (!text) arena->failed = true;
     lk_text_free(&out);
     return text;
 }
 
-/* Seconds until the next refresh: a third of the activation's time at the latest, and when the server asks for it. */
+/* Seconds until the next refresh: a third of the activation's time at the latest, and when the server asks
+ * for it. */
 static double refresh_in_background(latchkey_client *client) {
     latchkey_error_free(lk_refresh_once(client, NULL));
     double share = 0.9 + lk_fraction(client) / 10, now = lk_now(client);
@@ -63,7 +68,8 @@ static bool init_mutexes(latchkey_client *client) {
     return false;
 }
 
-latchkey_result latchkey_client_new(const latchkey_options *options, latchkey_client **client, latchkey_error **error) {
+latchkey_result latchkey_client_new(const latchkey_options *options, latchkey_client **client,
+                                    latchkey_error **error) {
     if (!client) return lk_end(lk_error_invalid("There is no place for the client."), error);
     *client = NULL;
     latchkey_client *made = calloc(1, sizeof *made);
@@ -106,7 +112,8 @@ void latchkey_client_free(latchkey_client *client) {
     free(client);
 }
 
-/* Whether a listener calls. It cannot wait for a thread of the client: that may be its own, or wait for listeners. */
+/* Whether a listener calls. It cannot wait for a thread of the client: that may be its own, or wait for
+ * listeners. */
 static bool is_listener(latchkey_client *client) {
     lk_lock(&client->mutex);
     bool is_own = lk_loop_is_own(&client->refresh_loop) || lk_loop_is_own(&client->seat_loop) ||
@@ -115,7 +122,8 @@ static bool is_listener(latchkey_client *client) {
     return is_own;
 }
 
-latchkey_result latchkey_client_start(latchkey_client *client, latchkey_status **status, latchkey_error **error) {
+latchkey_result latchkey_client_start(latchkey_client *client, latchkey_status **status,
+                                      latchkey_error **error) {
     latchkey_status *found = NULL;
     latchkey_error *failure = lk_make_status(client, NULL, &found);
     double first = FIRST * lk_fraction(client);
@@ -127,7 +135,8 @@ latchkey_result latchkey_client_start(latchkey_client *client, latchkey_status *
         lk_lock(&client->mutex);
         client->is_stopped = false;
         bool is_running = client->refresh_loop.is_wanted;
-        if (!is_running && !lk_loop_schedule(&client->refresh_loop, first)) failure = lk_error_out_of_memory();
+        if (!is_running && !lk_loop_schedule(&client->refresh_loop, first))
+            failure = lk_error_out_of_memory();
         lk_unlock(&client->mutex);
         lk_unlock(&client->lifecycle);
     }

@@ -20,7 +20,8 @@ struct latchkey_client {
     lk_mutex turn;
     /* Held while the client is started and stopped. */
     lk_mutex lifecycle;
-    /* Held while listeners are called: it guards what is below it. No other mutex of the client is held then. */
+    /* Held while listeners are called: it guards what is below it. No other mutex of the client is held then.
+     */
     lk_mutex telling;
     lk_listener *listeners;
     uint64_t last_number;
@@ -69,7 +70,8 @@ typedef struct lk_instead {
 
 /* The status at this moment; `instead` may be NULL. */
 latchkey_error *lk_make_status(latchkey_client *client, const lk_instead *instead, latchkey_status **status);
-/* The status, of which listeners are told when the state is another one. No mutex of the client may be held. */
+/* The status, of which listeners are told when the state is another one. No mutex of the client may be held.
+ */
 latchkey_error *lk_tell(latchkey_client *client, latchkey_status **status);
 /* Ends a call: the status is given to the caller or freed. */
 latchkey_result lk_end_with(latchkey_error *failure, latchkey_status *found, latchkey_status **status,

@@ -37,7 +37,8 @@ latchkey_result lk_end_with(latchkey_error *failure, latchkey_status *found, lat
     return lk_end(failure, error);
 }
 
-latchkey_result latchkey_client_status(latchkey_client *client, latchkey_status **status, latchkey_error **error) {
+latchkey_result latchkey_client_status(latchkey_client *client, latchkey_status **status,
+                                       latchkey_error **error) {
     latchkey_status *found = NULL;
     latchkey_error *failure = lk_make_status(client, NULL, &found);
     return lk_end_with(failure, found, status, error);
@@ -82,8 +83,10 @@ latchkey_error *lk_tell(latchkey_client *client, latchkey_status **status) {
         set_teller(client);
     }
     lk_unlock(&client->telling);
-    if (status) *status = found;
-    else latchkey_status_free(found);
+    if (status)
+        *status = found;
+    else
+        latchkey_status_free(found);
     return failure;
 }
 

@@ -16,7 +16,8 @@ bool lk_hmac(const unsigned char *key, size_t key_length, const unsigned char *t
     unsigned int size = LK_DIGEST;
     static const unsigned char none[1] = {0};
     if (key_length > INT_MAX) return false;
-    return HMAC(EVP_sha256(), key_length > 0 ? key : none, (int)key_length, text, length, digest, &size) != NULL;
+    return HMAC(EVP_sha256(), key_length > 0 ? key : none, (int)key_length, text, length, digest, &size) !=
+           NULL;
 }
 
 bool lk_hkdf(const lk_bytes *secret, const lk_bytes *salt, const char *info, unsigned char key[LK_DIGEST]) {
@@ -37,15 +38,15 @@ bool lk_decrypt(const unsigned char key[LK_DIGEST], const lk_bytes *nonce, const
     if (!context) return false;
     int length = 0;
     unsigned char last[16];
-    bool is_right = ciphertext->length <= INT_MAX && header_length <= INT_MAX &&
-                    EVP_DecryptInit_ex(context, EVP_aes_256_gcm(), NULL, NULL, NULL) == 1 &&
-                    EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_IVLEN, (int)nonce->length, NULL) == 1 &&
-                    EVP_DecryptInit_ex(context, NULL, NULL, key, nonce->data) == 1 &&
-                    EVP_DecryptUpdate(context, NULL, &length, (const unsigned char *)header,
-                                      (int)header_length) == 1 &&
-                    EVP_DecryptUpdate(context, plain, &length, ciphertext->data, (int)ciphertext->length) == 1 &&
-                    EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, (int)tag->length, tag->data) == 1 &&
-                    EVP_DecryptFinal_ex(context, last, &length) == 1;
+    bool is_right =
+        ciphertext->length <= INT_MAX && header_length <= INT_MAX &&
+        EVP_DecryptInit_ex(context, EVP_aes_256_gcm(), NULL, NULL, NULL) == 1 &&
+        EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_IVLEN, (int)nonce->length, NULL) == 1 &&
+        EVP_DecryptInit_ex(context, NULL, NULL, key, nonce->data) == 1 &&
+        EVP_DecryptUpdate(context, NULL, &length, (const unsigned char *)header, (int)header_length) == 1 &&
+        EVP_DecryptUpdate(context, plain, &length, ciphertext->data, (int)ciphertext->length) == 1 &&
+        EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, (int)tag->length, tag->data) == 1 &&
+        EVP_DecryptFinal_ex(context, last, &length) == 1;
     EVP_CIPHER_CTX_free(context);
     return is_right;
 }
@@ -54,9 +55,10 @@ bool lk_is_signed(const unsigned char key[32], const lk_bytes *signature, const 
     if (signature->length != 64) return false;
     EVP_PKEY *public_key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, key, 32);
     EVP_MD_CTX *context = EVP_MD_CTX_new();
-    bool is_right = public_key && context && EVP_DigestVerifyInit(context, NULL, NULL, NULL, public_key) == 1 &&
-                    EVP_DigestVerify(context, signature->data, signature->length, (const unsigned char *)text,
-                                     length) == 1;
+    bool is_right =
+        public_key && context && EVP_DigestVerifyInit(context, NULL, NULL, NULL, public_key) == 1 &&
+        EVP_DigestVerify(context, signature->data, signature->length, (const unsigned char *)text, length) ==
+            1;
     EVP_MD_CTX_free(context);
     EVP_PKEY_free(public_key);
     return is_right;

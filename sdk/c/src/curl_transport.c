@@ -16,12 +16,16 @@ static BOOL CALLBACK set_up(PINIT_ONCE given, PVOID context, PVOID *result) {
     (void)result;
     return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
 }
-static bool is_set_up(void) { return InitOnceExecuteOnce(&once, set_up, NULL, NULL); }
+static bool is_set_up(void) {
+    return InitOnceExecuteOnce(&once, set_up, NULL, NULL);
+}
 #else
 #include <pthread.h>
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static bool is_right;
-static void set_up(void) { is_right = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK; }
+static void set_up(void) {
+    is_right = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+}
 static bool is_set_up(void) {
     pthread_once(&once, set_up);
     return is_right;
@@ -87,7 +91,11 @@ static void set_options(CURL *curl, const latchkey_curl_settings *settings, cons
                         latchkey_response *response, struct curl_slist *headers, char *reason) {
     long timeout = (long)(latchkey_request_timeout(request) * 1000);
     curl_easy_setopt(curl, CURLOPT_URL, latchkey_request_url(request));
+#if LIBCURL_VERSION_NUM >= 0x075500
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+#else
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+#endif
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, reason);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);

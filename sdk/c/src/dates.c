@@ -1,4 +1,5 @@
-/* Reads and writes dates. The functions of the system are not used: they depend on its locale and time zone. */
+/* Reads and writes dates. The functions of the system are not used: they depend on its locale and time zone.
+ */
 #include "dates.h"
 
 #include <math.h>
@@ -27,7 +28,8 @@ void lk_day_of(double time, char day[11]) {
 /* Of the calendar that computers use. */
 static double days_since_1970(long year, long month, long day) {
     long from_march = (month + 9) % 12, of_year = month <= 2 ? year - 1 : year;
-    long days = of_year * 365 + of_year / 4 - of_year / 100 + of_year / 400 + (from_march * 306 + 5) / 10 + day - 1;
+    long days =
+        of_year * 365 + of_year / 4 - of_year / 100 + of_year / 400 + (from_march * 306 + 5) / 10 + day - 1;
     return (double)(days - 719468);
 }
 
@@ -38,20 +40,23 @@ double lk_read_http_date(const char *text) {
     text += strspn(text, " \t");
     const char *comma = strchr(text, ',');
     if (!comma || comma - text > 9) return -1;
-    int count = sscanf(comma + 1, " %2d %3s %4d %2d:%2d:%2d %3s %n", &day, month, &year, &hour, &minute, &second,
-                       zone, &length);
+    int count = sscanf(comma + 1, " %2d %3s %4d %2d:%2d:%2d %3s %n", &day, month, &year, &hour, &minute,
+                       &second, zone, &length);
     const char *found = strlen(month) == 3 ? strstr(months, month) : NULL;
-    if (count != 7 || !found || (found - months) % 3 != 0 || strcmp(zone, "GMT") != 0 || comma[1 + length]) return -1;
-    bool is_time = day >= 1 && day <= 31 && year >= 1 && hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 &&
-                   second >= 0 && second <= 60;
+    if (count != 7 || !found || (found - months) % 3 != 0 || strcmp(zone, "GMT") != 0 || comma[1 + length])
+        return -1;
+    bool is_time = day >= 1 && day <= 31 && year >= 1 && hour >= 0 && hour <= 23 && minute >= 0 &&
+                   minute <= 59 && second >= 0 && second <= 60;
     if (!is_time) return -1;
-    return days_since_1970(year, (long)(found - months) / 3 + 1, day) * 86400 + hour * 3600 + minute * 60 + second;
+    return days_since_1970(year, (long)(found - months) / 3 + 1, day) * 86400 + hour * 3600 + minute * 60 +
+           second;
 }
 
 double lk_read_date(const char *text) {
     int year, month, day, hour, minute, length = 0, zone_hour = 0, zone_minute = 0;
     double second = 0;
-    if (!text || sscanf(text, "%4d-%2d-%2dT%2d:%2d:%n", &year, &month, &day, &hour, &minute, &length) != 5) return -1;
+    if (!text || sscanf(text, "%4d-%2d-%2dT%2d:%2d:%n", &year, &month, &day, &hour, &minute, &length) != 5)
+        return -1;
     text += length;
     size_t digits = length > 0 ? strspn(text, "0123456789.") : 0;
     if (digits < 2 || digits > 12) return -1;

@@ -60,8 +60,8 @@ latchkey_result latchkey_device_new(const char *fingerprint, const latchkey_pair
 }
 
 /* Hashes three texts with line feeds between them, in hexadecimal. NULL without memory. */
-static const char *hash(lk_arena *arena, const char *product, const char *name, const char *value, size_t length,
-                        size_t digits) {
+static const char *hash(lk_arena *arena, const char *product, const char *name, const char *value,
+                        size_t length, size_t digits) {
     unsigned char digest[LK_DIGEST];
     lk_text text = {0}, hex = {0};
     lk_append_text(&text, product);
@@ -89,7 +89,7 @@ static latchkey_error *device_of(const char *product, const latchkey_pair *parts
         const char *value = parts[index].value;
         if (!value || lk_is_placeholder(value, strlen(value))) continue;
         size_t length = strlen(value);
-        const char *trimmed = lk_trim(value, &length);
+        const char *trimmed = lk_trim_ascii(value, &length);
         components[used].name = parts[index].name;
         components[used++].value = hash(&arena, product, parts[index].name, trimmed, length, 32);
     }
@@ -99,7 +99,8 @@ static latchkey_error *device_of(const char *product, const latchkey_pair *parts
         const char *first = components[0].value;
         fingerprint = hash(&arena, product, "fingerprint", first, strlen(first), 64);
     }
-    if (arena.failed) error = lk_error_out_of_memory();
+    if (arena.failed)
+        error = lk_error_out_of_memory();
     else if (used == 0) {
         error = lk_error_invalid("No part identifies this machine. Give a fingerprint of your own.");
     } else if (latchkey_device_new(fingerprint, components, used, device, &error) != LATCHKEY_OK && !error) {
@@ -129,9 +130,13 @@ latchkey_device *lk_copy_device(const latchkey_device *device) {
     return copy;
 }
 
-const char *latchkey_device_fingerprint(const latchkey_device *device) { return device->fingerprint; }
+const char *latchkey_device_fingerprint(const latchkey_device *device) {
+    return device->fingerprint;
+}
 
-size_t latchkey_device_component_count(const latchkey_device *device) { return device->count; }
+size_t latchkey_device_component_count(const latchkey_device *device) {
+    return device->count;
+}
 
 latchkey_pair latchkey_device_component(const latchkey_device *device, size_t index) {
     latchkey_pair none = {NULL, NULL};

@@ -1,4 +1,5 @@
-/* How a license file recognises its device: salted hashes of its fingerprint, or of enough of its components. */
+/* How a license file recognises its device: salted hashes of its fingerprint, or of enough of its components.
+ */
 #include <stdlib.h>
 
 #include "crypto.h"

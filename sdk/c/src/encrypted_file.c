@@ -1,11 +1,12 @@
-/* Encrypted license files: JWE (RFC 7516) whose key follows from the license key and the fingerprint of the device. */
+/* Encrypted license files: JWE (RFC 7516) whose key follows from the license key and the fingerprint of the
+ * device. */
 #include <string.h>
 
 #include "crypto.h"
 #include "license_file.h"
 
-lk_reason lk_decrypt_file(lk_arena *arena, const lk_part *jwe, const char *license_key, const char *fingerprint,
-                          lk_part *jws) {
+lk_reason lk_decrypt_file(lk_arena *arena, const lk_part *jwe, const char *license_key,
+                          const char *fingerprint, lk_part *jws) {
     lk_part parts[5];
     lk_bytes nonce, ciphertext, tag, salt;
     if (lk_split(jwe->text, jwe->length, parts, 5) != 5 || parts[1].length != 0) return "malformed";

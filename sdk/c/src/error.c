@@ -9,11 +9,21 @@ static const char no_memory_json[] =
     "{\"code\":\"OUT_OF_MEMORY\",\"message\":\"There is no memory.\",\"details\":{},\"status\":0,"
     "\"request_id\":null,\"retry_after\":null}";
 static latchkey_error no_memory = {
-    {NULL, false}, LATCHKEY_ERROR_OUT_OF_MEMORY, "OUT_OF_MEMORY", "There is no memory.", "{}", 0, NULL, -1, NULL,
+    {NULL, false},
+    LATCHKEY_ERROR_OUT_OF_MEMORY,
+    "OUT_OF_MEMORY",
+    "There is no memory.",
+    "{}",
+    0,
+    NULL,
+    -1,
+    NULL,
     no_memory_json,
 };
 
-latchkey_error *lk_error_out_of_memory(void) { return &no_memory; }
+latchkey_error *lk_error_out_of_memory(void) {
+    return &no_memory;
+}
 
 static char *json_of(const latchkey_error *error) {
     lk_text out = {0};
@@ -25,8 +35,10 @@ static char *json_of(const latchkey_error *error) {
     lk_put_whole(&out, "status", error->status);
     lk_put_text(&out, "request_id", error->request_id);
     lk_put_name(&out, "retry_after");
-    if (error->retry_after < 0) lk_append_text(&out, "null");
-    else lk_write_number(&out, error->retry_after);
+    if (error->retry_after < 0)
+        lk_append_text(&out, "null");
+    else
+        lk_write_number(&out, error->retry_after);
     lk_append_char(&out, '}');
     return lk_take(&out);
 }
@@ -66,14 +78,30 @@ latchkey_result lk_end(latchkey_error *error, latchkey_error **out) {
     return result;
 }
 
-latchkey_result latchkey_error_result(const latchkey_error *error) { return error->result; }
-const char *latchkey_error_code(const latchkey_error *error) { return error->code; }
-const char *latchkey_error_message(const latchkey_error *error) { return error->message; }
-const char *latchkey_error_details(const latchkey_error *error) { return error->details; }
-int latchkey_error_status(const latchkey_error *error) { return error->status; }
-const char *latchkey_error_request_id(const latchkey_error *error) { return error->request_id; }
-double latchkey_error_retry_after(const latchkey_error *error) { return error->retry_after; }
-const char *latchkey_error_json(const latchkey_error *error) { return error->json; }
+latchkey_result latchkey_error_result(const latchkey_error *error) {
+    return error->result;
+}
+const char *latchkey_error_code(const latchkey_error *error) {
+    return error->code;
+}
+const char *latchkey_error_message(const latchkey_error *error) {
+    return error->message;
+}
+const char *latchkey_error_details(const latchkey_error *error) {
+    return error->details;
+}
+int latchkey_error_status(const latchkey_error *error) {
+    return error->status;
+}
+const char *latchkey_error_request_id(const latchkey_error *error) {
+    return error->request_id;
+}
+double latchkey_error_retry_after(const latchkey_error *error) {
+    return error->retry_after;
+}
+const char *latchkey_error_json(const latchkey_error *error) {
+    return error->json;
+}
 
 void latchkey_error_free(latchkey_error *error) {
     if (!error || error == &no_memory) return;
@@ -81,6 +109,10 @@ void latchkey_error_free(latchkey_error *error) {
     free(error);
 }
 
-const char *latchkey_version(void) { return LATCHKEY_VERSION; }
+const char *latchkey_version(void) {
+    return LATCHKEY_VERSION;
+}
 
-void latchkey_free(char *text) { free(text); }
+void latchkey_free(char *text) {
+    free(text);
+}

@@ -21,7 +21,8 @@ struct latchkey_error {
     const char *json;
 };
 
-/* Every function here returns the error of a lack of memory instead, when there is none for it; never NULL. */
+/* Every function here returns the error of a lack of memory instead, when there is none for it; never NULL.
+ */
 latchkey_error *lk_error(latchkey_result result, const char *code, const char *message);
 latchkey_error *lk_error_out_of_memory(void);
 latchkey_error *lk_error_invalid(const char *message);

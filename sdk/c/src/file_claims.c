@@ -3,14 +3,25 @@
 
 typedef bool (*check)(const lk_json *value);
 
-static bool is_text(const lk_json *value) { return value && value->kind == LK_STRING; }
-static bool is_object(const lk_json *value) { return value && value->kind == LK_OBJECT; }
-static bool is_null(const lk_json *value) { return value && value->kind == LK_NULL; }
-static bool is_text_or_null(const lk_json *value) { return is_text(value) || is_null(value); }
-static bool is_day_or_null(const lk_json *value) { return lk_is_day(value) || is_null(value); }
+static bool is_text(const lk_json *value) {
+    return value && value->kind == LK_STRING;
+}
+static bool is_object(const lk_json *value) {
+    return value && value->kind == LK_OBJECT;
+}
+static bool is_null(const lk_json *value) {
+    return value && value->kind == LK_NULL;
+}
+static bool is_text_or_null(const lk_json *value) {
+    return is_text(value) || is_null(value);
+}
+static bool is_day_or_null(const lk_json *value) {
+    return lk_is_day(value) || is_null(value);
+}
 
 static bool is_after_expiry(const lk_json *value) {
-    return lk_is_text(value, "refuse") || lk_is_text(value, "entitled_versions") || lk_is_text(value, "allow");
+    return lk_is_text(value, "refuse") || lk_is_text(value, "entitled_versions") ||
+           lk_is_text(value, "allow");
 }
 
 static bool is_match(const lk_json *value) {

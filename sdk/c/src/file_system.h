@@ -6,7 +6,8 @@
 
 typedef enum lk_file_result { LK_FILE_OK, LK_FILE_MISSING, LK_FILE_EXISTS, LK_FILE_FAILED } lk_file_result;
 
-/* Reads a whole file of at most so many bytes; of a longer one a part. `failure` takes the reason of LK_FILE_FAILED. */
+/* Reads a whole file of at most so many bytes; of a longer one a part. `failure` takes the reason of
+ * LK_FILE_FAILED. */
 lk_file_result lk_file_read(const char *path, size_t most, lk_text *text, lk_text *failure);
 /* Writes a file that does not exist yet, which only its user may read, and waits until the disk has it. */
 lk_file_result lk_file_write_new(const char *path, const char *bytes, size_t length, lk_text *failure);

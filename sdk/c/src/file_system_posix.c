@@ -76,7 +76,9 @@ lk_file_result lk_file_rename(const char *from, const char *to, lk_text *failure
     return rename(from, to) == 0 ? LK_FILE_OK : failed(failure, to, errno);
 }
 
-void lk_file_remove(const char *path) { unlink(path); }
+void lk_file_remove(const char *path) {
+    unlink(path);
+}
 
 void lk_file_make_folders(const char *path) {
     char *copy = lk_duplicate(path);

@@ -32,8 +32,8 @@ static HANDLE open_file(const char *path, DWORD access, DWORD how) {
     wchar_t *name = wide(path);
     HANDLE file = INVALID_HANDLE_VALUE;
     if (name) {
-        file = CreateFileW(name, access, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, how, FILE_ATTRIBUTE_NORMAL,
-                           NULL);
+        file = CreateFileW(name, access, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, how,
+                           FILE_ATTRIBUTE_NORMAL, NULL);
     }
     DWORD code = name ? GetLastError() : ERROR_NOT_ENOUGH_MEMORY;
     free(name);
@@ -63,7 +63,8 @@ lk_file_result lk_file_write_new(const char *path, const char *bytes, size_t len
         return result == LK_FILE_MISSING ? failed(failure, path, ERROR_BAD_PATHNAME) : result;
     }
     DWORD count = 0;
-    BOOL is_written = WriteFile(file, bytes, (DWORD)length, &count, NULL) && count == length && FlushFileBuffers(file);
+    BOOL is_written =
+        WriteFile(file, bytes, (DWORD)length, &count, NULL) && count == length && FlushFileBuffers(file);
     DWORD code = GetLastError();
     CloseHandle(file);
     if (is_written) return LK_FILE_OK;
@@ -73,7 +74,8 @@ lk_file_result lk_file_write_new(const char *path, const char *bytes, size_t len
 
 lk_file_result lk_file_rename(const char *from, const char *to, lk_text *failure) {
     wchar_t *one = wide(from), *other = wide(to);
-    BOOL is_moved = one && other && MoveFileExW(one, other, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH);
+    BOOL is_moved =
+        one && other && MoveFileExW(one, other, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH);
     DWORD code = GetLastError();
     free(one);
     free(other);

@@ -31,12 +31,13 @@ static latchkey_error *check_out(latchkey_client *client, lk_arena *arena, int64
     file.text = lk_text_member(answer, "license_file");
     if (file.text) file.finding = lk_check_new_file(client, arena, file.text, file.license_key);
     if (arena->failed) return lk_error_out_of_memory();
-    if (!file.text || !lk_is_taken(&file.finding)) return not_the_vendors("The license file is not the vendor's.");
+    if (!file.text || !lk_is_taken(&file.finding))
+        return not_the_vendors("The license file is not the vendor's.");
     return lk_kept_change(&client->kept, lk_put_file, &file) ? NULL : lk_error_out_of_memory();
 }
 
-latchkey_result latchkey_client_check_out(latchkey_client *client, int64_t ttl, int encrypt, latchkey_status **status,
-                                          latchkey_error **error) {
+latchkey_result latchkey_client_check_out(latchkey_client *client, int64_t ttl, int encrypt,
+                                          latchkey_status **status, latchkey_error **error) {
     lk_arena arena = {0};
     latchkey_status *found = NULL;
     latchkey_error *failure = NULL;
@@ -58,7 +59,8 @@ static bool drop_file(lk_record *record, void *context) {
     return true;
 }
 
-latchkey_result latchkey_client_check_in(latchkey_client *client, latchkey_status **status, latchkey_error **error) {
+latchkey_result latchkey_client_check_in(latchkey_client *client, latchkey_status **status,
+                                         latchkey_error **error) {
     lk_arena arena = {0};
     latchkey_status *found = NULL;
     const char *license_key;
@@ -90,8 +92,9 @@ static latchkey_error *install(latchkey_client *client, lk_arena *arena, lk_new_
     return lk_kept_change(&client->kept, lk_put_file, file) ? NULL : lk_error_out_of_memory();
 }
 
-latchkey_result latchkey_client_install_file(latchkey_client *client, const char *text, const char *license_key,
-                                             latchkey_status **status, latchkey_error **error) {
+latchkey_result latchkey_client_install_file(latchkey_client *client, const char *text,
+                                             const char *license_key, latchkey_status **status,
+                                             latchkey_error **error) {
     lk_arena arena = {0};
     lk_new_file file = {.text = text, .has_key = true};
     latchkey_status *found = NULL;
@@ -119,8 +122,8 @@ latchkey_result latchkey_client_install_file(latchkey_client *client, const char
     return lk_end_with(failure, found, status, error);
 }
 
-latchkey_result latchkey_client_install_status_list(latchkey_client *client, const char *list, latchkey_status **status,
-                                                    latchkey_error **error) {
+latchkey_result latchkey_client_install_status_list(latchkey_client *client, const char *list,
+                                                    latchkey_status **status, latchkey_error **error) {
     lk_arena arena = {0};
     latchkey_status *found = NULL;
     latchkey_error *failure = NULL;
@@ -128,7 +131,8 @@ latchkey_result latchkey_client_install_status_list(latchkey_client *client, con
         failure = lk_error_invalid("The status list is missing.");
     } else {
         lk_reason reason = lk_keep_list(client, &arena, list, strlen(list));
-        if (arena.failed) failure = lk_error_out_of_memory();
+        if (arena.failed)
+            failure = lk_error_out_of_memory();
         else if (reason) {
             const char *message = lk_format(&arena, "The status list is not the vendor's: %s.", reason);
             failure = message ? not_the_vendors(message) : lk_error_out_of_memory();
@@ -139,8 +143,8 @@ latchkey_result latchkey_client_install_status_list(latchkey_client *client, con
     return lk_end_with(failure, found, status, error);
 }
 
-latchkey_result latchkey_client_offline_request(latchkey_client *client, const char *typed, int encrypt, char **text,
-                                                latchkey_error **error) {
+latchkey_result latchkey_client_offline_request(latchkey_client *client, const char *typed, int encrypt,
+                                                char **text, latchkey_error **error) {
     lk_arena arena = {0};
     lk_text body = {0};
     if (text) *text = NULL;

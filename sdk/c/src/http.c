@@ -3,18 +3,30 @@
 
 #include <string.h>
 
-const char *latchkey_request_method(const latchkey_request *request) { return request->method; }
-const char *latchkey_request_url(const latchkey_request *request) { return request->url; }
-size_t latchkey_request_header_count(const latchkey_request *request) { return request->header_count; }
+const char *latchkey_request_method(const latchkey_request *request) {
+    return request->method;
+}
+const char *latchkey_request_url(const latchkey_request *request) {
+    return request->url;
+}
+size_t latchkey_request_header_count(const latchkey_request *request) {
+    return request->header_count;
+}
 
 latchkey_pair latchkey_request_header(const latchkey_request *request, size_t index) {
     latchkey_pair none = {NULL, NULL};
     return index < request->header_count ? request->headers[index] : none;
 }
 
-const char *latchkey_request_body(const latchkey_request *request) { return request->body; }
-size_t latchkey_request_body_length(const latchkey_request *request) { return request->length; }
-double latchkey_request_timeout(const latchkey_request *request) { return request->timeout; }
+const char *latchkey_request_body(const latchkey_request *request) {
+    return request->body;
+}
+size_t latchkey_request_body_length(const latchkey_request *request) {
+    return request->length;
+}
+double latchkey_request_timeout(const latchkey_request *request) {
+    return request->timeout;
+}
 
 int latchkey_request_is_cancelled(const latchkey_request *request) {
     latchkey_client *client = request->client;
@@ -24,7 +36,9 @@ int latchkey_request_is_cancelled(const latchkey_request *request) {
     return is_cancelled;
 }
 
-void latchkey_response_set_status(latchkey_response *response, int status) { response->status = status; }
+void latchkey_response_set_status(latchkey_response *response, int status) {
+    response->status = status;
+}
 
 static bool is_name(const char *name, const char *lower) {
     for (; *lower; name++, lower++) {

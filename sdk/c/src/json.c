@@ -56,16 +56,20 @@ void lk_write_string(lk_text *out, const char *text, size_t length) {
         if (character >= 0x80) {
             size_t more = character >= 0xf0 ? 4 : character >= 0xe0 ? 3 : 2;
             bool is_whole = (size_t)(end - text) >= more && lk_is_utf8(text, more);
-            if (is_whole) lk_append(out, text, more);
-            else lk_append_text(out, "\xef\xbf\xbd");
+            if (is_whole)
+                lk_append(out, text, more);
+            else
+                lk_append_text(out, "\xef\xbf\xbd");
             text += is_whole ? more : 1;
             continue;
         }
         static const char names[] = "\"\"\\\\\bb\ff\nn\rr\tt";
         const char *name = strchr(names, character);
         char escape[8];
-        if (character && name) snprintf(escape, sizeof escape, "\\%c", name[1]);
-        else snprintf(escape, sizeof escape, "\\u%04x", (unsigned)character);
+        if (character && name)
+            snprintf(escape, sizeof escape, "\\%c", name[1]);
+        else
+            snprintf(escape, sizeof escape, "\\u%04x", (unsigned)character);
         lk_append_text(out, escape);
         text++;
     }
@@ -84,7 +88,8 @@ void lk_write_number(lk_text *out, double number) {
         /* 15 digits are exact where they are enough, and 17 always. */
         double back = 0;
         snprintf(digits, sizeof digits, "%.15g", number);
-        if (sscanf(digits, "%lf", &back) != 1 || back != number) snprintf(digits, sizeof digits, "%.17g", number);
+        if (sscanf(digits, "%lf", &back) != 1 || back != number)
+            snprintf(digits, sizeof digits, "%.17g", number);
         const char *point = localeconv()->decimal_point;
         char *found = strcmp(point, ".") == 0 ? NULL : strstr(digits, point);
         if (found) {
@@ -128,8 +133,10 @@ void lk_put_name(lk_text *out, const char *name) {
 
 void lk_put_text(lk_text *out, const char *name, const char *text) {
     lk_put_name(out, name);
-    if (text) lk_write_string(out, text, strlen(text));
-    else lk_append_text(out, "null");
+    if (text)
+        lk_write_string(out, text, strlen(text));
+    else
+        lk_append_text(out, "null");
 }
 
 void lk_put_whole(lk_text *out, const char *name, int64_t number) {

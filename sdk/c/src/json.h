@@ -28,7 +28,8 @@ enum { LK_MAX_DEPTH = 32 };
 /* The value of a text. NULL when it is no JSON, or arena->failed without memory. */
 lk_json *lk_json_read(lk_arena *arena, const char *text, size_t length);
 
-/* A member of an object by its name; of names that are there twice the last one counts. NULL: none, or no object. */
+/* A member of an object by its name; of names that are there twice the last one counts. NULL: none, or no
+ * object. */
 const lk_json *lk_member(const lk_json *object, const char *name);
 /* A member that is a text; NULL: none, or another type. */
 const lk_json *lk_string_member(const lk_json *object, const char *name);
@@ -46,7 +47,8 @@ void lk_write_json(lk_text *out, const lk_json *value);
 void lk_write_string(lk_text *out, const char *text, size_t length);
 void lk_write_number(lk_text *out, double number);
 
-/* Members of an object that is being written: a comma before all but the first, and the name. NULL writes null. */
+/* Members of an object that is being written: a comma before all but the first, and the name. NULL writes
+ * null. */
 void lk_put_name(lk_text *out, const char *name);
 void lk_put_text(lk_text *out, const char *name, const char *text);
 void lk_put_whole(lk_text *out, const char *name, int64_t number);

@@ -1,4 +1,5 @@
-/* Reads JSON. It refuses what RFC 8259 does not allow, text that is not UTF-8, and what is nested too deep. */
+/* Reads JSON. It refuses what RFC 8259 does not allow, text that is not UTF-8, and what is nested too deep.
+ */
 #include "json.h"
 
 #include <locale.h>
@@ -58,7 +59,8 @@ static char *put_utf8(char *to, unsigned long code) {
     return to;
 }
 
-/* The character of an escape after its "u"; a surrogate without its other half is U+FFFD, as UTF-8 has none. */
+/* The character of an escape after its "u"; a surrogate without its other half is U+FFFD, as UTF-8 has none.
+ */
 static bool read_unicode(reader *in, char **to) {
     if (in->end - in->at < 4) return false;
     int code = hex_of(in->at);
@@ -169,7 +171,8 @@ static int compare_placed(const void *one, const void *other) {
     return order != 0 ? order : a->place < b->place ? -1 : a->place > b->place;
 }
 
-/* Removes members whose name follows once more. They are sorted, so that many names take no quadratic time. */
+/* Removes members whose name follows once more. They are sorted, so that many names take no quadratic time.
+ */
 static bool keep_last(lk_arena *arena, lk_json *object) {
     size_t count = object->count;
     if (count < 2) return true;

@@ -89,4 +89,6 @@ bool lk_is_day(const lk_json *value) {
     return true;
 }
 
-bool lk_is_time(const lk_json *value) { return lk_is_whole(value) && value->number <= LAST_SECOND; }
+bool lk_is_time(const lk_json *value) {
+    return lk_is_whole(value) && value->number <= LAST_SECOND;
+}

@@ -1,11 +1,13 @@
-/* Signed statements: compact JWS (RFC 7515) of Ed25519 (RFC 8032), verified with public keys that are compiled into the app. */
+/* Signed statements: compact JWS (RFC 7515) of Ed25519 (RFC 8032), verified with public keys that are
+ * compiled into the app. */
 #ifndef LK_JWS_H
 #define LK_JWS_H
 
 #include "../include/latchkey.h"
 #include "encoding.h"
 
-/* Functions that check return NULL, or the reason as docs/offline.md names it. Where the arena failed it says nothing. */
+/* Functions that check return NULL, or the reason as docs/offline.md names it. Where the arena failed it says
+ * nothing. */
 typedef const char *lk_reason;
 
 /* A longer text is no statement and no license file; bytes. */

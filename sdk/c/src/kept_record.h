@@ -1,4 +1,5 @@
-/* The record of the license in its storage: changed step by step, and held in memory where nothing can be kept. */
+/* The record of the license in its storage: changed step by step, and held in memory where nothing can be
+ * kept. */
 #ifndef LK_KEPT_RECORD_H
 #define LK_KEPT_RECORD_H
 
@@ -10,7 +11,8 @@ typedef struct lk_kept {
     lk_mutex mutex;
     lk_storage storage;
     lk_record *record;
-    /* Why the last change is in memory alone: a full disk, a folder that cannot be written to; NULL: it was kept. */
+    /* Why the last change is in memory alone: a full disk, a folder that cannot be written to; NULL: it was
+     * kept. */
     char *error;
 } lk_kept;
 

@@ -29,7 +29,9 @@ static lk_reason read_file(lk_arena *arena, const lk_file_check *check, const lk
 }
 
 /* The text of a day, which was checked; NULL for null. */
-static const char *day_of(const lk_json *claims, const char *name) { return lk_text_member(claims, name); }
+static const char *day_of(const lk_json *claims, const char *name) {
+    return lk_text_member(claims, name);
+}
 
 static bool is_released_by(const char *released, const char *day) {
     return !released || !day || strcmp(released, day) <= 0;

@@ -1,4 +1,5 @@
-/* License files: reading one, and the state of its license on this device, as docs/offline.md orders the checks. */
+/* License files: reading one, and the state of its license on this device, as docs/offline.md orders the
+ * checks. */
 #ifndef LK_LICENSE_FILE_H
 #define LK_LICENSE_FILE_H
 
@@ -27,7 +28,8 @@ typedef struct lk_file_check {
     double now;
     /* The latest trusted time; 0 when there is none. */
     double trusted;
-    /* What was seen before: the greatest seq by activation, the latest iat by address of a list, what was given back. */
+    /* What was seen before: the greatest seq by activation, the latest iat by address of a list, what was
+     * given back. */
     const lk_count *seq;
     const lk_count *lists_seen;
     const lk_count *removed;
@@ -53,8 +55,8 @@ const char *lk_sentence_of(lk_reason reason, latchkey_state state);
 /* The JWS or JWE in the text of a license file. */
 lk_reason lk_content_of_file(lk_arena *arena, const char *text, size_t length, lk_part *content);
 /* The JWS in an encrypted file. "not_decrypted" when it is for another device. */
-lk_reason lk_decrypt_file(lk_arena *arena, const lk_part *jwe, const char *license_key, const char *fingerprint,
-                          lk_part *jws);
+lk_reason lk_decrypt_file(lk_arena *arena, const lk_part *jwe, const char *license_key,
+                          const char *fingerprint, lk_part *jws);
 /* Whether all claims of a file are there and of their types. */
 bool lk_are_file_claims(lk_arena *arena, const lk_json *claims);
 /* Whether a file is for a device. */

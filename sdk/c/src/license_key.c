@@ -85,8 +85,8 @@ const char *lk_key_to_send(lk_arena *arena, const char *typed) {
     return arena->failed ? NULL : lk_copy(arena, typed);
 }
 
-latchkey_result latchkey_read_license_key(const char *typed, char **text, char **canonical, int *checksum_mismatch,
-                                          latchkey_error **error) {
+latchkey_result latchkey_read_license_key(const char *typed, char **text, char **canonical,
+                                          int *checksum_mismatch, latchkey_error **error) {
     lk_arena arena = {0};
     lk_typed_key key = {NULL, NULL, false};
     latchkey_error *failure = NULL;
@@ -95,8 +95,10 @@ latchkey_result latchkey_read_license_key(const char *typed, char **text, char *
     bool is_key = typed && lk_read_key(&arena, typed, &key);
     char *text_copy = is_key ? lk_duplicate(key.text) : NULL;
     char *canonical_copy = is_key ? lk_duplicate(key.canonical) : NULL;
-    if (arena.failed || (is_key && (!text_copy || !canonical_copy))) failure = lk_error_out_of_memory();
-    else if (!is_key) failure = lk_error_invalid("The text can be no license key.");
+    if (arena.failed || (is_key && (!text_copy || !canonical_copy)))
+        failure = lk_error_out_of_memory();
+    else if (!is_key)
+        failure = lk_error_invalid("The text can be no license key.");
     if (!failure && checksum_mismatch) *checksum_mismatch = key.checksum_mismatch;
     if (!failure && text) {
         *text = text_copy;

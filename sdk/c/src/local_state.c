@@ -20,20 +20,26 @@ static const lk_json *saved_validation(lk_arena *arena, const lk_record *record,
     return claims;
 }
 
-static double iat_of(const lk_json *claims) { return claims ? lk_member(claims, "iat")->number : 0; }
+static double iat_of(const lk_json *claims) {
+    return claims ? lk_member(claims, "iat")->number : 0;
+}
 
 /* The state of a license without a file, by the last validation. */
-static void without_file(latchkey_status *status, const lk_json *validation, const lk_options *options, double now) {
-    const char *ends = lk_text_member(validation, "valid_until"), *grace = lk_text_member(validation, "grace_ends");
+static void without_file(latchkey_status *status, const lk_json *validation, const lk_options *options,
+                         double now) {
+    const char *ends = lk_text_member(validation, "valid_until"),
+               *grace = lk_text_member(validation, "grace_ends");
     char day[11], validated[11];
     double age = now - iat_of(validation);
     lk_day_of(now, day);
     lk_day_of(iat_of(validation), validated);
     /* One that was valid after its last day, and not by grace, is so by its terms. */
-    bool is_over = ends && strcmp(day, ends) > 0 &&
-                   (strcmp(validated, ends) <= 0 || lk_is_text(lk_member(validation, "code"), "GRACE_PERIOD"));
+    bool is_over =
+        ends && strcmp(day, ends) > 0 &&
+        (strcmp(validated, ends) <= 0 || lk_is_text(lk_member(validation, "code"), "GRACE_PERIOD"));
     const char *expired = ends ? lk_format(&status->arena, "The license expired on %s.", ends) : NULL;
-    if (is_over && (!grace || strcmp(day, grace) > 0)) set(status, LATCHKEY_STATE_EXPIRED, expired);
+    if (is_over && (!grace || strcmp(day, grace) > 0))
+        set(status, LATCHKEY_STATE_EXPIRED, expired);
     else if (age > options->offline_grace) {
         set(status, LATCHKEY_STATE_EXPIRED, "The server was not reached for too long.");
     } else if (age > options->fresh_for) {
@@ -51,8 +57,8 @@ static void by_code(latchkey_status *status, const char *code, latchkey_state ot
     set(status, state, lk_format(&status->arena, "The server answered %s.", code));
 }
 
-static lk_finding check_kept_file(lk_arena *arena, const lk_record *record, const lk_options *options, double now,
-                                  double trusted) {
+static lk_finding check_kept_file(lk_arena *arena, const lk_record *record, const lk_options *options,
+                                  double now, double trusted) {
     lk_part list = {record->list, record->list ? strlen(record->list) : 0};
     lk_file_check check = {
         .file = record->file,
@@ -100,7 +106,8 @@ void lk_local_state(latchkey_status *status, const lk_record *record, const lk_o
     trusted = fmax(trusted, iat_of(claims));
     double later = fmax(now, trusted);
     bool is_valid = validation && lk_member(validation, "valid")->boolean;
-    bool has_ended = file.state == LATCHKEY_STATE_EXPIRED && claims && later >= lk_member(claims, "exp")->number;
+    bool has_ended =
+        file.state == LATCHKEY_STATE_EXPIRED && claims && later >= lk_member(claims, "exp")->number;
     latchkey_state refused;
     if (!(now >= trusted - LK_TOLERANCE)) {
         set(status, LATCHKEY_STATE_CLOCK_TAMPERED, "The clock is behind the latest trusted time.");
@@ -110,7 +117,8 @@ void lk_local_state(latchkey_status *status, const lk_record *record, const lk_o
     } else if (has_file && file.state != LATCHKEY_STATE_INVALID && !has_ended) {
         set(status, file.state, lk_sentence_of(file.reason, file.state));
     } else if (is_valid) {
-        /* A file that has ended or was signed with a key that is not known leaves what the server said last. */
+        /* A file that has ended or was signed with a key that is not known leaves what the server said last.
+         */
         without_file(status, validation, options, later);
     } else if (has_file) {
         set(status, file.state, lk_sentence_of(file.reason, file.state));

@@ -33,7 +33,9 @@ bool lk_loop_schedule(lk_loop *loop, double delay) {
     return loop->has_thread;
 }
 
-bool lk_loop_is_own(const lk_loop *loop) { return loop->has_thread && lk_is_own_thread(loop->thread); }
+bool lk_loop_is_own(const lk_loop *loop) {
+    return loop->has_thread && lk_is_own_thread(loop->thread);
+}
 
 void lk_loop_join(lk_loop *loop) {
     lk_lock(&loop->client->mutex);

@@ -12,7 +12,8 @@ void lk_lowest_address(lk_arena *arena, const unsigned char address[6], const ch
     if (text && (!*lowest || strcmp(text, *lowest) < 0)) *lowest = text;
 }
 
-latchkey_result latchkey_machine_device(const char *product, latchkey_device **device, latchkey_error **error) {
+latchkey_result latchkey_machine_device(const char *product, latchkey_device **device,
+                                        latchkey_error **error) {
     lk_arena arena = {0};
     const latchkey_pair parts[] = {
         {"system", lk_system_id(&arena)},

@@ -25,15 +25,20 @@ static const char *registry_value(lk_arena *arena, const char *name) {
     while (program && mark && fgets(line, sizeof line, program)) {
         char *found = strstr(line, mark);
         char *end = found ? strchr(found + strlen(mark), '"') : NULL;
-        if (end && !value) value = lk_copy_bytes(arena, found + strlen(mark), (size_t)(end - found) - strlen(mark));
+        if (end && !value)
+            value = lk_copy_bytes(arena, found + strlen(mark), (size_t)(end - found) - strlen(mark));
     }
     if (program) pclose(program);
     return value;
 }
 
-const char *lk_system_id(lk_arena *arena) { return registry_value(arena, "IOPlatformUUID"); }
+const char *lk_system_id(lk_arena *arena) {
+    return registry_value(arena, "IOPlatformUUID");
+}
 
-const char *lk_board_id(lk_arena *arena) { return registry_value(arena, "IOPlatformSerialNumber"); }
+const char *lk_board_id(lk_arena *arena) {
+    return registry_value(arena, "IOPlatformSerialNumber");
+}
 
 static const unsigned char *hardware_address(const struct sockaddr *address) {
     if (address->sa_family != AF_LINK) return NULL;
@@ -93,7 +98,8 @@ const char *lk_network_address(lk_arena *arena) {
         bool is_running = (one->ifa_flags & IFF_UP) && (one->ifa_flags & IFF_RUNNING);
         bool is_card = is_running && !(one->ifa_flags & IFF_LOOPBACK);
         /* Cards that have an address are those that count. */
-        if (is_card && (family == AF_INET || family == AF_INET6)) add_card(arena, all, one->ifa_name, &lowest);
+        if (is_card && (family == AF_INET || family == AF_INET6))
+            add_card(arena, all, one->ifa_name, &lowest);
     }
     freeifaddrs(all);
     return lowest;

@@ -27,7 +27,8 @@ const char *lk_board_id(lk_arena *arena) {
     while (program && fgets(line, sizeof line, program)) {
         size_t length = strlen(line);
         const char *text = lk_trim(line, &length);
-        if (is_named && length > 0 && !value && lk_is_utf8(text, length)) value = lk_copy_bytes(arena, text, length);
+        if (is_named && length > 0 && !value && lk_is_utf8(text, length))
+            value = lk_copy_bytes(arena, text, length);
         if (strncmp(text, "SerialNumber", 12) == 0) is_named = true;
     }
     if (program) _pclose(program);

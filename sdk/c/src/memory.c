@@ -92,9 +92,13 @@ void lk_append(lk_text *text, const char *bytes, size_t length) {
     text->bytes[text->length] = '\0';
 }
 
-void lk_append_text(lk_text *text, const char *more) { lk_append(text, more, strlen(more)); }
+void lk_append_text(lk_text *text, const char *more) {
+    lk_append(text, more, strlen(more));
+}
 
-void lk_append_char(lk_text *text, char character) { lk_append(text, &character, 1); }
+void lk_append_char(lk_text *text, char character) {
+    lk_append(text, &character, 1);
+}
 
 char *lk_take(lk_text *text) {
     lk_append(text, "", 0);

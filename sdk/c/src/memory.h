@@ -1,5 +1,5 @@
-/* Memory: arenas that are freed as a whole, and texts that grow. Both remember that an allocation failed, so that it is
- * looked at once at the end. */
+/* Memory: arenas that are freed as a whole, and texts that grow. Both remember that an allocation failed, so
+ * that it is looked at once at the end. */
 #ifndef LK_MEMORY_H
 #define LK_MEMORY_H
 
@@ -25,7 +25,8 @@ char *lk_copy(lk_arena *arena, const char *text);
 #if defined(__GNUC__)
 __attribute__((format(printf, 2, 3)))
 #endif
-char *lk_format(lk_arena *arena, const char *format, ...);
+char *
+lk_format(lk_arena *arena, const char *format, ...);
 void lk_arena_free(lk_arena *arena);
 
 /* A text that grows, with a zero byte at its end. */

@@ -6,7 +6,8 @@
 
 #include "unicode.h"
 
-lk_finding lk_check_new_file(latchkey_client *client, lk_arena *arena, const char *text, const char *license_key) {
+lk_finding lk_check_new_file(latchkey_client *client, lk_arena *arena, const char *text,
+                             const char *license_key) {
     lk_record *record = lk_kept_read(&client->kept);
     if (!record) arena->failed = true;
     lk_file_check check = {
@@ -31,7 +32,9 @@ bool lk_is_taken(const lk_finding *finding) {
            finding->state != LATCHKEY_STATE_WRONG_MACHINE && finding->state != LATCHKEY_STATE_NOT_ACTIVATED;
 }
 
-static int64_t number_of(const lk_json *claims, const char *name) { return lk_whole(lk_member(claims, name), 0); }
+static int64_t number_of(const lk_json *claims, const char *name) {
+    return lk_whole(lk_member(claims, name), 0);
+}
 
 bool lk_put_file(lk_record *record, void *context) {
     const lk_new_file *file = context;

@@ -1,4 +1,5 @@
-/* License files and status lists as they arrive: one that is not the vendor's, or not for this device, replaces no good one. */
+/* License files and status lists as they arrive: one that is not the vendor's, or not for this device,
+ * replaces no good one. */
 #ifndef LK_NEW_FILE_H
 #define LK_NEW_FILE_H
 
@@ -13,7 +14,8 @@ typedef struct lk_new_file {
 } lk_new_file;
 
 /* Checks a file; the clock does not matter. Without memory arena->failed says so. */
-lk_finding lk_check_new_file(latchkey_client *client, lk_arena *arena, const char *text, const char *license_key);
+lk_finding lk_check_new_file(latchkey_client *client, lk_arena *arena, const char *text,
+                             const char *license_key);
 /* Whether a file that was found so is taken. */
 bool lk_is_taken(const lk_finding *finding);
 /* A change of the record: the file with its seq and iat. The context is a lk_new_file. */

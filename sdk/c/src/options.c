@@ -43,7 +43,9 @@ static bool is_visible(const char *text, size_t longest) {
 
 static bool is_address(const char *url) {
     if (!is_visible(url, LONGEST_URL)) return false;
-    const char *host = strncmp(url, "https://", 8) == 0 ? url + 8 : strncmp(url, "http://", 7) == 0 ? url + 7 : "";
+    const char *host = strncmp(url, "https://", 8) == 0  ? url + 8
+                       : strncmp(url, "http://", 7) == 0 ? url + 7
+                                                         : "";
     return *host && *host != '/' && !strpbrk(host, "?#@\\");
 }
 
@@ -53,7 +55,9 @@ static bool is_day(const char *text) {
 }
 
 /* A year of seconds is long enough, and fits into every type. */
-static bool is_duration(double seconds, double least) { return seconds >= least && seconds <= 100 * 31536000.0; }
+static bool is_duration(double seconds, double least) {
+    return seconds >= least && seconds <= 100 * 31536000.0;
+}
 
 bool lk_read_keys(lk_arena *arena, const lk_json *set, const latchkey_public_key *before, size_t count,
                   lk_keys *keys) {
@@ -117,11 +121,13 @@ static const char *problem_of(const latchkey_options *given) {
     if (!given->storage_read != !given->storage_write || !given->storage_lock != !given->storage_unlock) {
         return "A storage has both of read and write, and both or none of lock and unlock.";
     }
-    if (!is_duration(given->refresh_interval, 1)) return "refresh_interval is not a duration of a second or more.";
+    if (!is_duration(given->refresh_interval, 1))
+        return "refresh_interval is not a duration of a second or more.";
     if (!is_duration(given->fresh_for, 0)) return "fresh_for is not a duration.";
     if (!is_duration(given->offline_grace, 0)) return "offline_grace is not a duration.";
     if (!is_duration(given->timeout, 0.001)) return "timeout is not a duration of a millisecond or more.";
-    if (given->retry_attempts < 1 || given->retry_attempts > 100) return "retry_attempts is not from 1 to 100.";
+    if (given->retry_attempts < 1 || given->retry_attempts > 100)
+        return "retry_attempts is not from 1 to 100.";
     if (!is_duration(given->retry_first_delay, 0) || !is_duration(given->retry_longest_delay, 0) ||
         !is_duration(given->retry_longest_wait, 0)) {
         return "A delay of the retries is not a duration.";
@@ -141,8 +147,8 @@ static void copy_options(const latchkey_options *given, lk_options *options) {
     options->device_name = lk_copy(arena, given->device_name ? given->device_name : "");
     options->device = lk_copy_device(given->device);
     if (!options->device) arena->failed = true;
-    lk_storage storage = {given->storage_read, given->storage_write, given->storage_lock, given->storage_unlock,
-                          given->storage_context};
+    lk_storage storage = {given->storage_read, given->storage_write, given->storage_lock,
+                          given->storage_unlock, given->storage_context};
     if (given->storage_path) storage = lk_file_storage(lk_copy(arena, given->storage_path));
     options->storage = storage;
     options->refresh_interval = given->refresh_interval;
@@ -163,7 +169,8 @@ static void copy_options(const latchkey_options *given, lk_options *options) {
 latchkey_error *lk_read_options(const latchkey_options *given, lk_options *options) {
     latchkey_options complete;
     memset(options, 0, sizeof *options);
-    const char *problem = given && given->size >= sizeof given->size ? NULL : "Call latchkey_options_init() first.";
+    const char *problem =
+        given && given->size >= sizeof given->size ? NULL : "Call latchkey_options_init() first.";
     if (!problem) {
         latchkey_options_init(&complete, sizeof complete);
         memcpy(&complete, given, given->size < sizeof complete ? given->size : sizeof complete);
@@ -171,7 +178,8 @@ latchkey_error *lk_read_options(const latchkey_options *given, lk_options *optio
         if (!complete.transport) complete.transport = latchkey_curl_transport;
 #endif
         problem = problem_of(&complete);
-        if (!problem && !complete.transport) problem = "transport is missing: the library was built without libcurl.";
+        if (!problem && !complete.transport)
+            problem = "transport is missing: the library was built without libcurl.";
     }
     if (!problem) problem = read_keys(&complete, options);
     if (!problem) copy_options(&complete, options);

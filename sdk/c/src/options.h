@@ -34,7 +34,9 @@ typedef struct lk_options {
 latchkey_error *lk_read_options(const latchkey_options *given, lk_options *options);
 void lk_options_free(lk_options *options);
 
-/* Keys of a JWK set or a list of JWKs are added behind those of a list. False for other JSON, or without memory. */
-bool lk_read_keys(lk_arena *arena, const lk_json *set, const latchkey_public_key *before, size_t count, lk_keys *keys);
+/* Keys of a JWK set or a list of JWKs are added behind those of a list. False for other JSON, or without
+ * memory. */
+bool lk_read_keys(lk_arena *arena, const lk_json *set, const latchkey_public_key *before, size_t count,
+                  lk_keys *keys);
 
 #endif

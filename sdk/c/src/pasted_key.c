@@ -1,5 +1,5 @@
-/* License keys as people paste them: from mail, PDF, chat and word processors, which change dashes, wrap lines, and add quotes
- * and characters that cannot be seen. */
+/* License keys as people paste them: from mail, PDF, chat and word processors, which change dashes, wrap
+ * lines, and add quotes and characters that cannot be seen. */
 #include <string.h>
 
 #include "license_key.h"
@@ -51,7 +51,8 @@ static size_t join_lines(uint32_t *characters, size_t count) {
     return kept;
 }
 
-/* Full-width characters, digits of Arabic and Persian keyboards, I of Turkish ones, and dashes, as ordinary ones. */
+/* Full-width characters, digits of Arabic and Persian keyboards, I of Turkish ones, and dashes, as ordinary
+ * ones. */
 static size_t make_ordinary(uint32_t *characters, size_t count) {
     size_t kept = 0;
     for (size_t at = 0; at < count; at++) {
@@ -79,8 +80,10 @@ const char *lk_clean_key(lk_arena *arena, const char *text, size_t length) {
     while (from < count && is_before(characters[from])) from++;
     while (count > from && is_after(characters[count - 1])) count--;
     for (size_t at = from; at < count; at++) {
-        if (!lk_is_white_space(characters[at])) lk_append_character(&out, characters[at]);
-        else if (!lk_is_white_space(characters[at - 1])) lk_append_char(&out, ' ');
+        if (!lk_is_white_space(characters[at]))
+            lk_append_character(&out, characters[at]);
+        else if (!lk_is_white_space(characters[at - 1]))
+            lk_append_char(&out, ' ');
     }
     lk_append(&out, "", 0);
     const char *key = out.failed ? NULL : lk_copy(arena, out.bytes);

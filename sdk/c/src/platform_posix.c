@@ -18,9 +18,15 @@ bool lk_mutex_init(lk_mutex *mutex) {
     return is_made;
 }
 
-void lk_mutex_destroy(lk_mutex *mutex) { pthread_mutex_destroy(mutex); }
-void lk_lock(lk_mutex *mutex) { pthread_mutex_lock(mutex); }
-void lk_unlock(lk_mutex *mutex) { pthread_mutex_unlock(mutex); }
+void lk_mutex_destroy(lk_mutex *mutex) {
+    pthread_mutex_destroy(mutex);
+}
+void lk_lock(lk_mutex *mutex) {
+    pthread_mutex_lock(mutex);
+}
+void lk_unlock(lk_mutex *mutex) {
+    pthread_mutex_unlock(mutex);
+}
 
 bool lk_condition_init(lk_condition *condition) {
     pthread_condattr_t attributes;
@@ -34,8 +40,12 @@ bool lk_condition_init(lk_condition *condition) {
     return is_made;
 }
 
-void lk_condition_destroy(lk_condition *condition) { pthread_cond_destroy(condition); }
-void lk_wake_all(lk_condition *condition) { pthread_cond_broadcast(condition); }
+void lk_condition_destroy(lk_condition *condition) {
+    pthread_cond_destroy(condition);
+}
+void lk_wake_all(lk_condition *condition) {
+    pthread_cond_broadcast(condition);
+}
 
 static struct timespec split(double seconds) {
     struct timespec time;
@@ -87,13 +97,21 @@ bool lk_thread_start(lk_thread *thread, void (*function)(void *context), void *c
     return is_started;
 }
 
-void lk_thread_join(lk_thread thread) { pthread_join(thread, NULL); }
+void lk_thread_join(lk_thread thread) {
+    pthread_join(thread, NULL);
+}
 
-bool lk_is_own_thread(lk_thread thread) { return pthread_equal(thread, pthread_self()) != 0; }
+bool lk_is_own_thread(lk_thread thread) {
+    return pthread_equal(thread, pthread_self()) != 0;
+}
 
-lk_thread_id lk_current_thread(void) { return pthread_self(); }
+lk_thread_id lk_current_thread(void) {
+    return pthread_self();
+}
 
-bool lk_is_current_thread(lk_thread_id thread) { return pthread_equal(thread, pthread_self()) != 0; }
+bool lk_is_current_thread(lk_thread_id thread) {
+    return pthread_equal(thread, pthread_self()) != 0;
+}
 
 static double read_clock(clockid_t clock) {
     struct timespec time;
@@ -106,7 +124,9 @@ double lk_system_clock(void *context) {
     return read_clock(CLOCK_REALTIME);
 }
 
-double lk_monotonic(void) { return read_clock(CLOCK_MONOTONIC); }
+double lk_monotonic(void) {
+    return read_clock(CLOCK_MONOTONIC);
+}
 
 void lk_sleep(double seconds) {
     struct timespec time = split(seconds);

@@ -9,20 +9,32 @@ bool lk_mutex_init(lk_mutex *mutex) {
     return true;
 }
 
-void lk_mutex_destroy(lk_mutex *mutex) { DeleteCriticalSection(mutex); }
-void lk_lock(lk_mutex *mutex) { EnterCriticalSection(mutex); }
-void lk_unlock(lk_mutex *mutex) { LeaveCriticalSection(mutex); }
+void lk_mutex_destroy(lk_mutex *mutex) {
+    DeleteCriticalSection(mutex);
+}
+void lk_lock(lk_mutex *mutex) {
+    EnterCriticalSection(mutex);
+}
+void lk_unlock(lk_mutex *mutex) {
+    LeaveCriticalSection(mutex);
+}
 
 bool lk_condition_init(lk_condition *condition) {
     InitializeConditionVariable(condition);
     return true;
 }
 
-void lk_condition_destroy(lk_condition *condition) { (void)condition; }
-void lk_wake_all(lk_condition *condition) { WakeAllConditionVariable(condition); }
+void lk_condition_destroy(lk_condition *condition) {
+    (void)condition;
+}
+void lk_wake_all(lk_condition *condition) {
+    WakeAllConditionVariable(condition);
+}
 
 /* Milliseconds, a day at the most: who waits looks at the time again. */
-static DWORD milliseconds(double seconds) { return seconds < 86400 ? (DWORD)(seconds * 1000) : 86400000; }
+static DWORD milliseconds(double seconds) {
+    return seconds < 86400 ? (DWORD)(seconds * 1000) : 86400000;
+}
 
 void lk_wait(lk_condition *condition, lk_mutex *mutex, double seconds) {
     SleepConditionVariableCS(condition, mutex, seconds < 0 ? INFINITE : milliseconds(seconds));
@@ -55,11 +67,17 @@ void lk_thread_join(lk_thread thread) {
     CloseHandle(thread);
 }
 
-bool lk_is_own_thread(lk_thread thread) { return GetThreadId(thread) == GetCurrentThreadId(); }
+bool lk_is_own_thread(lk_thread thread) {
+    return GetThreadId(thread) == GetCurrentThreadId();
+}
 
-lk_thread_id lk_current_thread(void) { return GetCurrentThreadId(); }
+lk_thread_id lk_current_thread(void) {
+    return GetCurrentThreadId();
+}
 
-bool lk_is_current_thread(lk_thread_id thread) { return thread == GetCurrentThreadId(); }
+bool lk_is_current_thread(lk_thread_id thread) {
+    return thread == GetCurrentThreadId();
+}
 
 double lk_system_clock(void *context) {
     FILETIME time;
@@ -70,9 +88,13 @@ double lk_system_clock(void *context) {
     return (double)ticks / 1e7 - 11644473600.0;
 }
 
-double lk_monotonic(void) { return (double)GetTickCount64() / 1000; }
+double lk_monotonic(void) {
+    return (double)GetTickCount64() / 1000;
+}
 
-void lk_sleep(double seconds) { Sleep(milliseconds(seconds)); }
+void lk_sleep(double seconds) {
+    Sleep(milliseconds(seconds));
+}
 #else
 typedef int lk_nothing_for_windows;
 #endif

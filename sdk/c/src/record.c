@@ -4,7 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-lk_record *lk_record_new(void) { return calloc(1, sizeof(lk_record)); }
+#include "jws.h"
+
+lk_record *lk_record_new(void) {
+    return calloc(1, sizeof(lk_record));
+}
 
 void lk_record_free(lk_record *record) {
     if (!record) return;
@@ -13,7 +17,8 @@ void lk_record_free(lk_record *record) {
 }
 
 static void count_all(lk_arena *arena, lk_count **counts, const lk_count *others) {
-    for (; others; others = others->next) lk_count_up(arena, counts, others->name, others->value, others->code);
+    for (; others; others = others->next)
+        lk_count_up(arena, counts, others->name, others->value, others->code);
 }
 
 void lk_record_see(lk_record *record, const lk_record *other) {
@@ -55,7 +60,8 @@ lk_record *lk_record_read(const char *text, size_t length) {
     record->validation = lk_copy(&record->arena, lk_text_member(given, "validation"));
     record->refusal = lk_copy(&record->arena, lk_text_member(given, "refusal"));
     record->list = lk_copy(&record->arena, lk_text_member(given, "list"));
-    record->trusted = lk_whole(lk_member(given, "trusted"), 0);
+    const lk_json *trusted = lk_member(given, "trusted");
+    record->trusted = lk_is_time(trusted) ? lk_whole(trusted, 0) : 0;
     lk_read_counts(&record->arena, lk_member(given, "seq"), &record->seq);
     lk_read_counts(&record->arena, lk_member(given, "lists"), &record->lists);
     lk_read_removed(&record->arena, lk_member(given, "removed"), &record->removed);

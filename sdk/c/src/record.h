@@ -1,4 +1,5 @@
-/* What the library keeps between runs. All of it that decides is signed, so that an edited record is worth nothing. */
+/* What the library keeps between runs. All of it that decides is signed, so that an edited record is worth
+ * nothing. */
 #ifndef LK_RECORD_H
 #define LK_RECORD_H
 

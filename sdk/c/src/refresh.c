@@ -44,7 +44,8 @@ static latchkey_error *not_believed(lk_arena *arena, lk_reason reason) {
     const latchkey_error facts = {
         .result = LATCHKEY_ERROR_UNTRUSTED_ANSWER,
         .code = "UNTRUSTED_ANSWER",
-        .message = reason ? lk_format(arena, "The answer is not believed: %s.", reason) : "The answer is not signed.",
+        .message = reason ? lk_format(arena, "The answer is not believed: %s.", reason)
+                          : "The answer is not signed.",
         .status = 200,
         .retry_after = -1,
     };
@@ -52,15 +53,17 @@ static latchkey_error *not_believed(lk_arena *arena, lk_reason reason) {
 }
 
 /* Asks the server. A refusal that is signed is no error. */
-static latchkey_error *ask(latchkey_client *client, lk_arena *arena, const lk_record *record, const char *nonce,
-                           const lk_json **body, const char **signature) {
+static latchkey_error *ask(latchkey_client *client, lk_arena *arena, const lk_record *record,
+                           const char *nonce, const lk_json **body, const char **signature) {
     lk_text sent = {0};
     lk_begin_body(&sent, client, record->license_key);
     lk_put_text(&sent, "app_version", client->options.app.version);
     lk_put_components(&sent, client->options.device);
     lk_put_text(&sent, "nonce", nonce);
-    if (record->file) lk_put_text(&sent, "file", record->file);
-    else lk_put_boolean(&sent, "file", true);
+    if (record->file)
+        lk_put_text(&sent, "file", record->file);
+    else
+        lk_put_boolean(&sent, "file", true);
     latchkey_error *error = lk_post(client, arena, "/api/license/verify", &sent, false, body);
     *signature = error ? lk_copy(arena, error->signature) : lk_text_member(*body, "signature");
     if (!error || !*signature) return error;
@@ -69,8 +72,8 @@ static latchkey_error *ask(latchkey_client *client, lk_arena *arena, const lk_re
 }
 
 /* Refreshes a license; `error` takes what is kept for the status. False without memory. */
-static bool refresh_license(latchkey_client *client, lk_arena *arena, const lk_record *record, latchkey_error **error,
-                            double *lease_ends) {
+static bool refresh_license(latchkey_client *client, lk_arena *arena, const lk_record *record,
+                            latchkey_error **error, double *lease_ends) {
     const lk_json *body = NULL, *claims = NULL;
     answer given = {0};
     const char *nonce = lk_random_text(client, arena, false);
@@ -86,9 +89,10 @@ static bool refresh_license(latchkey_client *client, lk_arena *arena, const lk_r
     }
     lk_reason reason = NULL;
     if (given.signature) {
-        lk_sent sent = {nonce, record->license_key, client->options.device->fingerprint, client->options.app.product};
-        reason = lk_read_validation(arena, given.signature, strlen(given.signature), &sent, &client->options.keys,
-                                    &claims);
+        lk_sent sent = {nonce, record->license_key, client->options.device->fingerprint,
+                        client->options.app.product};
+        reason = lk_read_validation(arena, given.signature, strlen(given.signature), &sent,
+                                    &client->options.keys, &claims);
     }
     if (!claims) {
         *error = arena->failed ? NULL : not_believed(arena, reason);
@@ -112,7 +116,8 @@ latchkey_error *lk_refresh_in_turn(latchkey_client *client) {
     lk_record *record = lk_kept_read(&client->kept);
     bool is_right = record != NULL;
     /* Without a license key nothing is asked. */
-    if (record && record->license_key) is_right = refresh_license(client, &arena, record, &error, &lease_ends);
+    if (record && record->license_key)
+        is_right = refresh_license(client, &arena, record, &error, &lease_ends);
     lk_set_error(client, error);
     if (!error) {
         lk_lock(&client->mutex);
@@ -148,7 +153,8 @@ latchkey_error *lk_refresh_once(latchkey_client *client, latchkey_status **statu
     return lk_tell(client, status);
 }
 
-latchkey_result latchkey_client_refresh(latchkey_client *client, latchkey_status **status, latchkey_error **error) {
+latchkey_result latchkey_client_refresh(latchkey_client *client, latchkey_status **status,
+                                        latchkey_error **error) {
     latchkey_status *found = NULL;
     latchkey_error *failure = lk_refresh_once(client, status ? &found : NULL);
     return lk_end_with(failure, found, status, error);

@@ -6,7 +6,8 @@
 
 /* Refreshes; calls at the same time are one request. An error only without memory. `status` may be NULL. */
 latchkey_error *lk_refresh_once(latchkey_client *client, latchkey_status **status);
-/* Refreshes by a thread whose turn it is. An error only without memory; that of the server is kept for the status. */
+/* Refreshes by a thread whose turn it is. An error only without memory; that of the server is kept for the
+ * status. */
 latchkey_error *lk_refresh_in_turn(latchkey_client *client);
 
 #endif

@@ -19,10 +19,11 @@ double lk_read_retry_after(const char *header, double now);
 
 /* The delay before the next attempt; negative when there is none.
  *
- * The delay doubles with each attempt, up to the longest. Of it a random share between a half and the whole is waited, so that
- * many apps do not call at the same moment; and never less than the server asks for.
+ * The delay doubles with each attempt, up to the longest. Of it a random share between a half and the whole
+ * is waited, so that many apps do not call at the same moment; and never less than the server asks for.
  *
- * status: 0 when the server was not reached. attempt: how many calls were made. random: from 0 to 1. now: seconds since 1970. */
+ * status: 0 when the server was not reached. attempt: how many calls were made. random: from 0 to 1. now:
+ * seconds since 1970. */
 double lk_delay_before_retry(int status, const char *retry_after, int attempt, double random, double now,
                              const lk_retry_policy *policy);
 

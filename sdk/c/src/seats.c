@@ -11,7 +11,8 @@
 /* After a renewal that failed; seconds. */
 static const double AGAIN = 5;
 
-static latchkey_session *make_session(const char *id, int64_t expires_at, int64_t active_sessions, int64_t max_users) {
+static latchkey_session *make_session(const char *id, int64_t expires_at, int64_t active_sessions,
+                                      int64_t max_users) {
     size_t size = strlen(id) + 1;
     latchkey_session *session = malloc(sizeof *session + size);
     if (!session) return NULL;
@@ -29,14 +30,17 @@ static latchkey_session *copy_session(const latchkey_session *session) {
     return make_session(session->id, session->expires_at, session->active_sessions, session->max_users);
 }
 
-void latchkey_session_free(latchkey_session *session) { free(session); }
+void latchkey_session_free(latchkey_session *session) {
+    free(session);
+}
 
 /* The session of an answer. NULL when it has none, or without memory. */
 static latchkey_session *session_of(const lk_json *answer) {
     const char *id = lk_text_member(answer, "session_id");
     double expires_at = lk_read_date(lk_text_member(answer, "expires_at"));
     if (!id || expires_at < 0) return NULL;
-    return make_session(id, (int64_t)floor(expires_at * 1000 + 0.5), lk_whole(lk_member(answer, "active_sessions"), 0),
+    return make_session(id, (int64_t)floor(expires_at * 1000 + 0.5),
+                        lk_whole(lk_member(answer, "active_sessions"), 0),
                         lk_whole(lk_member(answer, "max_users"), 0));
 }
 
@@ -80,7 +84,8 @@ latchkey_result latchkey_client_seats_start(latchkey_client *client, latchkey_se
     if (!failure) {
         made = session_of(answer);
         copy = copy_session(made);
-        if (!made || !copy) failure = lk_text_member(answer, "session_id") ? lk_error_out_of_memory() : untrusted();
+        if (!made || !copy)
+            failure = lk_text_member(answer, "session_id") ? lk_error_out_of_memory() : untrusted();
     }
     if (!failure) {
         double delay = until_renewal(client, made);
@@ -90,8 +95,10 @@ latchkey_result latchkey_client_seats_start(latchkey_client *client, latchkey_se
         /* After the client was stopped, a session ends by itself. */
         if (!client->is_stopped) lk_loop_schedule(&client->seat_loop, delay);
         lk_unlock(&client->mutex);
-        if (session) *session = copy;
-        else latchkey_session_free(copy);
+        if (session)
+            *session = copy;
+        else
+            latchkey_session_free(copy);
         copy = NULL;
     }
     latchkey_session_free(copy);

@@ -5,8 +5,12 @@
 
 #include "crypto.h"
 
-static bool is_null(const lk_json *value) { return value && value->kind == LK_NULL; }
-static bool is_text(const lk_json *value) { return value && value->kind == LK_STRING; }
+static bool is_null(const lk_json *value) {
+    return value && value->kind == LK_NULL;
+}
+static bool is_text(const lk_json *value) {
+    return value && value->kind == LK_STRING;
+}
 
 static bool are_claims(const lk_json *claims) {
     static const char *const texts[] = {"iss", "nonce", "code"};
@@ -44,7 +48,8 @@ lk_reason lk_read_validation(lk_arena *arena, const char *jws, size_t length, co
     if (!is_digest(arena, lk_member(claims, "machine"), sent->fingerprint)) return "other_machine";
     const lk_json *product = lk_member(claims, "product");
     /* An API key for all products does not tell the product of a license that was not found. */
-    bool is_unknown = is_null(product) && is_null(lk_member(claims, "license")) && !lk_member(claims, "valid")->boolean;
+    bool is_unknown =
+        is_null(product) && is_null(lk_member(claims, "license")) && !lk_member(claims, "valid")->boolean;
     if (!lk_is_text(product, sent->product) && !is_unknown) return "other_product";
     *found = claims;
     return NULL;

@@ -13,8 +13,7 @@ static const char *const states[][2] = {
     {"expired", "The license, its license file or the time without a connection has ended."},
     {"disabled", "The vendor has disabled the license, or its first day has not come."},
     {"not_activated", "There is no license on this device yet. Ask for a license key."},
-    {"limit_reached",
-     "The license is used on as many devices as it allows. Deactivate another device."},
+    {"limit_reached", "The license is used on as many devices as it allows. Deactivate another device."},
     {"revoked", "The vendor has revoked the license file of this device."},
     {"wrong_machine", "The license file is for another device."},
     {"version_not_entitled", "The license does not include this version of the app."},
@@ -43,12 +42,17 @@ static bool is_state(latchkey_state state) {
     return (int)state >= 0 && (size_t)state < sizeof states / sizeof states[0];
 }
 
-const char *latchkey_state_name(latchkey_state state) { return is_state(state) ? states[state][0] : NULL; }
+const char *latchkey_state_name(latchkey_state state) {
+    return is_state(state) ? states[state][0] : NULL;
+}
 
-const char *latchkey_state_meaning(latchkey_state state) { return is_state(state) ? states[state][1] : NULL; }
+const char *latchkey_state_meaning(latchkey_state state) {
+    return is_state(state) ? states[state][1] : NULL;
+}
 
 bool lk_is_usable(latchkey_state state) {
-    return state == LATCHKEY_STATE_VALID || state == LATCHKEY_STATE_GRACE || state == LATCHKEY_STATE_OFFLINE_GRACE;
+    return state == LATCHKEY_STATE_VALID || state == LATCHKEY_STATE_GRACE ||
+           state == LATCHKEY_STATE_OFFLINE_GRACE;
 }
 
 bool lk_state_of_code(const char *code, latchkey_state *state) {

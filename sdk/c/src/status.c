@@ -5,8 +5,10 @@
 #include <string.h>
 
 static void put_whole_or_null(lk_text *out, const char *name, int64_t number) {
-    if (number == LATCHKEY_NONE) lk_put_text(out, name, NULL);
-    else lk_put_whole(out, name, number);
+    if (number == LATCHKEY_NONE)
+        lk_put_text(out, name, NULL);
+    else
+        lk_put_whole(out, name, number);
 }
 
 static char *json_of(const latchkey_status *status) {
@@ -17,8 +19,10 @@ static char *json_of(const latchkey_status *status) {
     lk_put_text(&out, "reason", status->reason);
     lk_put_text(&out, "code", status->code);
     lk_put_name(&out, "entitlements");
-    if (status->entitlements) lk_write_json(&out, status->entitlements);
-    else lk_append_text(&out, "{}");
+    if (status->entitlements)
+        lk_write_json(&out, status->entitlements);
+    else
+        lk_append_text(&out, "{}");
     put_whole_or_null(&out, "max_users", status->max_users);
     lk_put_text(&out, "license_ends", status->license_ends);
     lk_put_text(&out, "grace_ends", status->grace_ends);
@@ -50,10 +54,18 @@ bool lk_finish_status(latchkey_status *status) {
     return status->json && !arena->failed;
 }
 
-latchkey_state latchkey_status_state(const latchkey_status *status) { return status->state; }
-int latchkey_status_usable(const latchkey_status *status) { return lk_is_usable(status->state); }
-const char *latchkey_status_reason(const latchkey_status *status) { return status->reason; }
-const char *latchkey_status_code(const latchkey_status *status) { return status->code; }
+latchkey_state latchkey_status_state(const latchkey_status *status) {
+    return status->state;
+}
+int latchkey_status_usable(const latchkey_status *status) {
+    return lk_is_usable(status->state);
+}
+const char *latchkey_status_reason(const latchkey_status *status) {
+    return status->reason;
+}
+const char *latchkey_status_code(const latchkey_status *status) {
+    return status->code;
+}
 
 int latchkey_status_has_entitlement(const latchkey_status *status, const char *name) {
     return lk_member(status->entitlements, name) != NULL;
@@ -68,15 +80,33 @@ const char *latchkey_status_entitlement_text(const latchkey_status *status, cons
     return lk_text_member(status->entitlements, name);
 }
 
-int64_t latchkey_status_max_users(const latchkey_status *status) { return status->max_users; }
-const char *latchkey_status_license_ends(const latchkey_status *status) { return status->license_ends; }
-const char *latchkey_status_grace_ends(const latchkey_status *status) { return status->grace_ends; }
-int64_t latchkey_status_file_ends(const latchkey_status *status) { return status->file_ends; }
-int64_t latchkey_status_checked_at(const latchkey_status *status) { return status->checked_at; }
-const char *latchkey_status_file(const latchkey_status *status) { return status->file_json; }
-const latchkey_error *latchkey_status_error(const latchkey_status *status) { return status->error; }
-const char *latchkey_status_storage_error(const latchkey_status *status) { return status->storage_error; }
-const char *latchkey_status_json(const latchkey_status *status) { return status->json; }
+int64_t latchkey_status_max_users(const latchkey_status *status) {
+    return status->max_users;
+}
+const char *latchkey_status_license_ends(const latchkey_status *status) {
+    return status->license_ends;
+}
+const char *latchkey_status_grace_ends(const latchkey_status *status) {
+    return status->grace_ends;
+}
+int64_t latchkey_status_file_ends(const latchkey_status *status) {
+    return status->file_ends;
+}
+int64_t latchkey_status_checked_at(const latchkey_status *status) {
+    return status->checked_at;
+}
+const char *latchkey_status_file(const latchkey_status *status) {
+    return status->file_json;
+}
+const latchkey_error *latchkey_status_error(const latchkey_status *status) {
+    return status->error;
+}
+const char *latchkey_status_storage_error(const latchkey_status *status) {
+    return status->storage_error;
+}
+const char *latchkey_status_json(const latchkey_status *status) {
+    return status->json;
+}
 
 void latchkey_status_free(latchkey_status *status) {
     if (!status) return;

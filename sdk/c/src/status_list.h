@@ -1,4 +1,5 @@
-/* Status lists (IETF draft-ietf-oauth-status-list): a bit for each license file, set while the file is revoked. */
+/* Status lists (IETF draft-ietf-oauth-status-list): a bit for each license file, set while the file is
+ * revoked. */
 #ifndef LK_STATUS_LIST_H
 #define LK_STATUS_LIST_H
 

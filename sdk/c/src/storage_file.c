@@ -73,7 +73,8 @@ static int write_file(void *context, const char *text, size_t length, latchkey_b
     return is_kept ? 0 : -1;
 }
 
-/* Locks by a file that only one process can create. Where none can be created, there is nothing to take turns for. */
+/* Locks by a file that only one process can create. Where none can be created, there is nothing to take turns
+ * for. */
 static int lock_file(void *context) {
     lk_arena arena = {0};
     lk_text failure = {0};

@@ -40,22 +40,36 @@ static bool is_in(const uint32_t (*ranges)[2], size_t count, uint32_t character)
     size_t low = 0, high = count;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (character < ranges[middle][0]) high = middle;
-        else if (character > ranges[middle][1]) low = middle + 1;
-        else return true;
+        if (character < ranges[middle][0])
+            high = middle;
+        else if (character > ranges[middle][1])
+            low = middle + 1;
+        else
+            return true;
     }
     return false;
 }
 
 #define IS_IN(ranges, character) is_in(ranges, sizeof(ranges) / sizeof(ranges)[0], character)
 
-bool lk_is_invisible(uint32_t character) { return IS_IN(invisible, character); }
-bool lk_is_dash(uint32_t character) { return IS_IN(dashes, character); }
-bool lk_is_white_space(uint32_t character) { return IS_IN(white_space, character); }
-bool lk_is_quote(uint32_t character) { return IS_IN(quotes, character); }
-bool lk_is_opening(uint32_t character) { return IS_IN(openings, character); }
-bool lk_is_closing(uint32_t character) { return IS_IN(closings, character); }
-bool lk_is_alphanumeric(uint32_t character) { return IS_IN(alphanumerics, character); }
+bool lk_is_invisible(uint32_t character) {
+    return IS_IN(invisible, character);
+}
+bool lk_is_dash(uint32_t character) {
+    return IS_IN(dashes, character);
+}
+bool lk_is_white_space(uint32_t character) {
+    return IS_IN(white_space, character);
+}
+bool lk_is_quote(uint32_t character) {
+    return IS_IN(quotes, character);
+}
+bool lk_is_opening(uint32_t character) {
+    return IS_IN(openings, character);
+}
+bool lk_is_closing(uint32_t character) {
+    return IS_IN(closings, character);
+}
 
 const char *lk_trim(const char *text, size_t *length) {
     const char *end = text + *length, *from = text, *to = text;
@@ -69,4 +83,14 @@ const char *lk_trim(const char *text, size_t *length) {
     }
     *length = is_begun ? (size_t)(to - from) : 0;
     return from;
+}
+
+const char *lk_trim_ascii(const char *text, size_t *length) {
+    static const char blanks[] = " \t\n\v\f\r";
+    while (*length > 0 && text[*length - 1] && strchr(blanks, text[*length - 1])) (*length)--;
+    while (*length > 0 && *text && strchr(blanks, *text)) {
+        text++;
+        (*length)--;
+    }
+    return text;
 }

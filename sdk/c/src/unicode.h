@@ -1,4 +1,5 @@
-/* Characters of Unicode: reading UTF-8, and the classes that license keys and placeholders are told apart by. */
+/* Characters of Unicode: reading UTF-8, and the classes that license keys as they are pasted are cleaned by.
+ */
 #ifndef LK_UNICODE_H
 #define LK_UNICODE_H
 
@@ -14,9 +15,10 @@ bool lk_is_white_space(uint32_t character); /* as \s of regular expressions */
 bool lk_is_quote(uint32_t character);       /* Pi, Pf */
 bool lk_is_opening(uint32_t character);     /* Ps */
 bool lk_is_closing(uint32_t character);     /* Pe */
-bool lk_is_alphanumeric(uint32_t character); /* L, N */
 
 /* The text without white space around it, as String.prototype.trim() of JavaScript. */
 const char *lk_trim(const char *text, size_t *length);
+/* The text without the blanks of ASCII around it. */
+const char *lk_trim_ascii(const char *text, size_t *length);
 
 #endif

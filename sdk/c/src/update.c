@@ -23,7 +23,8 @@ static latchkey_update *update_of(const lk_json *answer) {
         texts[index] = to;
         to += length;
     }
-    const lk_json *available = lk_member(answer, "update_available"), *mandatory = lk_member(answer, "is_mandatory");
+    const lk_json *available = lk_member(answer, "update_available"),
+                  *mandatory = lk_member(answer, "is_mandatory");
     update->available = available && available->boolean;
     update->is_mandatory = mandatory && mandatory->boolean;
     update->latest_version = texts[0];
@@ -32,7 +33,9 @@ static latchkey_update *update_of(const lk_json *answer) {
     return update;
 }
 
-void latchkey_update_free(latchkey_update *update) { free(update); }
+void latchkey_update_free(latchkey_update *update) {
+    free(update);
+}
 
 latchkey_result latchkey_client_check_for_update(latchkey_client *client, latchkey_update **update,
                                                  latchkey_error **error) {
@@ -49,8 +52,10 @@ latchkey_result latchkey_client_check_for_update(latchkey_client *client, latchk
         failure = lk_post(client, &arena, "/api/version/check", &body, false, &answer);
     }
     if (!failure && !(found = update_of(answer))) failure = lk_error_out_of_memory();
-    if (update) *update = found;
-    else latchkey_update_free(found);
+    if (update)
+        *update = found;
+    else
+        latchkey_update_free(found);
     lk_arena_free(&arena);
     return lk_end(failure, error);
 }

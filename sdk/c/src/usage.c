@@ -32,9 +32,13 @@ static latchkey_meter *meter_of(const lk_json *answer) {
     return meter;
 }
 
-void latchkey_meter_free(latchkey_meter *meter) { free(meter); }
+void latchkey_meter_free(latchkey_meter *meter) {
+    free(meter);
+}
 
-static bool is_text(const char *text) { return text && *text && lk_is_utf8(text, strlen(text)); }
+static bool is_text(const char *text) {
+    return text && *text && lk_is_utf8(text, strlen(text));
+}
 
 /* Sends a body to one of the calls of usage. The body is taken, and so is an error that came before. */
 static latchkey_result call(latchkey_client *client, latchkey_error *failure, const char *path, lk_text *body,
@@ -43,11 +47,15 @@ static latchkey_result call(latchkey_client *client, latchkey_error *failure, co
     const lk_json *answer = NULL;
     latchkey_meter *meter = NULL;
     if (after) *after = NULL;
-    if (failure) lk_text_free(body);
-    else failure = lk_post(client, &arena, path, body, true, &answer);
+    if (failure)
+        lk_text_free(body);
+    else
+        failure = lk_post(client, &arena, path, body, true, &answer);
     if (!failure && !(meter = meter_of(answer))) failure = lk_error_out_of_memory();
-    if (after) *after = meter;
-    else latchkey_meter_free(meter);
+    if (after)
+        *after = meter;
+    else
+        latchkey_meter_free(meter);
     lk_arena_free(&arena);
     return lk_end(failure, error);
 }
@@ -57,9 +65,12 @@ static latchkey_error *begin_use(latchkey_client *client, lk_text *body, const c
     lk_arena arena = {0};
     const char *license_key = NULL;
     latchkey_error *failure = NULL;
-    if (!is_text(meter)) failure = lk_error_invalid("The name of the meter is missing, or not UTF-8.");
-    else if (amount < 0) failure = lk_error_invalid("The amount is below zero.");
-    else failure = lk_kept_key(client, &arena, &license_key);
+    if (!is_text(meter))
+        failure = lk_error_invalid("The name of the meter is missing, or not UTF-8.");
+    else if (amount < 0)
+        failure = lk_error_invalid("The amount is below zero.");
+    else
+        failure = lk_kept_key(client, &arena, &license_key);
     if (!failure) {
         lk_begin_body(body, client, license_key);
         lk_put_text(body, "app_version", client->options.app.version);
@@ -77,8 +88,8 @@ latchkey_result latchkey_client_usage_increment(latchkey_client *client, const c
     return call(client, failure, "/api/license/usage/increment", &body, after, error);
 }
 
-latchkey_result latchkey_client_usage_reserve(latchkey_client *client, const char *meter, int64_t amount, int64_t ttl,
-                                              latchkey_meter **after, latchkey_error **error) {
+latchkey_result latchkey_client_usage_reserve(latchkey_client *client, const char *meter, int64_t amount,
+                                              int64_t ttl, latchkey_meter **after, latchkey_error **error) {
     lk_text body = {0};
     latchkey_error *failure = ttl < 1 ? lk_error_invalid("ttl is not a number of seconds.")
                                       : begin_use(client, &body, meter, amount);
@@ -101,8 +112,8 @@ latchkey_result latchkey_client_usage_commit(latchkey_client *client, const char
     return call(client, failure, "/api/license/usage/commit", &body, after, error);
 }
 
-latchkey_result latchkey_client_usage_release(latchkey_client *client, const char *reservation, latchkey_meter **after,
-                                              latchkey_error **error) {
+latchkey_result latchkey_client_usage_release(latchkey_client *client, const char *reservation,
+                                              latchkey_meter **after, latchkey_error **error) {
     lk_text body = {0};
     latchkey_error *failure = begin_reservation(&body, reservation);
     return call(client, failure, "/api/license/usage/release", &body, after, error);

@@ -5,13 +5,17 @@
 
 #include "unicode.h"
 
-static bool is_digit(char character) { return character >= '0' && character <= '9'; }
+static bool is_digit(char character) {
+    return character >= '0' && character <= '9';
+}
 
 static char lower(char character) {
     return character >= 'A' && character <= 'Z' ? (char)(character - 'A' + 'a') : character;
 }
 
-static bool is_letter(char character) { return lower(character) >= 'a' && lower(character) <= 'z'; }
+static bool is_letter(char character) {
+    return lower(character) >= 'a' && lower(character) <= 'z';
+}
 
 int lk_compare_versions(const lk_version *one, const lk_version *other) {
     size_t longest = one->count > other->count ? one->count : other->count;
@@ -99,8 +103,8 @@ static bool starts_with(const char *text, const char *word) {
 /* A pre-release in words: " beta", " (Beta 3)", "rc1", "b4"; "a" and "b" count with a number only. */
 static void read_words(lk_arena *arena, const char *text, lk_version *version) {
     static const char *const words[][2] = {
-        {"alpha", "alpha"}, {"beta", "beta"},   {"rc", "rc"},         {"release candidate", "rc"},
-        {"preview", "preview"}, {"pre", "pre"}, {"dev", "dev"},       {"nightly", "nightly"},
+        {"alpha", "alpha"},     {"beta", "beta"},         {"rc", "rc"},   {"release candidate", "rc"},
+        {"preview", "preview"}, {"pre", "pre"},           {"dev", "dev"}, {"nightly", "nightly"},
         {"canary", "canary"},   {"snapshot", "snapshot"}, {"a", "alpha"}, {"b", "beta"},
     };
     text += strspn(text, " \t\r\n\f\v._,-");
@@ -167,7 +171,9 @@ bool lk_parse_version(lk_arena *arena, const char *text, lk_version *version) {
     lk_drop_zeros(version);
     size_t length = *at == '-' ? lk_identifiers_length(at + 1) : 0;
     bool is_semantic = length > 0 && (at[1 + length] == '\0' || at[1 + length] == '+');
-    if (is_semantic) lk_read_identifiers(arena, at + 1, length, version);
-    else read_words(arena, at, version);
+    if (is_semantic)
+        lk_read_identifiers(arena, at + 1, length, version);
+    else
+        read_words(arena, at, version);
     return !arena->failed;
 }

@@ -32,8 +32,8 @@ void lk_read_identifiers(lk_arena *arena, const char *text, size_t length, lk_ve
 size_t lk_identifiers_length(const char *text);
 void lk_drop_zeros(lk_version *version);
 
-/* Whether a range such as ">=2.0.0 <3.0.0" has a version. A version that cannot be read is in each, and a range that cannot
- * has none. False without memory: the arena says so. */
+/* Whether a range such as ">=2.0.0 <3.0.0" has a version. A version that cannot be read is in each, and a
+ * range that cannot has none. False without memory: the arena says so. */
 bool lk_is_in_range(lk_arena *arena, const char *version, const char *range);
 
 #endif

@@ -1,5 +1,6 @@
-/* Ranges of versions as npm writes them: comparators, "^", "~", parts that may be anything ("2.x"), hyphens ("1.0 - 2.5") and
- * alternatives ("||"). A pre-release counts as the version that it leads to, unless the range names a pre-release. */
+/* Ranges of versions as npm writes them: comparators, "^", "~", parts that may be anything ("2.x"), hyphens
+ * ("1.0 - 2.5") and alternatives ("||"). A pre-release counts as the version that it leads to, unless the
+ * range names a pre-release. */
 #include <string.h>
 
 #include "version.h"
@@ -22,7 +23,9 @@ typedef struct partial {
     bool is_open;
 } partial;
 
-static bool is_blank(char character) { return character && strchr(" \t\r\n\f\v", character); }
+static bool is_blank(char character) {
+    return character && strchr(" \t\r\n\f\v", character);
+}
 
 static int compare_to(const lk_version *version, const bound *to) {
     lk_version released = *version;
@@ -114,7 +117,7 @@ static size_t significant(const partial *given) {
     return given->version.count - 1;
 }
 
-static bool parse_comparator(lk_arena *arena, const char *operator, const char *text, bounds *range) {
+static bool parse_comparator(lk_arena *arena, const char *operator, const char * text, bounds *range) {
     partial given;
     memset(range, 0, sizeof *range);
     if (!parse_partial(arena, text, &given)) return false;
@@ -135,14 +138,17 @@ static bool parse_comparator(lk_arena *arena, const char *operator, const char *
         range->to = given.is_open ? next(arena, &given, last, false) : at;
     } else {
         range->from = at;
-        if (strcmp(operator, "^") == 0) range->to = next(arena, &given, significant(&given), false);
-        else if (*operator == '~') range->to = next(arena, &given, last < 1 ? last : 1, false);
-        else range->to = given.is_open ? next(arena, &given, last, false) : at;
+        if (strcmp(operator, "^") == 0)
+            range->to = next(arena, &given, significant(&given), false);
+        else if (*operator== '~')
+            range->to = next(arena, &given, last < 1 ? last : 1, false);
+        else
+            range->to = given.is_open ? next(arena, &given, last, false) : at;
     }
     return !arena->failed;
 }
 
-static bool add_comparator(lk_arena *arena, const char *operator, const char *text, bounds *range) {
+static bool add_comparator(lk_arena *arena, const char *operator, const char * text, bounds *range) {
     bounds more;
     if (!parse_comparator(arena, operator, text, &more)) return false;
     range->from = stricter(&range->from, &more.from, 1);
@@ -151,7 +157,9 @@ static bool add_comparator(lk_arena *arena, const char *operator, const char *te
 }
 
 /* "1.0 - 2.5": three words, of which the second is a hyphen. */
-static bool is_hyphenated(char *const *words, size_t count) { return count == 3 && strcmp(words[1], "-") == 0; }
+static bool is_hyphenated(char *const *words, size_t count) {
+    return count == 3 && strcmp(words[1], "-") == 0;
+}
 
 static bool parse_alternative(lk_arena *arena, char *text, bounds *range) {
     static const char *const operators[] = {"<=", ">=", "<", ">", "=", "^", "~>", "~"};
@@ -169,11 +177,11 @@ static bool parse_alternative(lk_arena *arena, char *text, bounds *range) {
         return add_comparator(arena, ">=", words[0], range) && add_comparator(arena, "<=", words[2], range);
     }
     for (size_t index = 0; index < count; index++) {
-        const char *operator = "=", *version = words[index];
+        const char *operator= "=", *version = words[index];
         for (size_t known = 0; known < sizeof operators / sizeof operators[0]; known++) {
             size_t length = strlen(operators[known]);
             if (strncmp(version, operators[known], length) != 0) continue;
-            operator = operators[known];
+            operator= operators[known];
             version += length;
             break;
         }
