@@ -91,8 +91,8 @@ static latchkey_error *send_request(latchkey_client *client, latchkey_request *r
     request->timeout = client->options.timeout;
     bool is_stopped = client->is_stopped;
     lk_unlock(&client->mutex);
-    /* After the client was stopped a call is made once. */
-    if (is_stopped) policy.attempts = 1;
+    /* Of calls that waited for their turn as well. */
+    if (is_stopped) return network_error("The client was stopped.");
     for (int count = 1;; count++) {
         memset(response, 0, sizeof *response);
         latchkey_error *error = attempt(request, response);

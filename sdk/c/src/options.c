@@ -49,12 +49,18 @@ static bool is_address(const char *url) {
     return *host && *host != '/' && !strpbrk(host, "?#@\\");
 }
 
+/* A day that there is: claims of the server are not looked at so closely. */
 static bool is_day(const char *text) {
     lk_json value = {.kind = LK_STRING, .text = text, .length = strlen(text)};
-    return lk_is_day(&value);
+    if (!lk_is_day(&value)) return false;
+    int year = 0, month = (text[5] - '0') * 10 + text[6] - '0', day = (text[8] - '0') * 10 + text[9] - '0';
+    for (int digit = 0; digit < 4; digit++) year = year * 10 + text[digit] - '0';
+    bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    int longest = month == 2 ? 28 + is_leap : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+    return month >= 1 && month <= 12 && day >= 1 && day <= longest;
 }
 
-/* A year of seconds is long enough, and fits into every type. */
+/* A hundred years are long enough, and fit into every type. */
 static bool is_duration(double seconds, double least) {
     return seconds >= least && seconds <= 100 * 31536000.0;
 }

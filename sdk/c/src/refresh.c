@@ -109,6 +109,22 @@ static bool refresh_license(latchkey_client *client, lk_arena *arena, const lk_r
     return !arena->failed && lk_kept_change(&client->kept, put_answer, &given);
 }
 
+/* Asks for the status list again, where the one that is kept contradicts what the server has just said. */
+static bool check_list(latchkey_client *client, lk_arena *arena) {
+    latchkey_status *status = NULL;
+    latchkey_error *error = lk_make_status(client, NULL, &status);
+    lk_record *record = NULL;
+    if (status && latchkey_status_state(status) == LATCHKEY_STATE_REVOKED) {
+        record = lk_kept_read(&client->kept);
+        if (record) refresh_list(client, arena, record);
+    }
+    bool is_right = !error && !arena->failed;
+    latchkey_error_free(error);
+    latchkey_status_free(status);
+    lk_record_free(record);
+    return is_right;
+}
+
 latchkey_error *lk_refresh_in_turn(latchkey_client *client) {
     lk_arena arena = {0};
     latchkey_error *error = NULL;
@@ -118,6 +134,7 @@ latchkey_error *lk_refresh_in_turn(latchkey_client *client) {
     /* Without a license key nothing is asked. */
     if (record && record->license_key)
         is_right = refresh_license(client, &arena, record, &error, &lease_ends);
+    if (is_right && !error && record->license_key) is_right = check_list(client, &arena);
     lk_set_error(client, error);
     if (!error) {
         lk_lock(&client->mutex);

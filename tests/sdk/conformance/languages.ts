@@ -74,6 +74,25 @@ export const languages: Language[] = [
     ],
     tests: [["./build.sh", "test"], ["./build.sh", "docs"]],
   },
+  {
+    name: "C",
+    folder: "sdk/c",
+    tools: [["cmake", "--version"], ["cc", "--version"], [
+      "pkg-config",
+      "--exists",
+      "libcrypto",
+      "zlib",
+      "libcurl",
+    ]],
+    install:
+      "apt-get install -y --no-install-recommends cmake gcc g++ make pkg-config libssl-dev zlib1g-dev libcurl4-openssl-dev",
+    build: [
+      ["cmake", "-S", ".", "-B", "build", "-DLATCHKEY_CONFORMANCE=ON", "-DLATCHKEY_TESTS=ON"],
+      ["cmake", "--build", "build", "--parallel", "2"],
+    ],
+    start: ["build/latchkey_conformance"],
+    tests: [["ctest", "--test-dir", "build", "--output-on-failure"]],
+  },
 ];
 
 /** Whether the tools of a language are there. */

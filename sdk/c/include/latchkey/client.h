@@ -27,8 +27,10 @@ LATCHKEY_API void latchkey_client_free(latchkey_client *client);
 LATCHKEY_API latchkey_result latchkey_client_start(latchkey_client *client, latchkey_status **status,
                                                    latchkey_error **error);
 
-/** Ends refreshing and renewing, and requests and delays that other threads wait for. latchkey_client_start()
- * begins again. */
+/**
+ * Ends refreshing and renewing, and requests and delays that other threads wait for. Calls that ask the
+ * server fail with NETWORK_ERROR from then on, until latchkey_client_start().
+ */
 LATCHKEY_API void latchkey_client_stop(latchkey_client *client);
 
 /** The state by what is kept on the device, at this moment, without the network. */
@@ -108,9 +110,8 @@ LATCHKEY_API latchkey_result latchkey_client_offline_request(latchkey_client *cl
                                                              int encrypt, char **text,
                                                              latchkey_error **error);
 
-/** Called with each new state, by the thread whose call brought it. It may call the client; it may stop it, but
- * neither start nor free it. The status is the
- * library's. */
+/** Called with each new state, by the thread whose call brought it. It may call the client and stop it, but
+ * neither start nor free it. The status is the library's. */
 typedef void (*latchkey_listener)(void *context, const latchkey_status *status);
 
 /** Adds a listener. @return its number, by which it is removed; 0 when there is no memory for it */
