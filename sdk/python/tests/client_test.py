@@ -164,6 +164,20 @@ class ClientTest(unittest.TestCase):
         self.assertEqual(license.refresh().state, "valid")
         self.assertNotIn("X-Api-Key", {name.title() for name in self.server.requests[-1][1]})
 
+    def test_a_file_whose_number_is_0_is_like_others(self) -> None:
+        self.assertEqual(client("http://127.0.0.1:9").install_file(license_file(seq=0)).state, "valid")
+
+    def test_text_that_is_made_to_take_long_does_not(self) -> None:
+        pages = [b'"' + b'\\"' * 1_500_000, b"[" * 3_000_000, b"[]" * 1_500_000, b"[" + b"9" * 3_000_000 + b"]"]
+        license = client(self.server.url)
+        license.activate(KEY)
+        for page in pages:
+            self.server.handler = always((200, {}, page))
+            began = time.monotonic()
+            status = license.refresh()
+            self.assertEqual((status.state, status.error and status.error.code), ("valid", "UNTRUSTED_ANSWER"))
+            self.assertLess(time.monotonic() - began, 5)
+
     def test_refreshes_at_once_are_one_request_and_stop_ends_waiting(self) -> None:
         license = client(self.server.url, timeout=30)
         license.activate(KEY)

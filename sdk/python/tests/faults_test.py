@@ -5,7 +5,9 @@ from __future__ import annotations
 import functools
 import json
 import os
+import pickle
 import pathlib
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -15,9 +17,20 @@ import unittest
 from http.server import BaseHTTPRequestHandler
 from typing import Any, Callable, Dict, List, Optional, Union
 
-from latchkey import FileStorage, HttpTransport, LatchkeyError, LicenseClient, MemoryStorage, Request, Response, Storage
+from latchkey import (
+    FileStorage,
+    HttpTransport,
+    InvalidTextError,
+    LatchkeyError,
+    LicenseClient,
+    LicenseState,
+    MemoryStorage,
+    Request,
+    Response,
+    Storage,
+)
 from latchkey._machine import machine_parts
-from vendor import KEY, PUBLIC_KEY, Server, always, client, honest, license_file
+from vendor import KEY, PUBLIC_KEY, Server, always, certificate_of, client, honest, license_file
 
 TESTS = pathlib.Path(__file__).resolve().parent
 
@@ -110,8 +123,21 @@ print(HttpTransport()(Request("GET", "http://licenses.invalid/a", {{}}, None, 5)
         self.assertEqual((done.stdout, self.server.paths()), ("200\n", ["http://licenses.invalid/a"]), done.stderr)
 
     def test_certificates_are_verified(self) -> None:
-        with self.assertRaises(OSError):
-            HttpTransport()(Request("GET", self.server.url.replace("http:", "https:"), {}, None, 5))
+        with tempfile.TemporaryDirectory() as folder:
+            certificate = pathlib.Path(folder, "certificate.pem")
+            certificate.write_bytes(certificate_of("127.0.0.1"))
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            server = Server(context)
+            self.addCleanup(server.close)
+            with self.assertRaises(LatchkeyError) as raised:
+                client(server.url).activate(KEY)
+            self.assertEqual((raised.exception.code, server.requests), ("NETWORK_ERROR", []))
+            trusting = ssl.create_default_context(cafile=str(certificate))
+            self.assertEqual(client(server.url, transport=HttpTransport(trusting)).activate(KEY).state, "valid")
+            named = server.url.replace("127.0.0.1", "localhost")
+            with self.assertRaises(LatchkeyError):
+                client(named, transport=HttpTransport(trusting)).activate(KEY)
 
     def test_a_transport_that_fails_or_hangs_is_a_network_error(self) -> None:
         def hang(request: Request) -> Response:
@@ -275,6 +301,19 @@ import time; time.sleep(0.5)
         self.server.handler = sends(lambda send: self.server.ended.wait(30))
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=10, check=False)
         self.assertEqual((done.returncode, done.stderr), (0, b""))
+
+
+class ErrorTest(unittest.TestCase):
+    def test_errors_pass_between_processes(self) -> None:
+        error = LatchkeyError("RATE_LIMITED", "Later.", details={"a": 1}, status=429, retry_after=7)
+        again = pickle.loads(pickle.dumps(error))
+        self.assertEqual((str(again), vars(again)), (str(error), vars(error)))
+        self.assertEqual(str(pickle.loads(pickle.dumps(InvalidTextError("malformed", "No.")))), "No.")
+
+    def test_states_are_their_texts(self) -> None:
+        self.assertEqual({"valid": 1}[LicenseState.VALID], 1)
+        self.assertEqual((f"{LicenseState.VALID}", str(LicenseState.VALID)), ("valid", "valid"))
+        self.assertIn(LicenseState.GRACE, {"grace"})
 
 
 class DeviceTest(unittest.TestCase):

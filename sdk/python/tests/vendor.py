@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import base64
+import datetime
 import hashlib
+import ipaddress
 import json
+import ssl
 import threading
 import time
 import zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
-from cryptography.hazmat.primitives import serialization
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.x509.oid import NameOID
 
 from latchkey import Device, LicenseClient, MemoryStorage, RetryPolicy
 
@@ -102,7 +108,7 @@ def always(answer: Answer) -> Handler:
 class Server:
     """A server on a port of its own. A handler that returns None has answered itself, or lets the client wait."""
 
-    def __init__(self) -> None:
+    def __init__(self, context: Optional[ssl.SSLContext] = None) -> None:
         self.handler: Handler = honest
         self.requests: List[Tuple[str, Dict[str, str], Dict[str, Any]]] = []
         self.ended = threading.Event()
@@ -134,7 +140,10 @@ class Server:
                 pass  # A client that has had enough closes the connection.
 
         self._http = Quiet(("127.0.0.1", 0), Requests)
-        self.url = f"http://127.0.0.1:{self._http.server_port}"
+        if context is not None:
+            self._http.socket = context.wrap_socket(self._http.socket, server_side=True)
+        scheme = "http" if context is None else "https"
+        self.url = f"{scheme}://127.0.0.1:{self._http.server_port}"
         threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True).start()
 
     def paths(self) -> List[str]:
@@ -144,6 +153,20 @@ class Server:
         self.ended.set()
         self._http.shutdown()
         self._http.server_close()
+
+
+def certificate_of(address: str) -> bytes:
+    """A certificate that is signed with its own key, and the key; PEM."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "vendor")])
+    now = datetime.datetime.now(datetime.timezone.utc)
+    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))])
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(now - datetime.timedelta(1)).not_valid_after(now + datetime.timedelta(1))
+    signed_by_itself = made.add_extension(names, critical=False).sign(key, hashes.SHA256())
+    no_encryption = serialization.NoEncryption()
+    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, no_encryption)
+    return private + signed_by_itself.public_bytes(serialization.Encoding.PEM)
 
 
 class Clock:

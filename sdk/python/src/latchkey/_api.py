@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-import urllib.parse
 from typing import Any, Callable, Dict, List, Mapping, Optional, Set
 
+from ._encoding import well_formed
 from ._errors import LatchkeyError
 from ._forks import follow_forks
 from ._json import read_object, write_json
@@ -43,6 +43,7 @@ class Api:
         self._random = random
         self._timeout = timeout
         self._retries = retries
+        self._is_closed = False
         self.after_fork()
         follow_forks(self)
 
@@ -50,7 +51,6 @@ class Api:
         """Forgets what other threads wait for, which are not in this process."""
         self._lock = threading.Lock()
         self._waiting: Set[threading.Event] = set()
-        self._is_closed = False
 
     def open(self) -> None:
         self._is_closed = False
@@ -83,7 +83,7 @@ class Api:
 
     def get_text(self, url: str) -> str:
         """Gets a text of the server, without the API key and without repeating. :raises LatchkeyError:"""
-        if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
+        if not url.startswith(("http://", "https://")):
             raise LatchkeyError("NETWORK_ERROR", "The address is not one of HTTP.")
         answer = self._send(Request("GET", url, {}, None, self._timeout), RetryPolicy(attempts=1))
         return answer.body.decode("utf-8", "replace")
@@ -173,8 +173,10 @@ def _refusal_of(answer: Response, now: float) -> LatchkeyError:
     code, message, details = facts.get("code"), facts.get("message"), facts.get("details")
     signature = body.get("signature")
     return LatchkeyError(
-        code if isinstance(code, str) else f"HTTP_{answer.status}",
-        message if isinstance(message, str) and message else f"The server answered with the status {answer.status}.",
+        well_formed(code) if isinstance(code, str) else f"HTTP_{answer.status}",
+        well_formed(message)
+        if isinstance(message, str) and message
+        else f"The server answered with the status {answer.status}.",
         details=details if isinstance(details, dict) else {},
         request_id=_header(answer, "x-request-id"),
         status=answer.status,

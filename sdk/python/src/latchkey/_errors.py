@@ -34,7 +34,7 @@ class LatchkeyError(Exception):
         retry_after: Optional[float] = None,
         signature: Optional[str] = None,
     ) -> None:
-        super().__init__(message)
+        super().__init__(code, message)
         self.code = code
         self.message = message
         self.details = {} if details is None else details
@@ -59,8 +59,12 @@ class InvalidTextError(ValueError):
     """The reason of the format's description, such as ``wrong_signature``."""
 
     def __init__(self, reason: str, message: str) -> None:
-        super().__init__(message)
+        super().__init__(reason, message)
         self.reason = reason
+        self._message = message
+
+    def __str__(self) -> str:
+        return self._message
 
 
 class OtherDeviceError(Exception):

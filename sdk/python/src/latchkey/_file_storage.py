@@ -16,6 +16,7 @@ from ._storage import Storage
 _LOCK_AGE = 10.0
 # How long another process is waited for; seconds.
 _LOCK_WAIT = 3.0
+_RENAMES = 10
 # A file of more bytes is no record.
 _MAX_SIZE = 1_048_576
 
@@ -51,13 +52,22 @@ class FileStorage(Storage):
                 os.fsync(file.fileno())
             kept = _read_text(self.path)
             if kept is not None and _is_whole(kept):
-                os.replace(self.path, self._previous)
-            os.replace(temporary, self.path)
+                self._keep_previous(f"{temporary}.previous")
+            _replace(temporary, self.path)
         except BaseException:
             with contextlib.suppress(OSError):
                 os.remove(temporary)
             raise
         _sync_folder(folder)
+
+    def _keep_previous(self, spare: str) -> None:
+        """Gives the file a second name, so that a reader always finds one under the first; where there are links."""
+        try:
+            os.link(self.path, spare)
+        except (AttributeError, NotImplementedError, OSError):
+            _replace(self.path, self._previous)
+        else:
+            _replace(spare, self._previous)
 
     @contextlib.contextmanager
     def exclusively(self) -> Iterator[None]:
@@ -79,14 +89,25 @@ def _read_text(path: str) -> Optional[str]:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except FileNotFoundError:
         return None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(f"{path} is not a file.")
     with open(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(f"{path} is not a file.")
         data = file.read(_MAX_SIZE + 1)
     try:
         return data.decode("utf-8") if len(data) <= _MAX_SIZE else ""
     except UnicodeDecodeError:
         return ""
+
+
+def _replace(source: str, target: str) -> None:
+    """Renames; under Windows that has to wait for a process that is reading the target."""
+    for _ in range(_RENAMES):
+        try:
+            return os.replace(source, target)
+        except PermissionError:
+            time.sleep(0.02)
+    os.replace(source, target)
 
 
 def _is_whole(text: str) -> bool:

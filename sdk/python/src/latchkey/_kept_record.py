@@ -24,6 +24,7 @@ class KeptRecord:
 
     def after_fork(self) -> None:
         """Takes locks that no thread of another process holds."""
+        self._is_writing = False
         self._turn = threading.Lock()
         self._lock = threading.Lock()
 
@@ -36,7 +37,8 @@ class KeptRecord:
         """The record, with what another process has written."""
         while True:
             with self._lock:
-                if self._error is not None:
+                # What is in memory is newer than the file, or there is none.
+                if self._error is not None or self._is_writing:
                     return self._record
                 changes = self._changes
             kept: Optional[Record] = None
@@ -69,18 +71,21 @@ class KeptRecord:
                     had_error = self._error is not None
                     if after is before and not had_error:
                         return after
-                    self._set(after)
+                    self._set(after, is_writing=True)
                     self._storage.write(write_record(after))
                     self._error = None
             except Exception as error:
                 if not is_changed:
                     self._set(change(self._record))
                 self._error = error
+            finally:
+                self._is_writing = False
             return self._record
 
-    def _set(self, record: Record) -> None:
+    def _set(self, record: Record, is_writing: bool = False) -> None:
         with self._lock:
             self._record = record
+            self._is_writing = is_writing
             self._changes += 1
 
     def _read_storage(self) -> Optional[Record]:

@@ -134,7 +134,8 @@ def refused_here(claims: FileClaims, device: Device, seen: Seen) -> Optional[_St
     if not is_device(claims.machine, device):
         return LicenseState.WRONG_MACHINE, "other_machine", "The license file is for another device."
     activation = str(claims.activation)
-    if claims.seq <= seen.removed.get(activation, 0):
+    removed = seen.removed.get(activation)
+    if removed is not None and claims.seq <= removed:
         return LicenseState.NOT_ACTIVATED, "removed", "The license file was given back."
     if claims.seq < seen.seq.get(activation, 0):
         return LicenseState.INVALID, "older_file", "A later license file of this device was seen."
@@ -143,7 +144,8 @@ def refused_here(claims: FileClaims, device: Device, seen: Seen) -> Optional[_St
 
 def day_of(time: float) -> str:
     """The day of a time in UTC."""
-    return datetime.datetime.fromtimestamp(time, datetime.timezone.utc).date().isoformat()
+    # Not fromtimestamp, which ends with the year 3000 under Windows.
+    return (datetime.date(1970, 1, 1) + datetime.timedelta(days=time // 86_400)).isoformat()
 
 
 def _signed_lists(lists: Sequence[str], keys: Sequence[PublicKey]) -> List[StatusList]:

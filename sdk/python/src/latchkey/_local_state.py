@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Mapping, Optional, Tuple
 
+from ._encoding import well_formed
 from ._errors import InvalidTextError, LatchkeyError
 from ._file_claims import FileClaims
 from ._license_file import TOLERANCE, FileResult, check_license_file, day_of
@@ -74,7 +75,7 @@ def local_state(record: Record, options: Options, now: float) -> LicenseStatus:
         return stated(LicenseState.CLOCK_TAMPERED, "The clock is behind the latest trusted time.")
     if validation is not None and not validation.valid and validated >= issued:
         state = state_of_code(validation.code) or LicenseState.INVALID
-        return stated(state, f"The server answered {validation.code}.")
+        return stated(state, f"The server answered {well_formed(validation.code)}.")
     if file is not None and _is_final(file):
         return stated(file.state, file.message)
     if validation is not None and validation.valid:
@@ -83,7 +84,7 @@ def local_state(record: Record, options: Options, now: float) -> LicenseStatus:
         return stated(file.state, file.message)
     refused = None if record.refusal is None else state_of_code(record.refusal)
     if refused is not None:
-        return stated(refused, f"The server answered {record.refusal}.")
+        return stated(refused, f"The server answered {well_formed(record.refusal or '')}.")
     return stated(LicenseState.NOT_ACTIVATED, "There is no license on this device.")
 
 

@@ -109,7 +109,7 @@ def read_duration(name: str, value: object) -> float:
     """:raises InvalidOptionsError: for what is not a number of seconds from 0"""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < math.inf:
         raise InvalidOptionsError(f"{name} has to be a number of seconds, 0 or more.")
-    return min(float(value), 1e12)
+    return min(float(value), 1e9)
 
 
 def read_retries(policy: RetryPolicy) -> RetryPolicy:

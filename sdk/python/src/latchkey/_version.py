@@ -17,7 +17,7 @@ _REPORTED = re.compile(rf"v?\.?[{SPACES}]*({_NUMBER}(?:\.{_NUMBER})*)(?![.0-9]*[
 _SEMANTIC = re.compile(rf"-({_IDENTIFIERS})(?:\+[^\n\r\u2028\u2029]*)?")
 # A pre-release in words: " beta", " (Beta 3)", "rc1", "b4"; "a" and "b" count with a number only.
 _WORDS = re.compile(
-    rf"[{SPACES}._,-]*\(?[{SPACES}]*(?:"
+    rf"[{SPACES}._,-]*(?:\([{SPACES}]*)?(?:"
     r"(alpha|beta|rc|release candidate|preview|pre|dev|nightly|canary|snapshot)|(a|b)(?=[0-9]))"
     rf"[{SPACES}._-]*([0-9]{{1,15}})?(?![a-z0-9])",
     re.IGNORECASE,
