@@ -7,6 +7,7 @@ import { divideFiles, JOBS, listTestFiles, writeGroups } from "./group_files.ts"
 import { listInvalidEvents } from "./recorded_events.ts";
 import { startTemporaryStores } from "./temporary_stores.ts";
 import { countSteps, readableLine } from "./test_output.ts";
+import { isNpmThere } from "./npm_there.ts";
 import { isPythonThere } from "./verifier/python_there.ts";
 
 const { paths, filter, isReversed, others } = readArguments([...Deno.args]);
@@ -45,6 +46,9 @@ if (!isPythonThere) {
   console.log(
     '\nSKIPPED: the verifier in Python. Install python3 with its package "cryptography" to run it.',
   );
+}
+if (!isNpmThere) {
+  console.log("\nSKIPPED: the TypeScript library as a package. Install Node and npm to run it.");
 }
 const { passed, failed } = countSteps(output);
 // A process that ended too early has failed, whatever it has counted.

@@ -7,6 +7,7 @@ export interface PublicKey {
   kid: string;
   /** The key's 32 bytes in base64url. */
   x: string;
+  [ignored: string]: unknown;
 }
 
 /** Verifies a signature of Ed25519. The default is Web Crypto's; browsers before 2025 may need another. */
