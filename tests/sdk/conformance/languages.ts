@@ -93,6 +93,31 @@ export const languages: Language[] = [
     start: ["build/latchkey_conformance"],
     tests: [["ctest", "--test-dir", "build", "--output-on-failure"]],
   },
+  {
+    name: "Rust",
+    folder: "sdk/rust",
+    tools: [["cargo", "--version"], ["cc", "--version"], ["pkg-config", "libcurl", "libcrypto", "zlib"]],
+    install:
+      "Rust 1.95, see rustup.rs; apt-get install gcc pkg-config libssl-dev libcurl4-openssl-dev zlib1g-dev",
+    build: [["cargo", "build", "--offline", "--release", "--examples"]],
+    start: ["target/release/examples/conformance"],
+    tests: [["cargo", "test", "--offline"]],
+  },
+  {
+    name: "C#",
+    folder: "sdk/csharp",
+    tools: [["mcs", "--version"], ["nunit-console", "-help"], ["cmake", "--version"], [
+      "pkg-config",
+      "libcurl",
+      "libcrypto",
+      "zlib",
+    ]],
+    install:
+      "apt-get install mono-mcs mono-runtime nunit-console libnunit-cil-dev gcc make cmake pkg-config libssl-dev libcurl4-openssl-dev zlib1g-dev",
+    build: [["make", "conformance"]],
+    start: ["mono", "bin/conformance.exe"],
+    tests: [["make", "test"]],
+  },
 ];
 
 /** Whether the tools of a language are there. */
