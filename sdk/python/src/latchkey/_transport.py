@@ -8,6 +8,7 @@ import io
 import socket
 import ssl
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass
@@ -89,7 +90,12 @@ class HttpTransport:
 
 def _open(opener: urllib.request.OpenerDirector, request: Request, url: str, deadline: float) -> Response:
     sent = urllib.request.Request(url, request.body, dict(request.headers), method=request.method)
-    with opener.open(sent, timeout=_rest(deadline)) as answer:
+    try:
+        opened = opener.open(sent, timeout=_rest(deadline))
+    except urllib.error.URLError as error:
+        # Its reason says what has failed.
+        raise error.reason if isinstance(error.reason, Exception) else error from None
+    with opened as answer:
         blocks: List[bytes] = []
         size = 0
         while True:
