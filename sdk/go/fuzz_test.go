@@ -57,10 +57,10 @@ func FuzzClaims(f *testing.F) {
 			return
 		}
 		if claims, refused := checkFileClaims(object); refused == nil {
-			result := fileResult{claims: claims, trusted: claims.IssuedAt.Unix()}
+			trusted := claims.IssuedAt.Unix()
 			check := fileCheck{app: app{"painter", "2.1.0", "2026-02-15"}, device: testDevice}
-			if refusalOfFile(claims, check, result) == nil {
-				stateOfTerms(claims, check.app, dayOf(result.trusted))
+			if refusalOfFile(claims, check, nil, trusted) == nil {
+				stateOfTerms(claims, check.app, dayOf(trusted))
 			}
 			removalCode(claims.Activation, claims.Seq, claims.removal)
 		}

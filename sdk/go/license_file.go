@@ -50,8 +50,6 @@ type fileResult struct {
 	claims  *FileClaims
 	// trusted is the latest trusted time, with that of the file and of its lists.
 	trusted int64
-	// revokedAt is when the list that revokes it was issued; 0: none does.
-	revokedAt int64
 }
 
 // checkFile returns the state of a license file.
@@ -61,8 +59,8 @@ func checkFile(check fileCheck) fileResult {
 		return fileResult{state: refused.state, reason: refused.reason, message: refused.message, trusted: check.seen.trusted}
 	}
 	lists, trusted := readLists(claims, check)
-	result := fileResult{claims: claims, trusted: trusted, revokedAt: revokedAt(claims, lists)}
-	if refused := refusalOfFile(claims, check, result); refused != nil {
+	result := fileResult{claims: claims, trusted: trusted}
+	if refused := refusalOfFile(claims, check, lists, trusted); refused != nil {
 		result.state, result.reason, result.message = refused.state, refused.reason, refused.message
 		return result
 	}
@@ -94,19 +92,21 @@ func readFile(check fileCheck) (*FileClaims, *refusal) {
 }
 
 // refusalOfFile has the third step and those after it until the end of the file.
-func refusalOfFile(claims *FileClaims, check fileCheck, result fileResult) *refusal {
-	if check.now < result.trusted-tolerance {
+func refusalOfFile(claims *FileClaims, check fileCheck, lists []*statusList, trusted int64) *refusal {
+	if check.now < trusted-tolerance {
 		return &refusal{StateClockTampered, "clock_set_back", "The clock is behind the latest trusted time."}
 	}
-	now := later(check.now, result.trusted)
+	now := later(check.now, trusted)
 	if now < claims.NotBefore.Unix()-tolerance {
 		return &refusal{StateClockTampered, "not_yet_valid", "The license file was issued later."}
 	}
 	if refused := refusalOfPlace(claims, check); refused != nil {
 		return refused
 	}
-	if result.revokedAt > 0 {
-		return &refusal{StateRevoked, "revoked", "The license file was revoked."}
+	for _, list := range lists {
+		if list.isSet(claims.StatusIndex) {
+			return &refusal{StateRevoked, "revoked", "The license file was revoked."}
+		}
 	}
 	if now >= claims.ExpiresAt.Unix() {
 		return &refusal{StateExpired, "file_ended", "The license file has ended."}
@@ -155,16 +155,6 @@ func readLists(claims *FileClaims, check fileCheck) ([]*statusList, int64) {
 		}
 	}
 	return newest, trusted
-}
-
-// revokedAt is when the list that revokes a file was issued; 0: none does.
-func revokedAt(claims *FileClaims, lists []*statusList) int64 {
-	for _, list := range lists {
-		if list.isSet(claims.StatusIndex) {
-			return later(1, list.issuedAt)
-		}
-	}
-	return 0
 }
 
 // stateOfTerms is the state by the terms of the license, on a day.

@@ -20,9 +20,8 @@ func localState(record record, options Options, now int64) Status {
 	if file != nil {
 		view.claims = file.claims
 	}
-	// A file that has ended, was signed with a key that is not known, or was revoked before the server called the license
-	// valid again, leaves what the server said last.
-	isFinal := file != nil && file.state != StateInvalid && file.reason != "file_ended" && !isRestored(file, read)
+	// A file that has ended, or was signed with a key that is not known, leaves what the server said last.
+	isFinal := file != nil && file.state != StateInvalid && file.reason != "file_ended"
 	switch {
 	case now < trusted-tolerance:
 		return view.status(StateClockTampered, "The clock is behind the latest trusted time.")
@@ -40,11 +39,6 @@ func localState(record record, options Options, now int64) Status {
 		return view.status(refused, "The server answered "+record.refusal+".")
 	}
 	return view.status(StateNotActivated, "There is no license on this device.")
-}
-
-// isRestored reports whether the server called the license valid after the list that revokes the file.
-func isRestored(file *fileResult, read *validation) bool {
-	return file.state == StateRevoked && read != nil && read.valid && read.issuedAt > file.revokedAt
 }
 
 func checkRecord(record record, options Options, now, trusted int64) *fileResult {

@@ -46,7 +46,7 @@ func (c *Client) validate(ctx context.Context) (time.Time, *Error) {
 		if failed.signature == "" {
 			if failed.Status != 0 {
 				// The API key may have been replaced: the list needs none.
-				c.refreshList(ctx, kept)
+				c.refreshList(ctx)
 			}
 			return time.Time{}, failed
 		}
@@ -54,6 +54,10 @@ func (c *Client) validate(ctx context.Context) (time.Time, *Error) {
 	}
 	if failed := c.believe(signature, nonce, kept.licenseKey, text(answer, "license_file")); failed != nil {
 		return time.Time{}, failed
+	}
+	if c.Status().State == StateRevoked {
+		// The list that is kept may be older than the answer.
+		c.refreshList(ctx)
 	}
 	leaseEnds, err := time.Parse(time.RFC3339, text(answer, "lease_ends"))
 	if err != nil {
@@ -103,7 +107,8 @@ func (c *Client) newFile(file, licenseKey string, seen seen) (*FileClaims, *refu
 }
 
 // refreshList gets the status list of the file and keeps it. Without one nothing changes.
-func (c *Client) refreshList(ctx context.Context, kept record) {
+func (c *Client) refreshList(ctx context.Context) {
+	kept := c.kept.read()
 	claims, refused := readFile(c.options.fileCheck(kept.file, kept.licenseKey))
 	if refused != nil {
 		return

@@ -118,6 +118,15 @@ export const languages: Language[] = [
     start: ["mono", "bin/conformance.exe"],
     tests: [["make", "test"]],
   },
+  {
+    name: "Go",
+    folder: "sdk/go",
+    tools: [["go", "version"]],
+    install: "apt-get install -y --no-install-recommends golang-go",
+    build: [["go", "build", "-trimpath", "-o", "build/conformance", "./conformance"]],
+    start: ["build/conformance"],
+    tests: [["go", "vet", "./..."], ["go", "test", "./..."]],
+  },
 ];
 
 /** Whether the tools of a language are there. */
