@@ -21,7 +21,7 @@ func MachineDevice(product string) (Device, error) {
 }
 
 // networkAddress is that of the first network card that is built in: not one that was made up, whose second bit is set.
-// Empty: there is none.
+// Empty: there is none. That of a tunnel, which has none, is zeros and comes first, as in all languages.
 func networkAddress() string {
 	cards, err := net.Interfaces()
 	if err != nil {
@@ -29,11 +29,10 @@ func networkAddress() string {
 	}
 	var found []string
 	for _, card := range cards {
-		if len(card.HardwareAddr) != 6 || card.HardwareAddr[0]&2 != 0 || card.Flags&net.FlagLoopback != 0 || !isUp(card) {
-			continue
-		}
-		if address := card.HardwareAddr.String(); !isPlaceholder(address) {
-			found = append(found, address)
+		address := make(net.HardwareAddr, 6)
+		copy(address, card.HardwareAddr)
+		if card.Flags&net.FlagLoopback == 0 && address[0]&2 == 0 && isUp(card) {
+			found = append(found, address.String())
 		}
 	}
 	if len(found) == 0 {

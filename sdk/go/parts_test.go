@@ -149,3 +149,19 @@ func TestMachineDeviceStays(t *testing.T) {
 		t.Error("two parts of one name are taken")
 	}
 }
+
+func TestVersionsInWords(t *testing.T) {
+	for text, isIn := range map[string]bool{
+		"2.0 beta": false, "2.0 (Beta 3)": false, "2.0b4": false,
+		"2.0 build": true, "2.0 beta3x": true, "2.0a": true, "2.0 b 4": true, "v2": true, "２．０": true, "2.0 betamax": true,
+		"1.9": false, "nightly": true, "2.0-beta": false, "2.0+beta": true, "1234567890123456": true, "2..0": true,
+	} {
+		if found := isVersionInRange(text, ">=2.0.0-zeta"); found != isIn {
+			t.Errorf("%q: %v", text, found)
+		}
+		isVersionInRange("2.0", text)
+	}
+	if isVersionInRange("2.0 rc 1", ">=2.0.0-rc.2") || !isVersionInRange("2.0 release candidate 3", ">=2.0.0-rc.2") {
+		t.Error("release candidates")
+	}
+}

@@ -18,6 +18,7 @@ const (
 
 // Session is a session of a concurrent user.
 type Session struct {
+	// ID is that of the server.
 	ID string
 	// ExpiresAt is when it ends unless it is renewed.
 	ExpiresAt time.Time

@@ -10,12 +10,18 @@ import (
 	"time"
 )
 
-const maxRedirects = 5
+const (
+	maxRedirects = 5
+	// maxHeader is how long the header of an answer may be; bytes.
+	maxHeader = 256 << 10
+)
 
 // defaultTransport has connections of its own, so that a client that was stopped leaves none behind.
 func defaultTransport() http.RoundTripper {
 	if transport, ok := http.DefaultTransport.(*http.Transport); ok {
-		return transport.Clone()
+		own := transport.Clone()
+		own.MaxResponseHeaderBytes = maxHeader
+		return own
 	}
 	return http.DefaultTransport
 }

@@ -10,8 +10,10 @@ type Update struct {
 	Available bool
 	// LatestVersion is empty when no release is published.
 	LatestVersion string
-	DownloadURL   string
-	ReleaseNotes  string
+	// DownloadURL is where it is; empty: not told.
+	DownloadURL string
+	// ReleaseNotes are the vendor's text; empty: none.
+	ReleaseNotes string
 	// IsMandatory tells that the vendor asks to update.
 	IsMandatory bool
 }
