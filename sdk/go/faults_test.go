@@ -153,8 +153,11 @@ func TestStopEndsWhatWaits(t *testing.T) {
 	if _, err := client.Activate(ctx, testKey); !errors.Is(err, ErrStopped) {
 		t.Error(err)
 	}
-	if state := client.Status().State; state != StateValid {
-		t.Error(state)
+	if status := client.Refresh(ctx); status.State != StateValid || !errors.Is(status.Error, ErrStopped) {
+		t.Error(status.State, status.Error)
+	}
+	if status := client.Status(); status.State != StateValid || status.Error == nil {
+		t.Error(status.State, status.Error)
 	}
 	vendor.server.CloseClientConnections()
 	vendor.server.Close()

@@ -51,6 +51,11 @@ func (c *Client) Refresh(ctx context.Context) Status {
 func (c *Client) fly(ctx context.Context, own *flight) {
 	defer own.cancel()
 	if failed := take(ctx, c.life, c.turn); failed != nil {
+		if c.life.Err() != nil {
+			c.mu.Lock()
+			c.lastError = failed
+			c.mu.Unlock()
+		}
 		own.status = c.Status()
 		own.status.Error = failed
 	} else {

@@ -12,7 +12,7 @@ import (
 func (c *Client) refresh(ctx context.Context) Status {
 	leaseEnds, failed := c.validate(ctx)
 	// A caller who did not wait for the answer has learnt nothing of the server.
-	if failed == nil || ctx.Err() == nil {
+	if failed == nil || ctx.Err() == nil || c.life.Err() != nil {
 		c.mu.Lock()
 		c.lastError = failed
 		if failed == nil {
