@@ -7,6 +7,7 @@ import { getFailedMails } from "../../server/domain/mail/failed_mails.ts";
 import { findLastHealthCheck, isWorkerDown } from "../../server/domain/monitoring/health_check.ts";
 import { canDecrypt, storedSecrets } from "../../server/request/stored_secrets.ts";
 import { attempt, failure, type Finding, ok, warning } from "./check.ts";
+import { checkWebhooks } from "./webhook_checks.ts";
 
 /** How many stored secrets of a column are opened. */
 const SAMPLE = 20;
@@ -18,7 +19,7 @@ export async function checkContent(db: Database, ctx: Context, config: Config): 
     checkOwners(db, ctx),
     ...(config.OIDC_BREAK_GLASS ? [checkBreakGlass(db, config.OIDC_BREAK_GLASS)] : []),
     checkWorker(ctx),
-    checkWebhooks(db),
+    checkWebhooks(db, config),
     checkFailedMails(ctx),
   ];
   return (await Promise.all(checks)).flat();
@@ -107,20 +108,6 @@ function checkWorker(ctx: Context): Promise<Finding[]> {
     const last = await findLastHealthCheck(ctx);
     if (!isWorkerDown(ctx, last)) return ok("worker", `Was last seen at ${last!.toISOString()}.`);
     return failure("worker", last ? `Was last seen at ${last.toISOString()}.` : "None ever ran.", next);
-  });
-}
-
-function checkWebhooks(db: Database): Promise<Finding[]> {
-  const next = "Look at the endpoint's deliveries in the panel, under Webhooks.";
-  return attempt("webhooks", next, async () => {
-    const failing = await db<{ url: string }[]>`
-      select url
-      from webhooks
-      where deleted_at is null and (failing_since is not null or disabled_reason in ('gone', 'failing'))
-      order by id`;
-    return failing.length > 0
-      ? warning("webhooks", `Failing: ${failing.map(({ url }) => new URL(url).host).join(", ")}.`, next)
-      : ok("webhooks", "None is failing.");
   });
 }
 

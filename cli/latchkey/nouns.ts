@@ -27,6 +27,8 @@ export interface Noun {
   remove: boolean;
   exports: boolean;
   imports: string | null;
+  /** Can be disabled and enabled. */
+  toggles?: boolean;
   /** Its list has all rows in one answer. */
   isWhole?: boolean;
   /** A single one has no address. */
@@ -173,6 +175,7 @@ export const nouns: Record<NounName, Noun> = {
   users: {
     ...changeable,
     remove: false,
+    toggles: true,
     one: "user",
     path: "/api/admin/users",
     names: ["email", "name"],
@@ -202,6 +205,7 @@ export const nouns: Record<NounName, Noun> = {
   webhooks: {
     ...changeable,
     exports: false,
+    toggles: true,
     one: "webhook",
     path: "/api/admin/webhooks",
     names: ["url", "description"],

@@ -40,6 +40,7 @@ Example:
     if (name === "licenses") defineLicenseCommands(group);
     if (name === "webhooks") defineWebhookCommands(group);
     if (name === "events") defineEventCommands(group);
+    group.description(group.commands.map((command) => command.name()).join(", "));
   }
   defineLicenseFileCommands(program);
   defineMore(program);

@@ -57,14 +57,16 @@ export function fields(object: object): string {
 /** A bar that is drawn where standard error is a terminal, and nowhere else. */
 export function progressBar(what: string): { show(done: number, total: number | null): void; end(): void } {
   const isShown = Deno.stderr.isTerminal();
+  let isDrawn = false;
   const draw = (text: string) => isShown && Deno.stderr.writeSync(encoder.encode(`\r\x1b[K${text}`));
   return {
     show(done, total) {
+      isDrawn = true;
       if (!total) return void draw(`${what}: ${done.toLocaleString("en")}`);
       const share = Math.min(1, done / total);
       const bar = "#".repeat(Math.round(share * 30)).padEnd(30, ".");
       draw(`${what} [${bar}] ${Math.floor(share * 100)} % of ${total.toLocaleString("en")}`);
     },
-    end: () => void draw(""),
+    end: () => void (isDrawn && draw("")),
   };
 }

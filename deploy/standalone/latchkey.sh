@@ -30,8 +30,6 @@ else
     set +a
   fi
 fi
-# Where files that commands name are looked for.
-export INIT_CWD="$PWD"
-cd "$program"
-exec ./deno task --quiet "$@"
+# Not in the program's folder: files that commands name are looked for where they are called.
+exec "$program/deno" task --quiet --config "$program/deno.json" "$@"
 exit 1

@@ -172,19 +172,30 @@ test("what the database holds is checked: owners, factors, worker, webhooks, mai
   }
   await stores.db`
     insert into webhooks (url, event_types, headers, secret, failing_since, created_at, updated_at)
-    values ('https://broken.example/x', '{license.created}', ${ctx.cipher.encrypt("webhook headers", "{}")},
-      ${ctx.cipher.encrypt("webhook secret", "s")}, now(), now(), now())`;
+    select url, '{license.created}', ${ctx.cipher.encrypt("webhook headers", "{}")},
+      ${ctx.cipher.encrypt("webhook secret", "s")}, failing_since, now(), now()
+    from (values
+      ('https://broken.invalid/x', now()),
+      ('http://127.0.0.1:9/closed', null),
+      ('http://10.0.0.1/private', null),
+      (${`${server.url}/open`}, null)
+    ) as endpoints (url, failing_since)`;
   await stores.db`
     insert into mails (kind, recipient, subject, created_at, next_attempt_at, failed_at, last_error)
     values ('test', 'a@example.com', 'x', now(), now(), now(), 'no such mailbox')`;
   await stores.db`
     insert into job_cursors (job, processed_until)
     values ('health_check', now() - interval '5 minutes')`;
-  const second = await run(at);
+  const second = await run({ ...at, WEBHOOK_ALLOWED_ADDRESSES: "127.0.0.0/8" });
   assert.equal(named(second, "owners").result, "ok");
   assert.match(named(second, "second factor").found, /2 of 2 owners/);
   assert.match(named(second, "worker").found, /Was last seen/);
-  assert.match(named(second, "webhooks").found, /broken\.example/);
+  assert.match(named(second, "webhooks").found, /Failing: broken\.invalid\./);
+  const endpoints = named(second, "webhook endpoints");
+  assert.deepEqual([endpoints.result, endpoints.found.split("\n").length], ["warning", 4], endpoints.found);
+  assert.match(endpoints.found, /^https:\/\/broken\.invalid: its name cannot be resolved$/m);
+  assert.match(endpoints.found, /^http:\/\/127\.0\.0\.1:9: .*ECONNREFUSED/m);
+  assert.match(endpoints.found, /^http:\/\/10\.0\.0\.1: 10\.0\.0\.1 is a private address/m);
   assert.match(named(second, "failed mail").found, /no such mailbox/);
   await changeSetting(inStores, "requireSecondFactor", true);
   assert.match(named(await run(at), "second factor").next!, /next sign-in/);

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { makeAdministrator, PASSWORD } from "../support/administrators.ts";
 import { type Ended, Shell } from "../support/command_line.ts";
+import { codeOf, enableSecondFactor, expireAuthentication } from "../support/second_factor.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
 
@@ -135,6 +136,27 @@ test("commands end with 1 when refused, 2 when used wrongly, 3 without a token, 
   const { error } = JSON.parse(asJson.err);
   assert.deepEqual([asJson.code, asJson.out, error.exit_code], [1, "", 1]);
   assert.equal(error.next, "latchkey customers list");
+});
+
+test("a second factor is asked for, and commands that need a recent sign-in say so", async () => {
+  const owner = await makeAdministrator(server, "owner");
+  const { secret } = await enableSecondFactor(server, owner);
+  const own = new Shell({ LATCHKEY_URL: server.url });
+  const signIn = ["sign-in", "--email", owner.email];
+  ends(await own.run(signIn, PASSWORD), 3, /→ Add --code 123456/);
+  ends(await own.run([...signIn, "--code", codeOf(secret, "next")], PASSWORD), 0, /^$/);
+  const webhook = [
+    "webhooks",
+    "create",
+    "--endpoint",
+    "https://example.com/x",
+    "--event-types",
+    "license.created",
+  ];
+  assert.equal((await own.run(webhook)).code, 0);
+  await expireAuthentication(server, owner);
+  ends(await own.run(webhook), 3, /→ latchkey sign-in --url /);
+  await own.remove();
 });
 
 test("a sign-out ends the session at the server", async () => {

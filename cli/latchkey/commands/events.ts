@@ -47,9 +47,9 @@ export function defineEventCommands(group: Command): void {
 async function* follow(api: Api, query: object, since: Date | null): AsyncGenerator<Json> {
   const seen = new Map<number, number>();
   let from = since?.getTime() ?? null;
-  /** Whether what is found is new, and not what was there before the beginning. */
-  let isBegun = since !== null;
   let newest = from ?? 0;
+  /** What is not later was there before the beginning. */
+  let begin = since === null ? null : -Infinity;
   for (let failures = 0;;) {
     try {
       if (from === null) {
@@ -57,6 +57,7 @@ async function* follow(api: Api, query: object, since: Date | null): AsyncGenera
           query: { sort: "-id", limit: 1 },
         });
         newest = last ? Date.parse(last.occurred_at) : 0;
+        begin = newest;
         from = newest - OVERLAP;
       }
       for await (const event of eventsSince(api, query, from)) {
@@ -64,9 +65,10 @@ async function* follow(api: Api, query: object, since: Date | null): AsyncGenera
         newest = Math.max(newest, time);
         if (seen.has(event.id)) continue;
         seen.set(event.id, time);
-        if (isBegun) yield event;
+        if (time > begin!) yield event;
       }
-      isBegun = true;
+      // Later looks find what was committed late, with a time before the beginning.
+      begin = -Infinity;
       failures = 0;
       from = Math.max(from, newest - OVERLAP);
       for (const [id, time] of seen) if (time < from) seen.delete(id);

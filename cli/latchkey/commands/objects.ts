@@ -1,4 +1,4 @@
-// The commands that every noun of the table has: list, show, create, update, delete, restore.
+// The commands that nouns have by the table: list, show, create, update, disable, enable, delete, restore.
 import type { Command } from "commander";
 import { type Api, connect, type Json } from "../api.ts";
 import { confirm } from "../ask.ts";
@@ -17,7 +17,7 @@ const PAGE = 200;
 /** Adds the group of a noun, with the commands that the table gives it. */
 export function defineObjectCommands(program: Command, name: NounName): Command {
   const noun = nouns[name];
-  const group = defineGroup(program, name, `${sentence(name)}: list and more`, noun.one);
+  const group = defineGroup(program, name, sentence(name), noun.one);
   defineList(group, name, noun);
   if (!noun.isListOnly) {
     define(group, {
@@ -30,6 +30,7 @@ export function defineObjectCommands(program: Command, name: NounName): Command 
   }
   if (noun.create) defineCreate(group, name, noun);
   if (noun.update) defineUpdate(group, name, noun);
+  if (noun.toggles) defineToggles(group, name, noun);
   if (noun.remove) defineRemoval(group, name, noun);
   return group;
 }
@@ -128,6 +129,23 @@ function defineUpdate(group: Command, name: NounName, noun: Noun): void {
       return resultOf(await api.call("PATCH", `${noun.path}/${await findId(api, name, text)}`, { body }));
     },
   });
+}
+
+function defineToggles(group: Command, name: NounName, noun: Noun): void {
+  for (const verb of ["disable", "enable"]) {
+    define(group, {
+      name: `${verb} <${noun.one}>`,
+      summary: `${sentence(verb)} one`,
+      example: `${name} ${verb} ${exampleOf(noun)}`,
+      rights: "remote",
+      async run([text], options) {
+        const api = await connect(options);
+        const path = `${noun.path}/${await findId(api, name, text)}`;
+        await api.call("POST", `${path}/${verb}`);
+        return resultOf(await api.call("GET", path));
+      },
+    });
+  }
 }
 
 function defineRemoval(group: Command, name: NounName, noun: Noun): void {

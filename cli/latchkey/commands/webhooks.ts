@@ -1,28 +1,12 @@
-// What is done with webhooks beside the commands of every noun: enable, disable, test, deliveries, replay, resend.
+// What is done with webhooks beside the commands of every noun: test, deliveries, replay, resend.
 import type { Command } from "commander";
 import { connect } from "../api.ts";
 import { define } from "../define.ts";
 import { findId } from "../find.ts";
 import { cell, table } from "../terminal.ts";
 import { timeOrAge, wholeNumber } from "../values.ts";
-import { resultOf } from "./objects.ts";
 
 export function defineWebhookCommands(group: Command): void {
-  for (const [verb, summary] of [["enable", "Deliver again"], ["disable", "Stop delivering"]]) {
-    define(group, {
-      name: `${verb} <webhook>`,
-      summary,
-      example: `webhooks ${verb} 3`,
-      rights: "remote",
-      async run([text], options) {
-        const api = await connect(options);
-        const path = `/api/admin/webhooks/${await findId(api, "webhooks", text)}`;
-        await api.call("POST", `${path}/${verb}`);
-        return resultOf(await api.call("GET", path));
-      },
-    });
-  }
-
   define(group, {
     name: "test <webhook>",
     summary: "Send it an event of the type webhook.test",
