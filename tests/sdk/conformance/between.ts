@@ -52,6 +52,11 @@ export class Between {
   /** From now on answers so; what arrived before is forgotten. */
   begin(handler: Handler): void {
     this.requests = [];
+    this.goOn(handler);
+  }
+
+  /** From now on answers so; what arrived before is kept. */
+  goOn(handler: Handler): void {
     this.#handler = handler;
   }
 

@@ -39,7 +39,7 @@ export const languages: Language[] = [
     name: "Python",
     folder: "sdk/python",
     tools: [["python3", "-c", "import cryptography"]],
-    install: "apt-get install python3 python3-cryptography",
+    install: "apt-get install -y --no-install-recommends python3 python3-cryptography",
     build: [],
     start: ["python3", "-B", "conformance/main.py"],
     tests: [[

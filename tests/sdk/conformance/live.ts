@@ -43,6 +43,8 @@ export async function live(trial: Trial, vendor: Vendor): Promise<void> {
     "Workstation",
     VERSION,
   ]);
+  await client.expect("refresh", {}, "valid");
+  await client.expect("refresh", {}, "valid");
   nonces(trial, vendor);
 
   trial.step("another device, beyond the limit");

@@ -51,7 +51,7 @@ async function files(trial: Trial, vendor: Vendor, client: Client, path: string,
   const encrypted = await fileOf();
   const parts = String(encrypted).split("-----")[2]?.split(".").length;
   trial.equal("parts", parts, 5);
-  vendor.between.begin(lost);
+  vendor.between.goOn(lost);
   const isolated = await trial.open({ file: null, fingerprint: client.options.fingerprint }, trial.another());
   trial.step("a license file that is installed without a network");
   await isolated.expect(
@@ -76,7 +76,7 @@ async function files(trial: Trial, vendor: Vendor, client: Client, path: string,
   const { file } = await client.expect("status", {}, "valid");
   trial.equal("the file that is kept", file?.seq, newer?.seq);
   trial.step("a license file that is given back");
-  vendor.between.begin(vendor.between.honest);
+  vendor.between.goOn(vendor.between.honest);
   const returned = await client.expect("check_in", {}, "valid");
   trial.equal("file_ends", [returned.file_ends, returned.file], [null, null]);
 }
