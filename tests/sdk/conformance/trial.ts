@@ -102,6 +102,9 @@ export class Trial {
   }
 }
 
+/** After a start without a network the background refresh may have failed already, or not. */
+export const perhapsLost = /^(NETWORK_ERROR)?$/;
+
 /** A client in a program. */
 export class Client {
   constructor(
