@@ -41,6 +41,7 @@ test("mistakes in the options are refused at once, and the message names the opt
     [/^product /, { product: "" }],
     [/^version /, { version: undefined }],
     [/^released /, { released: "15.02.2026" }],
+    [/^released /, { released: "2026-02-30" }],
     [/^publicKeys /, { publicKeys: [] }],
     [/^publicKeys /, { publicKeys: undefined }],
     [/kid and x/, { publicKeys: [{ x }] }],
@@ -54,6 +55,7 @@ test("mistakes in the options are refused at once, and the message names the opt
     [/^refreshInterval /, { refreshInterval: 0 }],
     [/^timeout /, { timeout: NaN }],
     [/^retries.attempts /, { retries: { attempts: -1 } }],
+    [/^retries.attempts /, { retries: { attempts: 0 } }],
     [/^transport /, { transport: "fetch" }],
     [/^clock /, { clock: {} }],
   ];

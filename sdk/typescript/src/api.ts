@@ -30,6 +30,8 @@ export class Api {
   readonly #options: ApiOptions;
   readonly #ended = new Set<() => void>();
   #isClosed = false;
+  /** How often it was closed: a call that was begun before is not repeated. */
+  #closings = 0;
 
   constructor(options: ApiOptions) {
     this.#options = { ...options, url: options.url.replace(/\/+$/, "") };
@@ -70,9 +72,10 @@ export class Api {
     this.#isClosed = false;
   }
 
-  /** Ends waiting calls; later ones are not repeated. */
+  /** Ends waiting calls; others fail at once until it is opened. */
   close(): void {
     this.#isClosed = true;
+    this.#closings++;
     for (const end of this.#ended) end();
   }
 
@@ -83,14 +86,18 @@ export class Api {
   ): Promise<{ status: number; text: string }> {
     const { clock, random, retries } = this.#options;
     const policy = { ...defaultRetryPolicy, ...retries, ...attempts === undefined ? {} : { attempts } };
+    const closings = this.#closings;
+    if (this.#isClosed) {
+      throw new LatchkeyError({ code: "NETWORK_ERROR", message: "The client was stopped." });
+    }
     for (let attempt = 1;; attempt++) {
       const { status, retryAfter, error, text } = await this.#attempt(path, request);
       if (!error) return { status, text };
       const now = clock.now() / 1000;
       const delay = delayBeforeRetry({ status, retryAfter }, attempt, fractionOf(random), now, policy);
-      if (delay === null || this.#isClosed) throw error;
+      if (delay === null || this.#closings !== closings) throw error;
       await this.#wait(delay * 1000);
-      if (this.#isClosed) throw error;
+      if (this.#closings !== closings) throw error;
     }
   }
 

@@ -18,7 +18,7 @@ export function checkOptions(options: LicenseOptions): LicenseOptions {
   require(isText(given.product), "product is the code of the product");
   require(isText(given.version), "version is the version of the app, such as 2.1.0");
   require(
-    given.released == null || /^\d{4}-\d\d-\d\d$/.test(given.released),
+    given.released == null || isDay(given.released),
     "released is the day of the release, YYYY-MM-DD",
   );
   checkKeys(given.publicKeys);
@@ -34,6 +34,8 @@ export function checkOptions(options: LicenseOptions): LicenseOptions {
   for (const [name, value] of Object.entries(given.retries ?? {})) {
     require(value === undefined || Number.isFinite(value) && value >= 0, `retries.${name} is a number`);
   }
+  const { attempts = 1 } = given.retries ?? {};
+  require(Number.isInteger(attempts) && attempts >= 1, "retries.attempts is at least 1");
   for (const name of functions) {
     require(given[name] === undefined || typeof given[name] === "function", `${name} is a function`);
   }
@@ -76,6 +78,11 @@ function isAddress(url: unknown): boolean {
   } catch {
     return false;
   }
+}
+
+function isDay(text: string): boolean {
+  const time = Date.parse(text);
+  return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === text;
 }
 
 function isText(value: unknown): boolean {

@@ -10,7 +10,7 @@ import { checkedFile, isRefused, stateOfNewFile } from "./new_file.ts";
 import { writeOfflineRequest } from "./offline_request.ts";
 import { type CompleteOptions, type LicenseOptions, withDefaults } from "./options.ts";
 import { emptyRecord, withKept } from "./record.ts";
-import { keepList, refresh, type Refreshed, withFile } from "./refresh.ts";
+import { keepList, refresh, type Refreshed, refreshList, withFile } from "./refresh.ts";
 import { RefreshLoop } from "./refresh_loop.ts";
 import { giveBack } from "./removal.ts";
 import { Seats } from "./seats.ts";
@@ -48,10 +48,7 @@ export class LicenseClient {
     this.#api = new Api(this.#options);
     this.#kept = new KeptRecord(this.#options.storage);
     const { clock, random } = this.#options;
-    this.#loop = new RefreshLoop(clock, random, async () => {
-      await this.refresh();
-      return this.#untilNext();
-    });
+    this.#loop = new RefreshLoop(clock, random, () => this.refresh().then(() => this.#untilNext()));
     const call = { api: this.#api, device: this.#options.device, licenseKey: () => this.#licenseKey() };
     this.seats = new Seats(call, clock);
     this.usage = new Usage(call, this.#options.version);
@@ -60,7 +57,6 @@ export class LicenseClient {
   /** The state by what is kept on the device. Refreshing begins in the background; the network is not waited for. */
   async start(): Promise<LicenseStatus> {
     const status = await this.status();
-    this.#api.open();
     this.#loop.start();
     return status;
   }
@@ -70,6 +66,8 @@ export class LicenseClient {
     this.#loop.stop();
     this.seats.stop();
     this.#api.close();
+    // Calls that wait for their turn end as well; later ones are made again.
+    void this.#turn.then(() => this.#api.open());
   }
 
   /** The state by what is kept on the device, at this moment. */
@@ -234,6 +232,10 @@ export class LicenseClient {
     const { error, leaseEnds }: Refreshed = await refresh(this.#api, this.#kept, this.#options);
     this.#error = error;
     if (!error) this.#leaseEnds = leaseEnds;
+    // The list that is kept may contradict what the server has just said.
+    if (!error && (await this.status()).state === "revoked") {
+      await refreshList(this.#api, this.#kept, this.#options);
+    }
     return await this.#tell();
   }
 
