@@ -54,7 +54,7 @@ public final class FileStorage implements Storage {
 
     @Override
     public void write(String text) throws IOException {
-        Files.createDirectories(path.getParent());
+        createFolder();
         Path temporary = sibling("." + UUID.randomUUID());
         try {
             Files.createFile(temporary, ownerOnly());
@@ -74,7 +74,7 @@ public final class FileStorage implements Storage {
     /** Locks by a file that only one process can create. */
     @Override
     public Closeable lock() throws IOException {
-        Files.createDirectories(path.getParent());
+        createFolder();
         long deadline = System.nanoTime() + LOCK_WAIT.toNanos();
         boolean isInterrupted = false;
         try {
@@ -111,6 +111,12 @@ public final class FileStorage implements Storage {
         } catch (NoSuchFileException error) {
             return false;
         }
+    }
+
+    private void createFolder() throws IOException {
+        Path folder = path.getParent();
+        // Java 17 refuses to create a folder that is a link to one.
+        if (!Files.isDirectory(folder)) Files.createDirectories(folder);
     }
 
     private Path sibling(String ending) {
