@@ -5,11 +5,16 @@ import { existsSync } from "node:fs";
 import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "../support/test.ts";
-import { assertNone, find, sourceOf, sources } from "./source.ts";
+import { assertNone, find, type Source, sourceOf, sources } from "./source.ts";
 
 const MAX_README_LINES = 150;
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const documents = sources.filter(({ path }) => path.endsWith(".md"));
+/** Blocks of code have no links; their lines stay, for the numbers of the others. */
+const withoutCode = ({ path, text }: Source): Source => ({
+  path,
+  text: text.replace(/^ *```[^]*?^ *```/gm, (block) => block.replace(/[^\n]/g, "")),
+});
 const decisions = documents.filter(({ path }) => /^docs\/decisions\/\d/.test(path));
 
 test(`the README has at most ${MAX_README_LINES} lines`, () => {
@@ -20,7 +25,7 @@ test("links to files and images in the documentation exist", () => {
   const link = /\]\((?!https?:|#|mailto:)([^)#\s]+)/g;
   assertNone(
     documents.flatMap((document) =>
-      find(document, link)
+      find(withoutCode(document), link)
         // A path from the root leads to the file of the repository, and to the server where it has the same address.
         .filter(({ found: [, to] }) =>
           !existsSync(posix.join(root, to.startsWith("/") ? "" : posix.dirname(document.path), to))
@@ -60,7 +65,8 @@ test("a decision says what, why and at which cost, and is numbered once", () => 
   assertNone(
     decisions.filter(({ text }, index) =>
       numbers[index] === undefined || numbers.indexOf(numbers[index]) !== index ||
-      !/^# .+\n\n## What\n\n[^#]+\n\n## Why\n\n[^#]+\n\n## Cost\n\n[^#]+$/.test(text)
+      !/^# .+\n\n## What\n\n(?:[^#]|(?<!\n)#)+\n\n## Why\n\n(?:[^#]|(?<!\n)#)+\n\n## Cost\n\n(?:[^#]|(?<!\n)#)+$/
+        .test(text)
     ).map(({ path }) => path),
     "Call it docs/decisions/0001-title.md, with the headings What, Why and Cost:",
   );

@@ -24,17 +24,16 @@ export interface Import {
 }
 
 const binary = new Set([".png", ".ico", ".jpg", ".webp", ".woff", ".woff2", ".xlsx", ".gz"]);
-const ignored = new Set([
-  ".git",
-  ...readFileSync(join(root, ".gitignore"), "utf8").split("\n").filter(Boolean).map((line) =>
-    line.replace(/^\/|\/$/g, "")
-  ),
-]);
+const ignored = readFileSync(join(root, ".gitignore"), "utf8").split("\n").filter(Boolean)
+  .map((line) => line.replace(/\/$/, ""));
+/** Those with a slash in front are of the root; names are ignored in every folder. */
+const ignoredPaths = new Set(ignored.map((line) => line.replace(/^\//, "")));
+const ignoredNames = new Set([".git", ...ignored]);
 
 function read(folder: string): Source[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = posix.join(folder, entry.name);
-    if (ignored.has(path) || ignored.has(entry.name)) return [];
+    if (ignoredPaths.has(path) || ignoredNames.has(entry.name)) return [];
     if (entry.isDirectory()) return read(path);
     return binary.has(extname(path)) ? [] : [{ path, text: readFileSync(join(root, path), "utf8") }];
   });
