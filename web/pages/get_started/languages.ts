@@ -27,6 +27,11 @@ export interface Library {
 
 export const libraries: readonly Library[] = [
   { id: "typescript", title: "TypeScript", folder: "typescript", fence: "ts" },
+  { id: "c", title: "C", folder: "c", fence: "c" },
+  { id: "cpp", title: "C++", folder: "c", fence: "cpp" },
   { id: "python", title: "Python", folder: "python", fence: "python" },
+  { id: "java", title: "Java", folder: "java", fence: "java" },
+  { id: "csharp", title: "C#", folder: "csharp", fence: "csharp" },
   { id: "go", title: "Go", folder: "go", fence: "go" },
+  { id: "rust", title: "Rust", folder: "rust", fence: "rust" },
 ];

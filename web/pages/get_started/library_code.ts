@@ -13,8 +13,8 @@ export interface LibraryValues {
 
 /** The first block of a language in a README; null when there is none. */
 export function linesOf(readme: string, { fence }: Library): string | null {
-  const opened = readme.split(`\n\`\`\`${fence}\n`)[1];
-  return opened?.split("\n```")[0] ?? null;
+  // Rust's tools are told in the fence that the lines are compiled and not run.
+  return readme.match(new RegExp(`^\`\`\`${fence}(?:,no_run)?\n([^]*?)\n\`\`\`$`, "m"))?.[1] ?? null;
 }
 
 /** What stands in the lines of every README, in this order or another, for what is filled in. */
