@@ -14,6 +14,18 @@ export interface Language {
   start: string[];
   /** Commands that run the native tests. */
   tests: string[][];
+  /** The README's lines as programs; those of TypeScript and Python are run by tests of their own. */
+  readme?: ReadmeProgram[];
+}
+
+/** How the lines of a README become a program and run, as the README says it. */
+export interface ReadmeProgram {
+  /** The id in the panel's list of libraries. */
+  id: string;
+  /** Where the lines are saved in a new folder. */
+  file: string;
+  /** A script of sh in the folder of the language, which leaves `$FOLDER/run`. `$FOLDER` is the new folder. */
+  build: string;
 }
 
 export const languages: Language[] = [
@@ -73,6 +85,13 @@ export const languages: Language[] = [
       "Conformance",
     ],
     tests: [["./build.sh", "test"], ["./build.sh", "docs"]],
+    readme: [{
+      id: "java",
+      file: "MyApp.java",
+      build: `./build.sh
+        javac -d "$FOLDER" -cp target/classes "$FOLDER/MyApp.java"
+        echo 'exec java -Xmx256m -cp "'$PWD/target/classes:$FOLDER'" MyApp' > "$FOLDER/run"`,
+    }],
   },
   {
     name: "C",
@@ -92,6 +111,16 @@ export const languages: Language[] = [
     ],
     start: ["build/latchkey_conformance"],
     tests: [["ctest", "--test-dir", "build", "--output-on-failure"]],
+    readme: [["c", "app.c", "cc -std=c11"], ["cpp", "app.cpp", "c++ -std=c++17"]].map((
+      [id, file, compile],
+    ) => ({
+      id,
+      file,
+      build: `cmake --install build --prefix "$FOLDER/installed" > /dev/null
+        export PKG_CONFIG_PATH=$(dirname "$(find "$FOLDER/installed" -name latchkey.pc)")
+        ${compile} -Wall -Wextra -Werror "$FOLDER/${file}" -o "$FOLDER/app" $(pkg-config --cflags --libs latchkey)
+        echo "LD_LIBRARY_PATH=$(pkg-config --variable=libdir latchkey) exec '$FOLDER/app'" > "$FOLDER/run"`,
+    })),
   },
   {
     name: "Rust",
@@ -102,6 +131,21 @@ export const languages: Language[] = [
     build: [["cargo", "build", "--offline", "--release", "--examples"]],
     start: ["target/release/examples/conformance"],
     tests: [["cargo", "test", "--offline"]],
+    readme: [{
+      id: "rust",
+      file: "src/main.rs",
+      build: `cat > "$FOLDER/Cargo.toml" <<END
+[package]
+name = "app"
+version = "1.0.0"
+edition = "2021"
+
+[dependencies]
+latchkey = { path = "$PWD" }
+END
+        cargo build --quiet --offline --release --manifest-path "$FOLDER/Cargo.toml" --target-dir target
+        echo "exec '$PWD/target/release/app'" > "$FOLDER/run"`,
+    }],
   },
   {
     name: "C#",
@@ -117,6 +161,14 @@ export const languages: Language[] = [
     build: [["make", "conformance"]],
     start: ["mono", "bin/conformance.exe"],
     tests: [["make", "test"]],
+    readme: [{
+      id: "csharp",
+      file: "Program.cs",
+      build: `make > /dev/null
+        cp bin/Latchkey.dll bin/liblatchkey.so "$FOLDER"
+        mcs -out:"$FOLDER/Program.exe" -r:bin/Latchkey.dll "$FOLDER/Program.cs"
+        echo "exec mono '$FOLDER/Program.exe'" > "$FOLDER/run"`,
+    }],
   },
   {
     name: "Go",
@@ -126,6 +178,16 @@ export const languages: Language[] = [
     build: [["go", "build", "-trimpath", "-o", "build/conformance", "./conformance"]],
     start: ["build/conformance"],
     tests: [["go", "vet", "./..."], ["go", "test", "./..."]],
+    readme: [{
+      id: "go",
+      file: "main.go",
+      build: `library=$PWD
+        cd "$FOLDER"
+        go mod init app 2> /dev/null
+        go mod edit -require latchkey.example/latchkey@v0.9.0 -replace "latchkey.example/latchkey=$library"
+        go build -o app .
+        echo "exec '$FOLDER/app'" > run`,
+    }],
   },
 ];
 

@@ -2,8 +2,10 @@
 // tools are on the machine. Prints each difference and a table; ends with 1 when there is one.
 import { parseArgs } from "node:util";
 import { shareStores, startTemporaryStores } from "../../support/temporary_stores.ts";
+import { tryCppApp } from "./cpp_app.ts";
 import { isThere, type Language, languages } from "./languages.ts";
 import { Conformance, parts, runIn } from "./parts.ts";
+import { tryReadmes } from "./readmes.ts";
 import { Vendor } from "./vendor.ts";
 
 const { values, positionals } = parseArgs({
@@ -55,6 +57,10 @@ async function prove(language: Language, vendor: Vendor): Promise<void> {
   if (values.native && language.tests.length > 0) {
     await tried(language, row, "native", () => runIn(language, language.tests).then(() => []));
   }
+  if (values.native && language.readme) {
+    await tried(language, row, "readme", () => tryReadmes(language, vendor));
+    if (language.name === "C") await tried(language, row, "C++ app", () => tryCppApp(vendor));
+  }
   const conformance = new Conformance(language, vendor);
   for (const part of names) await tried(language, row, part, () => conformance.run(part));
   await tried(language, row, "end", () => conformance.end());
@@ -78,7 +84,7 @@ async function tried(
 }
 
 function printTable(): void {
-  const columns = ["build", "native", ...names, "end"];
+  const columns = ["build", "native", "readme", "C++ app", ...names, "end"];
   const width = Math.max(...columns.map((name) => name.length)) + 2;
   const found = Object.entries(table);
   console.log(`\n${"".padEnd(width)}${found.map(([name]) => name.padEnd(14)).join("")}`);

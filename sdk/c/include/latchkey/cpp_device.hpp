@@ -20,6 +20,9 @@ class Device {
   public:
     using Pairs = std::vector<std::pair<std::string, std::string>>;
 
+    /** No device; clients refuse it. */
+    Device() : device_(nullptr, latchkey_device_free) {}
+
     /** The device of this machine. @throws Error when nothing identifies it */
     static Device of_machine(const std::string &product) {
         latchkey_device *device = nullptr;

@@ -1,0 +1,75 @@
+// The example app in C++ against the real server: activated, taken offline, revoked by a status list that is carried in, and
+// back in the network.
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import { spawn } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { lost } from "./between.ts";
+import { run } from "./readmes.ts";
+import { PRODUCT, type Vendor } from "./vendor.ts";
+
+const home = fileURLToPath(new URL("../../../sdk/c/", import.meta.url));
+const build = `cmake --install build --prefix "$FOLDER/installed" > /dev/null
+  export PKG_CONFIG_PATH=$(dirname "$(find "$FOLDER/installed" -name latchkey.pc)")
+  c++ -std=c++17 -Wall -Wextra -Werror example/app.cpp -o "$FOLDER/app" $(pkg-config --cflags --libs latchkey)
+  echo "LD_LIBRARY_PATH=$(pkg-config --variable=libdir latchkey) exec '$FOLDER/app' \\"\\$@\\"" > "$FOLDER/run"`;
+
+/** @returns what is different */
+export async function tryCppApp(vendor: Vendor): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), "latchkey-cpp-"));
+  try {
+    await run(["sh", "-euc", build], home, folder);
+    return await live(vendor, folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function live(vendor: Vendor, folder: string): Promise<string[]> {
+  const { between, server, publicKeys } = vendor;
+  const found: string[] = [];
+  const license = await vendor.license();
+  const file = join(folder, "license.json");
+  const app = spawn("sh", [join(folder, "run"), license.key], {
+    env: {
+      ...Deno.env.toObject(),
+      LATCHKEY_URL: between.url,
+      LATCHKEY_API_KEY: server.apiKey,
+      LATCHKEY_PRODUCT: PRODUCT,
+      LATCHKEY_KEYS: JSON.stringify(publicKeys),
+      LATCHKEY_FILE: file,
+    },
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  const states = createInterface({ input: app.stdout! })[Symbol.asyncIterator]();
+  const expect = async (when: string, state: string) => {
+    const { value = "nothing" } = await states.next();
+    if (value !== state) found.push(`${when}: expected ${state}, got ${value}`);
+  };
+  const enter = (line = "") => app.stdin!.write(`${line}\n`);
+  between.begin(between.honest);
+  await expect("activated", "valid");
+  between.begin(lost);
+  enter();
+  await expect("without a network", "valid");
+  await vendor.setEnabled(license, false);
+  const { file: text } = JSON.parse(await readFile(file, "utf8"));
+  enter(await vendor.statusList(uriOf(text)));
+  await expect("with a status list", "revoked");
+  between.begin(vendor.withLists(between.honest));
+  enter();
+  await expect("in the network again", "disabled");
+  app.stdin!.end();
+  const code = await new Promise((resolve) => app.on("exit", resolve));
+  if (code !== 1) found.push(`the exit code of an app without a license: expected 1, got ${code}`);
+  return found;
+}
+
+/** The address of the status list of a license file. */
+function uriOf(file: string): string {
+  const [, payload] = file.replaceAll(/-----[^-]+-----|\s/g, "").split(".");
+  return JSON.parse(new TextDecoder().decode(Uint8Array.fromBase64(payload, { alphabet: "base64url" })))
+    .status.uri;
+}
