@@ -4,7 +4,15 @@ import { join } from "node:path";
 /** Jobs of `deno test`: two share the processors of a small machine best. */
 export const JOBS = 2;
 /** About how long a file of a folder takes; seconds. */
-const duration: Record<string, number> = { fuzz: 40, torture: 30, web: 14, cli: 6, worker: 6, bench: 3 };
+const duration: Record<string, number> = {
+  fuzz: 40,
+  torture: 30,
+  web: 14,
+  cli: 6,
+  sdk: 10,
+  worker: 6,
+  bench: 3,
+};
 const OTHER_DURATION = 1.5;
 /** A file that takes longer has a process of its own; seconds. */
 const LONG = 20;
