@@ -2,7 +2,7 @@
 // back in the network.
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createInterface } from "node:readline";
-import { spawn } from "node:child_process";
+import { Readable } from "node:stream";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -32,37 +32,40 @@ async function live(vendor: Vendor, folder: string): Promise<string[]> {
   const found: string[] = [];
   const license = await vendor.license();
   const file = join(folder, "license.json");
-  const app = spawn("sh", [join(folder, "run"), license.key], {
+  const app = new Deno.Command("sh", {
+    args: [join(folder, "run"), license.key],
     env: {
-      ...Deno.env.toObject(),
       LATCHKEY_URL: between.url,
       LATCHKEY_API_KEY: server.apiKey,
       LATCHKEY_PRODUCT: PRODUCT,
       LATCHKEY_KEYS: JSON.stringify(publicKeys),
       LATCHKEY_FILE: file,
     },
-    stdio: ["pipe", "pipe", "ignore"],
-  });
-  const states = createInterface({ input: app.stdout! })[Symbol.asyncIterator]();
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const input = app.stdin.getWriter();
+  const states = createInterface({ input: Readable.from(app.stdout) })[Symbol.asyncIterator]();
   const expect = async (when: string, state: string) => {
     const { value = "nothing" } = await states.next();
     if (value !== state) found.push(`${when}: expected ${state}, got ${value}`);
   };
-  const enter = (line = "") => app.stdin!.write(`${line}\n`);
+  const enter = (line = "") => input.write(new TextEncoder().encode(`${line}\n`));
   between.begin(between.honest);
   await expect("activated", "valid");
   between.begin(lost);
-  enter();
+  await enter();
   await expect("without a network", "valid");
   await vendor.setEnabled(license, false);
   const { file: text } = JSON.parse(await readFile(file, "utf8"));
-  enter(await vendor.statusList(uriOf(text)));
+  await enter(await vendor.statusList(uriOf(text)));
   await expect("with a status list", "revoked");
   between.begin(vendor.withLists(between.honest));
-  enter();
+  await enter();
   await expect("in the network again", "disabled");
-  app.stdin!.end();
-  const code = await new Promise((resolve) => app.on("exit", resolve));
+  await input.close();
+  const { code } = await app.status;
   if (code !== 1) found.push(`the exit code of an app without a license: expected 1, got ${code}`);
   return found;
 }
