@@ -50,7 +50,8 @@ func (l *statusList) isSet(index int64) bool {
 
 // inflate decompresses zlib (RFC 1950), no further than a list may be long.
 func inflate(compressed []byte) ([]byte, *refusal) {
-	reader, err := zlib.NewReader(bytes.NewReader(compressed))
+	left := bytes.NewReader(compressed)
+	reader, err := zlib.NewReader(left)
 	if err != nil {
 		return nil, malformed("The status list is not compressed right.")
 	}
@@ -60,6 +61,9 @@ func inflate(compressed []byte) ([]byte, *refusal) {
 	}
 	if err != nil {
 		return nil, malformed("The status list is not compressed right.")
+	}
+	if left.Len() > 0 {
+		return nil, malformed("Something follows the compressed status list.")
 	}
 	return data, nil
 }

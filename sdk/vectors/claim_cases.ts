@@ -74,7 +74,7 @@ export function claimCases(): Promise<FileCase>[] {
     }),
     good("texts in other letters", "Text is UTF-8.", { customer: { name: "Büro 工作站 🖥", company: "Ω" } }),
     good("the highest seq", "Integers are at most 2^53 - 1.", { seq: 2 ** 53 - 1 }),
-    good("zeros", "Integers are not negative.", { activation: 0, license: 0, max_users: 0 }),
+    good("zeros", "Integers are not negative.", { activation: 0, license: 0, max_users: 0, seq: 0 }),
     good("the highest time", "Times end with the year 9999.", { exp: 253_402_300_799 }, {
       now: 253_402_300_798,
     }),

@@ -97,6 +97,11 @@ export async function listCases(): Promise<Promise<FileCase>[]> {
       "It is damaged.",
       bytes.with(bytes.length - 1, bytes.at(-1)! ^ 1),
     ),
+    withBytes(
+      "a list with a byte after its end",
+      "Nothing may follow it.",
+      Buffer.concat([bytes, Buffer.of(0)]),
+    ),
     withBytes("a list that is not compressed", "It is no zlib.", new Uint8Array(128).fill(255)),
     withBytes("a list that is compressed without a header", "It is no zlib.", bytes.subarray(2)),
   ];

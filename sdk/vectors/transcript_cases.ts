@@ -8,6 +8,7 @@ import {
   FINGERPRINT,
   ISSUED,
   LICENSE_KEY,
+  LIST,
   PRODUCT,
   statusList,
 } from "./samples.ts";
@@ -267,6 +268,16 @@ export async function transcriptCases(): Promise<Case<Transcript, null>[]> {
         with: await statusList([9], { issuedAt: ISSUED + 60 }),
       }),
       step(1, "install_status_list", "revoked", [], { with: await statusList([]) }),
+    ),
+    make(
+      "a status list of other files",
+      "It does not replace that of the file.",
+      step(1, "install_file", "valid", [], { with: file }),
+      step(1, "install_status_list", "revoked", [], { with: await statusList([9]) }),
+      step(1, "install_status_list", "revoked", [], {
+        with: await statusList([], { url: `${LIST}0`, issuedAt: ISSUED + 60 }),
+      }),
+      step(1, "restart", "revoked"),
     ),
     make(
       "a file of another device",

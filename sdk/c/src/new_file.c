@@ -55,6 +55,8 @@ typedef struct new_list {
     const char *text;
     const char *uri;
     int64_t issued_at;
+    /* Of other files than that of the record. */
+    bool is_foreign;
 } new_list;
 
 static bool put_list(lk_record *record, void *context) {
@@ -62,8 +64,15 @@ static bool put_list(lk_record *record, void *context) {
     if (list->issued_at > record->trusted) record->trusted = list->issued_at;
     if (list->issued_at < lk_counted(record->lists, list->uri)) return true;
     lk_count_up(&record->arena, &record->lists, list->uri, list->issued_at, NULL);
-    record->list = lk_copy(&record->arena, list->text);
+    /* A list of other files does not replace that of the file. */
+    if (!list->is_foreign) record->list = lk_copy(&record->arena, list->text);
     return true;
+}
+
+const char *lk_list_address(latchkey_client *client, lk_arena *arena, const lk_record *record) {
+    if (!record || !record->file) return NULL;
+    lk_finding finding = lk_check_new_file(client, arena, record->file, record->license_key);
+    return lk_text_member(lk_member(finding.claims, "status"), "uri");
 }
 
 lk_reason lk_keep_list(latchkey_client *client, lk_arena *arena, const char *jws, size_t length) {
@@ -72,7 +81,11 @@ lk_reason lk_keep_list(latchkey_client *client, lk_arena *arena, const char *jws
     if (reason) return reason;
     if (strlen(list.uri->text) != list.uri->length) return "malformed";
     jws = lk_trim(jws, &length);
-    new_list given = {lk_copy_bytes(arena, jws, length), list.uri->text, list.issued_at};
+    lk_record *record = lk_kept_read(&client->kept);
+    const char *own = lk_list_address(client, arena, record);
+    lk_record_free(record);
+    new_list given = {lk_copy_bytes(arena, jws, length), list.uri->text, list.issued_at,
+                      own && strcmp(own, list.uri->text) != 0};
     if (!given.text || !lk_kept_change(&client->kept, put_list, &given)) arena->failed = true;
     return NULL;
 }

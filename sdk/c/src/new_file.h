@@ -20,6 +20,8 @@ lk_finding lk_check_new_file(latchkey_client *client, lk_arena *arena, const cha
 bool lk_is_taken(const lk_finding *finding);
 /* A change of the record: the file with its seq and iat. The context is a lk_new_file. */
 bool lk_put_file(lk_record *record, void *context);
+/* The address of the status list of the record's file; NULL: there is no file that can be read. */
+const char *lk_list_address(latchkey_client *client, lk_arena *arena, const lk_record *record);
 /* Keeps a status list, unless a later one was seen. A reason for one that is not the vendor's. */
 lk_reason lk_keep_list(latchkey_client *client, lk_arena *arena, const char *jws, size_t length);
 

@@ -11,9 +11,7 @@
 
 /* Gets the status list of the file and keeps it. Without one nothing changes. */
 static void refresh_list(latchkey_client *client, lk_arena *arena, const lk_record *record) {
-    if (!record->file) return;
-    lk_finding finding = lk_check_new_file(client, arena, record->file, record->license_key);
-    const char *uri = lk_text_member(lk_member(finding.claims, "status"), "uri");
+    const char *uri = lk_list_address(client, arena, record);
     lk_text text = {0};
     if (!uri || (strncmp(uri, "https://", 8) != 0 && strncmp(uri, "http://", 7) != 0)) return;
     latchkey_error *error = lk_get_text(client, uri, &text);

@@ -95,11 +95,10 @@ async function believed(
 
 /** Gets the status list of the file and keeps it. Without one nothing changes. */
 export async function refreshList(api: Api, kept: KeptRecord, options: CompleteOptions): Promise<void> {
-  const { file, licenseKey } = await kept.read();
-  const claims = file === null ? null : (await checkedFile(file, licenseKey, options))?.claims;
-  if (!claims) return;
+  const uri = await ownList(kept, options);
+  if (uri === null) return;
   try {
-    await keepList(await api.getText(claims.status.uri), kept, options);
+    await keepList(await api.getText(uri), kept, options);
   } catch (error) {
     if (!(error instanceof LatchkeyError) && !(error instanceof InvalidTextError)) throw error;
   }
@@ -108,10 +107,17 @@ export async function refreshList(api: Api, kept: KeptRecord, options: CompleteO
 /** Keeps a status list, unless a later one was seen. @throws InvalidTextError */
 export async function keepList(jws: string, kept: KeptRecord, options: CompleteOptions): Promise<void> {
   const list = await readStatusList(jws, options.publicKeys, options.verifySignature);
-  await kept.change((record) =>
-    list.issuedAt < (record.lists[list.uri] ?? 0) ? record : {
-      ...withKept(record, { trusted: list.issuedAt, lists: { [list.uri]: list.issuedAt } }),
-      list: jws.trim(),
-    }
-  );
+  const own = await ownList(kept, options);
+  await kept.change((record) => {
+    if (list.issuedAt < (record.lists[list.uri] ?? 0)) return record;
+    const seen = withKept(record, { trusted: list.issuedAt, lists: { [list.uri]: list.issuedAt } });
+    // A list of other files does not replace that of the file.
+    return own === null || own === list.uri ? { ...seen, list: jws.trim() } : seen;
+  });
+}
+
+/** The address of the list of the file; null: there is no file. */
+async function ownList(kept: KeptRecord, options: CompleteOptions): Promise<string | null> {
+  const { file, licenseKey } = await kept.read();
+  return file === null ? null : (await checkedFile(file, licenseKey, options))?.claims.status.uri ?? null;
 }

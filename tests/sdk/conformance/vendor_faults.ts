@@ -15,6 +15,8 @@ export async function rotation(trial: Trial, vendor: Vendor): Promise<void> {
   const { file } = await client.expect("activate", { license_key: key }, "valid");
   await product.rotate();
   trial.step("a key was rotated, and only the old one is known");
+  // The server signs with the new key as soon as it has heard of the rotation.
+  await eventually(async () => (await client.call("refresh")).status?.error?.code === "UNTRUSTED_ANSWER");
   await client.expect("refresh", {}, "valid", "UNTRUSTED_ANSWER");
   await client.restart();
   await client.expect("start", {}, "valid");

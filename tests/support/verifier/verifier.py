@@ -218,7 +218,7 @@ def inflate(data):
     try:
         stream = zlib.decompressobj()
         found = stream.decompress(data, LIST_BYTES + 1)
-        require(len(found) <= LIST_BYTES and stream.eof, "malformed")
+        require(len(found) <= LIST_BYTES and stream.eof and not stream.unused_data, "malformed")
         return found
     except zlib.error:
         raise Refused("invalid", "malformed")
@@ -329,7 +329,7 @@ def state_of(given, kept, reasons):
     require(now >= claims["nbf"] - HOUR, "not_yet_valid", "clock_tampered")
 
     require(is_device(claims["machine"], device), "other_machine", "wrong_machine")
-    removed = kept.get("removed", {}).get(activation, {"seq": 0})["seq"]
+    removed = kept.get("removed", {}).get(activation, {"seq": -1})["seq"]
     if given.get("remove") and claims["seq"] > removed:
         kept.setdefault("removed", {})[activation] = {"seq": claims["seq"], "code": removal_code(claims)}
     require(claims["seq"] > removed and not given.get("remove"), "removed", "not_activated")

@@ -162,7 +162,7 @@ async function stateOf(given: GivenFile, kept: Kept, lists: (string | null)[]): 
 
   require(isDevice(claims.machine, device), "other_machine", "wrong_machine");
   const { activation, seq } = claims;
-  const removed = kept.removed?.[activation]?.seq ?? 0;
+  const removed = kept.removed?.[activation]?.seq ?? -1;
   if (given.remove && seq > removed) {
     kept.removed = { ...kept.removed, [activation]: { seq, code: removalCode(claims) } };
   }
@@ -231,9 +231,24 @@ async function readList(jws: string, keys: Key[]): Promise<Json> {
   }
 }
 
+/** The checksum of zlib (RFC 1950, section 8.2). */
+function adler32(bytes: Uint8Array): number {
+  let [one, two] = [1, 0];
+  for (const byte of bytes) {
+    one = (one + byte) % 65521;
+    two = (two + one) % 65521;
+  }
+  return (two * 65536 + one) >>> 0;
+}
+
 function inflate(bytes: Uint8Array): Uint8Array {
   try {
-    return inflateSync(bytes, { maxOutputLength: LIST_BYTES });
+    const inflated = inflateSync(bytes, { maxOutputLength: LIST_BYTES });
+    // The checksum of the right bytes is the last of them, unless something follows.
+    if (new DataView(bytes.slice(-4).buffer).getUint32(0) !== adler32(inflated)) {
+      throw new Error("more follows");
+    }
+    return inflated;
   } catch {
     throw new Refused("invalid", "malformed");
   }

@@ -124,16 +124,21 @@ def with_file(record: Record, text: str, claims: FileClaims) -> Record:
 
 def refresh_list(api: Api, kept: KeptRecord, options: Options) -> None:
     """Gets the status list of the file and keeps it. Without one nothing changes."""
-    record = kept.read()
-    if record.file is None:
-        return
-    refused, claims = check_new_file(record.file, record.license_key, options, record)
-    if refused is not None or claims is None:
+    uri = list_address(kept.read(), options)
+    if uri is None:
         return
     try:
-        keep_list(api.get_text(claims.status.uri), kept, options)
+        keep_list(api.get_text(uri), kept, options)
     except (LatchkeyError, InvalidTextError):
         pass  # The state stays as it is known.
+
+
+def list_address(record: Record, options: Options) -> Optional[str]:
+    """The address of the status list of the file; None without one."""
+    if record.file is None:
+        return None
+    refused, claims = check_new_file(record.file, record.license_key, options, record)
+    return None if refused is not None or claims is None else claims.status.uri
 
 
 def keep_list(jws: str, kept: KeptRecord, options: Options) -> None:
@@ -146,6 +151,8 @@ def keep_list(jws: str, kept: KeptRecord, options: Options) -> None:
         if found.issued_at < record.lists.get(found.uri, 0):
             return record
         seen = record.with_seen(found.issued_at, lists={found.uri: found.issued_at})
-        return dataclasses.replace(seen, list=jws.strip())
+        own = list_address(record, options)
+        # A list of other files does not replace that of the file.
+        return dataclasses.replace(seen, list=jws.strip()) if own in (None, found.uri) else seen
 
     kept.change(change)

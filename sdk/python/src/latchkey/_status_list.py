@@ -56,6 +56,6 @@ def _inflate(data: bytes) -> bytes:
         found = stream.decompress(data, _MAX_SIZE + 1)
     except zlib.error:
         raise InvalidTextError("malformed", "The status list is not compressed right.") from None
-    if len(found) > _MAX_SIZE or not stream.eof:
-        raise InvalidTextError("malformed", "The status list is too large, or cut.")
+    if len(found) > _MAX_SIZE or not stream.eof or stream.unused_data:
+        raise InvalidTextError("malformed", "The status list is too large, cut, or followed by something.")
     return found

@@ -144,12 +144,10 @@ public final class Refresher {
 
     /** Gets the status list of the file and keeps it. Without one nothing changes. */
     private void fetchList(Call call) {
-        LicenseRecord record = core.kept.read();
-        if (record.file() == null) return;
-        FileCheck check = core.settings.check(record.file(), record.licenseKey(), FileCheck.Kept.NOTHING, List.of());
+        String address = listAddress(core.kept.read());
+        if (address == null) return;
         try {
-            FileClaims claims = check.acceptOwn();
-            keepList(call.text(claims.statusUri()));
+            keepList(call.text(address));
         } catch (Refusal | CallError error) {
             // The next refresh asks again.
             return;
@@ -160,8 +158,23 @@ public final class Refresher {
     void keepList(String jws) throws Refusal {
         String text = Spaces.trim(jws);
         StatusList list = StatusList.read(text, core.settings.publicKeys());
-        core.kept.change(record -> list.issuedAt() < record.lists().getOrDefault(list.uri(), 0L)
-                ? record
-                : record.withList(text, list.uri(), list.issuedAt()));
+        core.kept.change(record -> {
+            if (list.issuedAt() < record.lists().getOrDefault(list.uri(), 0L)) return record;
+            String own = listAddress(record);
+            // A list of other files does not replace that of the file.
+            String kept = own == null || own.equals(list.uri()) ? text : record.list();
+            return record.withList(kept, list.uri(), list.issuedAt());
+        });
+    }
+
+    /** The address of the status list of the file; null without one. */
+    private String listAddress(LicenseRecord record) {
+        if (record.file() == null) return null;
+        try {
+            return core.settings.check(record.file(), record.licenseKey(), FileCheck.Kept.NOTHING, List.of()).acceptOwn()
+                    .statusUri();
+        } catch (Refusal refusal) {
+            return null;
+        }
     }
 }

@@ -89,6 +89,7 @@ public final class StatusList {
                 // It needs more than there is, or a dictionary.
                 if (more == 0 && !inflater.finished()) throw new DataFormatException();
             }
+            if (inflater.getRemaining() > 0) throw new DataFormatException();
             return Arrays.copyOf(bytes, size);
         } catch (DataFormatException error) {
             throw new Refusal(Reason.MALFORMED, "The status list is not compressed right.");
