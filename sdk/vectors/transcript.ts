@@ -1,7 +1,8 @@
 // The form of a transcript, and the exchanges that many of them have.
 import type { ValidationClaims } from "../../server/domain/activations/signed_validation.ts";
-import { FINGERPRINT, LICENSE_KEY } from "./samples.ts";
-import { signed, type VectorKey } from "./signer.ts";
+import type { Case } from "./cases.ts";
+import { DAY, FINGERPRINT, ISSUED, LICENSE_KEY, PRODUCT } from "./samples.ts";
+import { productKey, signed, type VectorKey } from "./signer.ts";
 import { NONCE, validationClaims } from "./validation_cases.ts";
 
 /** A request that the library has to make, as far as it is told, and what comes of it; status 0: the server is not reached. */
@@ -67,3 +68,36 @@ export async function verified(
   const body = { valid, code, signature, ...file === undefined ? {} : { license_file: file } };
   return { path: "/api/license/verify", sends: { ...call, nonce: NONCE }, status: 200, body };
 }
+
+/** A step on a day after the file was issued. @param more.error the code of what goes wrong */
+export const step = (
+  day: number,
+  action: Step["do"],
+  state: string,
+  exchanges: Exchange[] = [],
+  more: Partial<Step> & { error?: string } = {},
+): Step => {
+  const { error, ...rest } = more;
+  return {
+    at: ISSUED + day * DAY,
+    do: action,
+    exchanges,
+    expect: { state, ...error ? { error } : {} },
+    ...rest,
+  };
+};
+
+/** A transcript of an app with the sample's product and device. */
+export const transcript = (name: string, reason: string, ...steps: Step[]): Case<Transcript, null> => ({
+  name,
+  reason,
+  given: {
+    keys: [productKey.publicKey],
+    app: { product: PRODUCT, version: "2.1.0", released: "2026-02-15" },
+    device: { fingerprint: FINGERPRINT },
+    fresh_for: DAY,
+    offline_grace: 3 * DAY,
+    steps,
+  },
+  expected: null,
+});

@@ -1,30 +1,20 @@
 // Transcripts: what an app does, what the server answers to each request, and the state after each step.
+import { carriedCases } from "./carried_cases.ts";
 import type { Case } from "./cases.ts";
-import { encrypted } from "./encryption.ts";
-import {
-  DAY,
-  fileClaims,
-  fileWith,
-  FINGERPRINT,
-  ISSUED,
-  LICENSE_KEY,
-  LIST,
-  PRODUCT,
-  statusList,
-} from "./samples.ts";
-import { foreignKey, productKey, signed } from "./signer.ts";
-import { validationClaims } from "./validation_cases.ts";
-
+import { DAY, fileWith, ISSUED, LICENSE_KEY } from "./samples.ts";
+import { foreignKey, signed } from "./signer.ts";
 import {
   activated,
   call,
   type Exchange,
   refusal,
-  type Step,
+  step,
   type Transcript,
+  transcript,
   unreachable,
   verified,
 } from "./transcript.ts";
+import { validationClaims } from "./validation_cases.ts";
 
 export async function transcriptCases(): Promise<Case<Transcript, null>[]> {
   const file = await fileWith();
@@ -38,37 +28,8 @@ export async function transcriptCases(): Promise<Case<Transcript, null>[]> {
   const withFile = await verified({ file });
   const refused = (code: string, at = ISSUED) =>
     verified({ valid: false, code, issuedAt: at, entitlements: {} });
-  const step = (
-    day: number,
-    action: Step["do"],
-    state: string,
-    exchanges: Exchange[] = [],
-    more: Partial<Step> & { error?: string } = {},
-  ): Step => {
-    const { error, ...rest } = more;
-    return {
-      at: ISSUED + day * DAY,
-      do: action,
-      exchanges,
-      expect: { state, ...error ? { error } : {} },
-      ...rest,
-    };
-  };
   const activate = (state: string, exchanges: Exchange[], more: { error?: string } = {}) =>
     step(0, "activate", state, exchanges, { with: LICENSE_KEY, ...more });
-  const make = (name: string, reason: string, ...steps: Step[]) => ({
-    name,
-    reason,
-    given: {
-      keys: [productKey.publicKey],
-      app: { product: PRODUCT, version: "2.1.0", released: "2026-02-15" },
-      device: { fingerprint: FINGERPRINT },
-      fresh_for: DAY,
-      offline_grace: 3 * DAY,
-      steps,
-    },
-    expected: null,
-  });
   const codes = {
     LICENSE_INACTIVE: "disabled",
     LICENSE_NOT_YET_VALID: "disabled",
@@ -89,13 +50,13 @@ export async function transcriptCases(): Promise<Case<Transcript, null>[]> {
     validationClaims({ product: null, licenseId: null, valid: false, code: "INVALID_LICENSE" }),
   );
   return [
-    make(
+    transcript(
       "a device without a license",
       "There is nothing to ask the server for.",
       step(0, "status", "not_activated"),
       step(0, "refresh", "not_activated"),
     ),
-    make(
+    transcript(
       "offline by a license file",
       "It is valid until its end, also after the app was started again.",
       activate("valid", [activated, withFile]),
@@ -103,7 +64,7 @@ export async function transcriptCases(): Promise<Case<Transcript, null>[]> {
       step(29, "restart", "valid"),
       step(30, "status", "expired"),
     ),
-    make(
+    transcript(
       "offline without a license file",
       "The last validation counts for a while.",
       activate("valid", [activated, plain]),
@@ -113,14 +74,14 @@ export async function transcriptCases(): Promise<Case<Transcript, null>[]> {
       step(3.1, "status", "expired"),
       step(3.1, "refresh", "valid", [await verified({ issuedAt: ISSUED + 3.1 * DAY })]),
     ),
-    make(
+    transcript(
       "a new license file",
       "It replaces the one before.",
       activate("valid", [activated, withFile]),
       step(20, "refresh", "valid", [await verified({ issuedAt: ISSUED + 20 * DAY, file: later })]),
       step(40, "status", "valid"),
     ),
-    make(
+    transcript(
       "a clock set back",
       "It is behind what was signed.",
       activate("valid", [activated, withFile]),
@@ -129,7 +90,7 @@ export async function transcriptCases(): Promise<Case<Transcript, null>[]> {
       step(4, "restart", "clock_tampered"),
       step(5, "status", "valid"),
     ),
-    make(
+    transcript(
       "a clock set forward and corrected",
       "A clock that is ahead is not remembered.",
       activate("valid", [activated, withFile]),
@@ -138,7 +99,7 @@ export async function transcriptCases(): Promise<Case<Transcript, null>[]> {
     ),
     ...await Promise.all(
       Object.entries(codes).map(async ([code, state]) =>
-        make(
+        transcript(
           `refreshed with ${code}`,
           "A signed refusal counts at once, and without a network.",
           activate("valid", [activated, withFile]),
@@ -149,25 +110,25 @@ export async function transcriptCases(): Promise<Case<Transcript, null>[]> {
       ),
     ),
     ...Object.entries(refusals).map(([code, state]) =>
-      make(
+      transcript(
         `activation refused with ${code}`,
         "The refusal is a state.",
         activate(state, [{ ...activated, status: 409, body: refusal(code) }], { error: code }),
         step(0, "status", "not_activated"),
       )
     ),
-    make(
+    transcript(
       "an activation without a network",
       "It is no state: the app asks again.",
       activate("not_activated", [{ ...activated, status: 0 }], { error: "NETWORK_ERROR" }),
     ),
-    make(
+    transcript(
       "activated, and the validation is lost",
       "The next refresh brings it.",
       activate("not_activated", [activated, unreachable], { error: "NETWORK_ERROR" }),
       step(0, "refresh", "valid", [plain]),
     ),
-    make(
+    transcript(
       "an unsigned refusal",
       "Anyone can give it.",
       activate("valid", [activated, withFile]),
@@ -175,34 +136,34 @@ export async function transcriptCases(): Promise<Case<Transcript, null>[]> {
         error: "UNTRUSTED_ANSWER",
       }),
     ),
-    make(
+    transcript(
       "an unsigned answer that is valid",
       "Anyone can give it.",
       activate("not_activated", [activated, { ...plain, body: { valid: true, code: "VALID" } }], {
         error: "UNTRUSTED_ANSWER",
       }),
     ),
-    make(
+    transcript(
       "an answer by another vendor",
       "Its key is not known.",
       activate("not_activated", [activated, await verified({ key: foreignKey })], {
         error: "UNTRUSTED_ANSWER",
       }),
     ),
-    make(
+    transcript(
       "a replayed answer",
       "Its nonce is another.",
       activate("not_activated", [activated, await verified({ nonce: "AgICAgICAgICAgICAgICAg" })], {
         error: "UNTRUSTED_ANSWER",
       }),
     ),
-    make(
+    transcript(
       "a license that no one knows any longer",
       "The signed refusal counts.",
       activate("valid", [activated, withFile]),
       step(0, "refresh", "invalid", [{ ...plain, status: 404, body: refusal("INVALID_LICENSE", unknown) }]),
     ),
-    make(
+    transcript(
       "the same, unsigned",
       "Anyone can give it.",
       activate("valid", [activated, plain]),
@@ -210,7 +171,7 @@ export async function transcriptCases(): Promise<Case<Transcript, null>[]> {
         error: "INVALID_LICENSE",
       }),
     ),
-    make(
+    transcript(
       "a file by another vendor in the answer",
       "It does not replace the good one.",
       activate("valid", [activated, withFile]),
@@ -222,7 +183,7 @@ export async function transcriptCases(): Promise<Case<Transcript, null>[]> {
       ]),
       step(31, "status", "expired"),
     ),
-    make(
+    transcript(
       "checked out and given back",
       "Without a file the last validation counts.",
       activate("valid", [activated, plain]),
@@ -240,7 +201,7 @@ export async function transcriptCases(): Promise<Case<Transcript, null>[]> {
         body: { returned: true },
       }]),
     ),
-    make(
+    transcript(
       "deactivated",
       "The license is forgotten.",
       activate("valid", [activated, withFile]),
@@ -252,48 +213,7 @@ export async function transcriptCases(): Promise<Case<Transcript, null>[]> {
       }]),
       step(1, "restart", "not_activated"),
     ),
-    make(
-      "a file that is carried in",
-      "No network is needed.",
-      step(1, "install_file", "valid", [], { with: file }),
-      step(2, "restart", "valid"),
-      step(2, "install_status_list", "revoked", [], { with: await statusList([9]) }),
-      step(2, "restart", "revoked"),
-    ),
-    make(
-      "an older status list after a newer one",
-      "It is not taken.",
-      step(1, "install_file", "valid", [], { with: file }),
-      step(1, "install_status_list", "revoked", [], {
-        with: await statusList([9], { issuedAt: ISSUED + 60 }),
-      }),
-      step(1, "install_status_list", "revoked", [], { with: await statusList([]) }),
-    ),
-    make(
-      "a status list of other files",
-      "It does not replace that of the file.",
-      step(1, "install_file", "valid", [], { with: file }),
-      step(1, "install_status_list", "revoked", [], { with: await statusList([9]) }),
-      step(1, "install_status_list", "revoked", [], {
-        with: await statusList([], { url: `${LIST}0`, issuedAt: ISSUED + 60 }),
-      }),
-      step(1, "restart", "revoked"),
-    ),
-    make(
-      "a file of another device",
-      "It is not taken.",
-      step(1, "install_file", "wrong_machine", [], {
-        with: encrypted(await signed("license-file+jwt", fileClaims()), { fingerprint: "other" }),
-      }),
-      step(1, "status", "not_activated"),
-    ),
-    make(
-      "a file that was cut",
-      "It is not taken.",
-      step(1, "install_file", "invalid", [], { with: file.slice(0, 200) }),
-      step(1, "status", "not_activated"),
-    ),
-    make(
+    transcript(
       "a license in grace",
       "It may be used.",
       activate("grace", [
@@ -302,5 +222,6 @@ export async function transcriptCases(): Promise<Case<Transcript, null>[]> {
       ]),
       step(1.6, "status", "expired"),
     ),
+    ...await carriedCases(),
   ];
 }
