@@ -1,15 +1,15 @@
 -- requires program 0.9.0
--- The places of license files in status lists, which say what was revoked. Renewed files of an activation keep their place; a
--- file gets a new one after the activation was deactivated or its file was given back. Whether a place is revoked follows from
+-- The indices of license files in status lists, which say what was revoked. Renewed files of an activation keep their index; a
+-- file gets a new one after the activation was deactivated or its file was given back. Whether an index is revoked follows from
 -- the license and the activation.
 create table license_statuses (
-  -- The list is id / 131072 of the product, and the place in it the rest.
+  -- The list is id / 131072 of the product, and the index in it the rest.
   id            bigint generated always as identity,
   product_id    bigint not null references products,
   license_id    bigint not null references licenses,
   activation_id bigint not null references activations,
   created_at    timestamptz not null,
-  -- When the last file with this place expires.
+  -- When the last file with this index expires.
   expires_at    timestamptz not null,
   -- When the file was given back.
   revoked_at    timestamptz,

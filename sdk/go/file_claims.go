@@ -44,7 +44,7 @@ type FileClaims struct {
 	CustomerName, Company string
 	// Machine is how the file recognises its device.
 	Machine MachineClaims
-	// StatusURI is the address of the status list of the file, StatusIndex its place in it.
+	// StatusURI is the address of the status list of the file, StatusIndex its index in it.
 	StatusURI   string
 	StatusIndex int64
 

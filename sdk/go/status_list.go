@@ -43,7 +43,7 @@ func readStatusList(jws string, keys []PublicKey) (*statusList, *refusal) {
 	return list, refused
 }
 
-// isSet reports whether the place of a file is set. A place beyond the list is not.
+// isSet reports whether the index of a file is set. One beyond the list is not.
 func (l *statusList) isSet(index int64) bool {
 	return index/8 < int64(len(l.bits)) && l.bits[index/8]>>(index%8)&1 == 1
 }

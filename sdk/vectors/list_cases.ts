@@ -107,7 +107,7 @@ export async function listCases(): Promise<Promise<FileCase>[]> {
   ];
 }
 
-/** Place 9 of 1024 set; stored, not compressed, so that its text is the same with any zlib. */
+/** Index 9 of 1024 set; stored, not compressed, so that its text is the same with any zlib. */
 function lstOf(): string {
   return deflateSync(new Uint8Array(128).with(1, 2), { level: 0 }).toString("base64url");
 }

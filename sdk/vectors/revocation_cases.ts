@@ -1,11 +1,11 @@
-// Revocation: places that are set or not, and lists that are new, old, ended or of other files.
+// Revocation: indices that are set or not, and lists that are new, old, ended or of other files.
 import { type Differing, type FileCase, fileCase } from "./cases.ts";
 import { DAY, fileWith, ISSUED, LIST, statusList } from "./samples.ts";
 import { nextKey, productKey } from "./signer.ts";
 
 const now = ISSUED + DAY;
 
-/** Lists of 131072 places, compressed by the server: with place 9 set, with the last one, with all of them. */
+/** Lists of 131072 bits, compressed by the server: with index 9 set, with the last one, with all of them. */
 const NINTH = "eNrtwTENAAAAAiBn_9DG8AHSAAAAAAAAAAAAAAAAAAAAAGcDv_4AAw";
 const LAST = "eNrtwSEBAAAAAiCnO90ZFiABAAAAAAAAAAAAAAAAAAAAzjpAgACB";
 const ALL = "eNrtwTEBAAAAwqD-qWcMH6AAAAAAAAAAAAAAAAAAAACAtwGw2cOy";
@@ -34,15 +34,15 @@ export function revocationCases(): Promise<FileCase>[] {
   const seen = (iat: number) => ({ kept: { lists: { [LIST]: iat } } });
   const newer = { issuedAt: ISSUED + 60 };
   const future = { issuedAt: now + 5 * DAY };
-  const places = [0, 1, 7, 8, 15, 1023].flatMap((index) => [
+  const indices = [0, 1, 7, 8, 15, 1023].flatMap((index) => [
     listed(
-      `place ${index} set`,
+      `index ${index} set`,
       "Bits are counted from the lowest.",
       "revoked",
       [[statusList([index]), null]],
       at(index),
     ),
-    listed(`every place but ${index} set`, "The file has its own place.", "valid", [[
+    listed(`every index but ${index} set`, "The file has its own index.", "valid", [[
       statusList(allBut(index)),
       null,
     ]], at(index)),
@@ -51,20 +51,20 @@ export function revocationCases(): Promise<FileCase>[] {
     listed("without a list", "It counts as not revoked.", "valid", []),
     listed("set", "The file is revoked.", "revoked", [[statusList([9]), null]]),
     listed("not set", "Others are.", "valid", [[statusList([8, 10, 17]), null]]),
-    ...places,
+    ...indices,
     listed("a list that the server compressed", "Any compression of zlib is read.", "revoked", [
       [compressed(NINTH), null],
     ]),
     listed(
-      "the last place of a full list",
-      "A list has 131072 places.",
+      "the last index of a full list",
+      "A list has 131072 bits.",
       "revoked",
       [[compressed(LAST), null]],
       at(131_071),
     ),
     ...[131_072, 2 ** 32 + 9, 2 ** 53 - 1].map((index) =>
       listed(
-        `place ${index}, which the list has not`,
+        `index ${index}, which the list has not`,
         "It is not revoked.",
         "valid",
         [[compressed(ALL), null]],
@@ -72,17 +72,17 @@ export function revocationCases(): Promise<FileCase>[] {
       )
     ),
     listed(
-      "a place beyond a short list",
+      "an index beyond a short list",
       "It is not revoked.",
       "valid",
       [[statusList([9], { size: 2 }), null]],
       at(16),
     ),
-    listed("the last place of a short list", "The server may leave out zeros at the end.", "revoked", [[
+    listed("the last index of a short list", "The server may leave out zeros at the end.", "revoked", [[
       statusList([15], { size: 2 }),
       null,
     ]], at(15)),
-    listed("a list of no bytes", "It has no places.", "valid", [[statusList([], { size: 0 }), null]]),
+    listed("a list of no bytes", "It has no bits.", "valid", [[statusList([], { size: 0 }), null]]),
     listed("a revoked file that has ended", "Revocation comes first.", "revoked", [[
       statusList([9], { issuedAt: ISSUED + 30 * DAY }),
       null,
@@ -158,5 +158,5 @@ export function revocationCases(): Promise<FileCase>[] {
 }
 
 function allBut(index: number): number[] {
-  return Array.from({ length: 1024 }, (_, place) => place).filter((place) => place !== index);
+  return Array.from({ length: 1024 }, (_, other) => other).filter((other) => other !== index);
 }

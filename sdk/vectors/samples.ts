@@ -80,9 +80,9 @@ export function fileWithHeader(header: Claims, claims: Claims = {}, key = produc
 /** The header of license files. */
 export const fileHeader = { alg: "Ed25519", kid: productKey.publicKey.kid, typ: "license-file+jwt" };
 
-/** A status list with these places set. It is stored, not compressed, so that its text is the same with any zlib. */
+/** A status list with these indices set. It is stored, not compressed, so that its text is the same with any zlib. */
 export async function statusList(
-  places: number[],
+  indices: number[],
   {
     url = LIST,
     issuedAt = ISSUED,
@@ -105,7 +105,7 @@ export async function statusList(
   } = {},
 ): Promise<string> {
   const bytes = new Uint8Array(size);
-  for (const place of places) bytes[place >> 3] |= 1 << (place & 7);
+  for (const index of indices) bytes[index >> 3] |= 1 << (index & 7);
   const bits = deflateSync(bytes, { level: 0 }).toString("base64url");
   const claims = wireStatusList({ url, issuedAt, expiresAt, ttl: 30, bits });
   const all = { ...claims, ...replaced };

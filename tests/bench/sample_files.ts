@@ -1,6 +1,6 @@
 // License files for the bench of status lists: places in a list, as if a file had been issued to the first machines.
 import type { Database } from "../../db/connect.ts";
-import { placeOf } from "../../server/domain/license_files/status_place.ts";
+import { statusIndexOf } from "../../server/domain/license_files/status_index.ts";
 
 /** At most so many files; one of a hundred was given back. */
 const FILES = 20_000;
@@ -23,5 +23,5 @@ export async function loadFiles(db: Database): Promise<string> {
     from license_statuses
     order by id desc
     limit 1`;
-  return placeOf(last).list;
+  return statusIndexOf(last).list;
 }

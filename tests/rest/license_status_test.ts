@@ -75,11 +75,11 @@ test("an enabled license has its file again; a machine that is activated again h
   assert.deepEqual(
     (await readFile(third, keySet())).status,
     (await readFile(second, keySet())).status,
-    "renewed files keep their place",
+    "renewed files keep their index",
   );
 });
 
-test("a validation after another activation answers with a file of another place, and the old one stays revoked", async () => {
+test("a validation after another activation answers with a file of another index, and the old one stays revoked", async () => {
   const { machine } = await makeOffline();
   const validate = async () => (await server.post("/api/license/verify", { ...machine, file: true })).body;
   const first = (await validate()).license_file;

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { LIST, statusList } from "../../sdk/vectors/samples.ts";
 import { productKey } from "../../sdk/vectors/signer.ts";
 import { getStatusList } from "../../server/domain/license_files/status_list.ts";
-import { type LicenseStatusRow, placeOf } from "../../server/domain/license_files/status_place.ts";
+import { type LicenseStatusRow, statusIndexOf } from "../../server/domain/license_files/status_index.ts";
 import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { statusListUrl, wireStatusList } from "../../server/request/wire_files.ts";
 import { openSharedBrowser } from "../support/browser.ts";
@@ -57,7 +57,7 @@ async function revoke(id: number): Promise<string> {
   await setLicensesEnabled(ctx, { ids: [id], enabled: false });
   const [status] = await server.db<LicenseStatusRow[]>`
     select id, product_id from license_statuses where license_id = ${id}`;
-  const { list } = placeOf(status);
+  const { list } = statusIndexOf(status);
   const url = statusListUrl(server.config.PUBLIC_URL, list);
   // Lists are kept for half a minute.
   const later = await server.ctx(new Date(Date.now() + 60_000));

@@ -3,8 +3,8 @@ import type { Command } from "commander";
 import { define } from "../define.ts";
 import { CommandError } from "../exit_codes.ts";
 
-/** A place on the command line, such as `licenses list`, and what can follow. */
-interface Place {
+/** A position on the command line, such as `licenses list`, and what can follow. */
+interface Position {
   path: string;
   words: { word: string; description: string }[];
 }
@@ -19,13 +19,13 @@ export function defineCompletionCommand(program: Command): void {
     run([shell]) {
       const write = { bash, zsh, fish }[shell];
       if (!write) throw new CommandError("wrongUse", `${shell} is none of bash, zsh and fish.`);
-      const script = write(placesOf(program, ""));
+      const script = write(positionsOf(program, ""));
       return Promise.resolve({ json: { shell, script }, text: script });
     },
   });
 }
 
-function placesOf(command: Command, path: string): Place[] {
+function positionsOf(command: Command, path: string): Position[] {
   const help = command.createHelp();
   const commands = help.visibleCommands(command).filter((sub) => sub.name() !== "help");
   const options = help.visibleOptions(command).flatMap(({ long, description }) =>
@@ -36,19 +36,19 @@ function placesOf(command: Command, path: string): Place[] {
       path,
       words: [...commands.map((sub) => ({ word: sub.name(), description: sub.description() })), ...options],
     },
-    ...commands.flatMap((sub) => placesOf(sub, path === "" ? sub.name() : `${path} ${sub.name()}`)),
+    ...commands.flatMap((sub) => positionsOf(sub, path === "" ? sub.name() : `${path} ${sub.name()}`)),
   ];
 }
 
-/** A word of a group stands for the place; what begins with a hyphen and arguments are passed over. */
-const bash = (places: Place[]) =>
+/** A word of a group stands for the position; what begins with a hyphen and arguments are passed over. */
+const bash = (positions: Position[]) =>
   `# bash completion of latchkey
 _latchkey() {
   local current=\${COMP_WORDS[COMP_CWORD]} path= word words
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case "$path $word" in
 ${
-    places.filter(({ path }) => path !== "").map(({ path }) =>
+    positions.filter(({ path }) => path !== "").map(({ path }) =>
       `      "${outer(path)} ${inner(path)}") path="${path}" ;;`
     ).join("\n")
   }
@@ -56,7 +56,7 @@ ${
   done
   case "$path" in
 ${
-    places.map(({ path, words }) => `    "${path}") words="${words.map(({ word }) => word).join(" ")}" ;;`)
+    positions.map(({ path, words }) => `    "${path}") words="${words.map(({ word }) => word).join(" ")}" ;;`)
       .join("\n")
   }
   esac
@@ -64,7 +64,7 @@ ${
 }
 complete -o default -F _latchkey latchkey`;
 
-const zsh = (places: Place[]) =>
+const zsh = (positions: Position[]) =>
   `#compdef latchkey
 _latchkey() {
   local path_= word
@@ -72,7 +72,7 @@ _latchkey() {
   for word in "\${(@)words[2,CURRENT-1]}"; do
     case "$path_ $word" in
 ${
-    places.filter(({ path }) => path !== "").map(({ path }) =>
+    positions.filter(({ path }) => path !== "").map(({ path }) =>
       `      "${outer(path)} ${inner(path)}") path_="${path}" ;;`
     ).join("\n")
   }
@@ -80,7 +80,7 @@ ${
   done
   case "$path_" in
 ${
-    places.map(({ path, words }) =>
+    positions.map(({ path, words }) =>
       `    "${path}") words_=(${
         words.map(({ word, description }) => quote(`${word}:${description}`)).join(" ")
       }) ;;`
@@ -91,14 +91,14 @@ ${
 }
 if [ "$funcstack[1]" = _latchkey ]; then _latchkey "$@"; else compdef _latchkey latchkey; fi`;
 
-const fish = (places: Place[]) =>
+const fish = (positions: Position[]) =>
   `# fish completion of latchkey
 function __latchkey_at
   set -l path
   for word in (commandline -opc)[2..]
     switch "$path $word"
 ${
-    places.filter(({ path }) => path !== "").map(({ path }) =>
+    positions.filter(({ path }) => path !== "").map(({ path }) =>
       `      case "${outer(path)} ${inner(path)}"\n        set path "${path}"`
     ).join("\n")
   }
@@ -107,7 +107,7 @@ ${
   test "$path" = "$argv[1]"
 end
 ${
-    places.flatMap(({ path, words }) =>
+    positions.flatMap(({ path, words }) =>
       words.map(({ word, description }) =>
         `complete -c latchkey -n '__latchkey_at "${path}"' ${
           word.startsWith("--") ? `-l ${word.slice(2)}` : `-f -a ${word}`

@@ -89,8 +89,9 @@ static latchkey_error *forget_license(latchkey_client *client, lk_change change,
     return is_right ? NULL : lk_error_out_of_memory();
 }
 
-latchkey_result latchkey_client_deactivate(latchkey_client *client, latchkey_status **status,
-                                           latchkey_error **error) {
+latchkey_result lk_give_back(latchkey_client *client, const char *path,
+                             latchkey_error *(*forget_it)(latchkey_client *client), latchkey_status **status,
+                             latchkey_error **error) {
     lk_arena arena = {0};
     latchkey_status *found = NULL;
     const char *license_key;
@@ -100,13 +101,22 @@ latchkey_result latchkey_client_deactivate(latchkey_client *client, latchkey_sta
     if (!failure) {
         lk_text body = {0};
         lk_begin_body(&body, client, license_key);
-        failure = lk_post(client, &arena, "/api/license/deactivate", &body, true, &answer);
+        failure = lk_post(client, &arena, path, &body, true, &answer);
     }
-    if (!failure) failure = forget_license(client, forget, NULL);
+    if (!failure) failure = forget_it(client);
     lk_unlock(&client->turn);
     if (!failure) failure = lk_tell(client, &found);
     lk_arena_free(&arena);
     return lk_end_with(failure, found, status, error);
+}
+
+static latchkey_error *forget_all(latchkey_client *client) {
+    return forget_license(client, forget, NULL);
+}
+
+latchkey_result latchkey_client_deactivate(latchkey_client *client, latchkey_status **status,
+                                           latchkey_error **error) {
+    return lk_give_back(client, "/api/license/deactivate", forget_all, status, error);
 }
 
 typedef struct removal {

@@ -70,7 +70,7 @@ static bool init_mutexes(latchkey_client *client) {
 
 latchkey_result latchkey_client_new(const latchkey_options *options, latchkey_client **client,
                                     latchkey_error **error) {
-    if (!client) return lk_end(lk_error_invalid("There is no place for the client."), error);
+    if (!client) return lk_end(lk_error_invalid("The address for the client is NULL."), error);
     *client = NULL;
     latchkey_client *made = calloc(1, sizeof *made);
     if (!made) return lk_end(lk_error_out_of_memory(), error);

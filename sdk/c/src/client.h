@@ -79,5 +79,10 @@ latchkey_result lk_end_with(latchkey_error *failure, latchkey_status *found, lat
 
 /* The license key that is kept, or the error NOT_ACTIVATED. */
 latchkey_error *lk_kept_key(latchkey_client *client, lk_arena *arena, const char **license_key);
+/* Tells the server that the device gives something back, and forgets it. The device stays as it was after a
+ * refusal. */
+latchkey_result lk_give_back(latchkey_client *client, const char *path,
+                             latchkey_error *(*forget_it)(latchkey_client *client), latchkey_status **status,
+                             latchkey_error **error);
 
 #endif

@@ -38,7 +38,7 @@ static latchkey_error *make(const char *fingerprint, const latchkey_pair *compon
 
 latchkey_result latchkey_device_new(const char *fingerprint, const latchkey_pair *components, size_t count,
                                     latchkey_device **device, latchkey_error **error) {
-    if (!device) return lk_end(lk_error_invalid("There is no place for the device."), error);
+    if (!device) return lk_end(lk_error_invalid("The address for the device is NULL."), error);
     *device = NULL;
     if (!is_value(fingerprint)) {
         return lk_end(lk_error_invalid("A fingerprint is a text of 1 to 255 bytes."), error);
@@ -112,7 +112,7 @@ static latchkey_error *device_of(const char *product, const latchkey_pair *parts
 
 latchkey_result latchkey_device_of(const char *product, const latchkey_pair *parts, size_t count,
                                    latchkey_device **device, latchkey_error **error) {
-    if (!device) return lk_end(lk_error_invalid("There is no place for the device."), error);
+    if (!device) return lk_end(lk_error_invalid("The address for the device is NULL."), error);
     *device = NULL;
     if (!is_value(product)) return lk_end(lk_error_invalid("The product's code is missing."), error);
     for (size_t index = 0; index < count; index++) {

@@ -59,24 +59,13 @@ static bool drop_file(lk_record *record, void *context) {
     return true;
 }
 
+static latchkey_error *forget_file(latchkey_client *client) {
+    return lk_kept_change(&client->kept, drop_file, NULL) ? NULL : lk_error_out_of_memory();
+}
+
 latchkey_result latchkey_client_check_in(latchkey_client *client, latchkey_status **status,
                                          latchkey_error **error) {
-    lk_arena arena = {0};
-    latchkey_status *found = NULL;
-    const char *license_key;
-    const lk_json *answer;
-    lk_lock(&client->turn);
-    latchkey_error *failure = lk_kept_key(client, &arena, &license_key);
-    if (!failure) {
-        lk_text body = {0};
-        lk_begin_body(&body, client, license_key);
-        failure = lk_post(client, &arena, "/api/license/checkin", &body, true, &answer);
-    }
-    if (!failure && !lk_kept_change(&client->kept, drop_file, NULL)) failure = lk_error_out_of_memory();
-    lk_unlock(&client->turn);
-    if (!failure) failure = lk_tell(client, &found);
-    lk_arena_free(&arena);
-    return lk_end_with(failure, found, status, error);
+    return lk_give_back(client, "/api/license/checkin", forget_file, status, error);
 }
 
 /* Takes a file by a thread whose turn it is; `is_taken` says whether it did. */

@@ -18,7 +18,7 @@ typedef struct lk_status_list {
 /* Reads a list; blanks around it are ignored. */
 lk_reason lk_read_status_list(lk_arena *arena, const char *jws, size_t length, const lk_keys *keys,
                               lk_status_list *list);
-/* Whether the place of a file is set. A place beyond the list is not. */
+/* Whether the index of a file is set. One beyond the list is not. */
 bool lk_is_set(const lk_status_list *list, int64_t index);
 
 #endif

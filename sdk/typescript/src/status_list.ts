@@ -46,7 +46,7 @@ const checks: Record<string, Check> = {
   status_list: objectOf({ bits: (value) => value === 1, lst: text }),
 };
 
-/** Whether the place of a file is set. A place beyond the list is not. */
+/** Whether the index of a file is set. One beyond the list is not. */
 export function isSet({ bits }: StatusList, index: number): boolean {
   const byte = Math.floor(index / 8);
   return byte < bits.length && (bits[byte] >> index % 8 & 1) === 1;

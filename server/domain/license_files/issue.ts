@@ -16,7 +16,7 @@ import { leaseLength } from "../policy/lease.ts";
 import type { LicenseState } from "../policy/terms.ts";
 import { signClaims } from "../signing/jws.ts";
 import { getSigningKey } from "../signing/signing_key.ts";
-import { placeOf } from "./status_place.ts";
+import { statusIndexOf } from "./status_index.ts";
 import { takeNumber } from "./take_number.ts";
 import { armour } from "./armour.ts";
 import { encryptFile } from "./encrypt.ts";
@@ -122,7 +122,7 @@ export async function issueFile(
     metadata: license.metadata,
     customer: { name: license.customerName, company: license.company },
     machine: machineClaims(license, request),
-    status: placeOf({ id: statusId, productId: license.productId }),
+    status: statusIndexOf({ id: statusId, productId: license.productId }),
     removal: removalSecret(await getRemovalKey(ctx), { activationId: request.activationId, seq }),
   });
   const jws = await signClaims(ctx, {

@@ -4,7 +4,7 @@ import type { PublicMetadata } from "../metadata.ts";
 import type { Entitlements } from "../policy/entitlements.ts";
 import type { MachineMatching } from "../policy/machine_matching.ts";
 import type { LicenseState, LicenseTerms } from "../policy/terms.ts";
-import type { StatusPlace } from "./status_place.ts";
+import type { StatusIndex } from "./status_index.ts";
 import type { Claims } from "../signing/jws.ts";
 
 /** The type of the JWS. */
@@ -50,7 +50,7 @@ export interface FileClaims {
   metadata: PublicMetadata;
   customer: { name: string; company: string | null };
   machine: MachineClaims;
-  status: StatusPlace;
+  status: StatusIndex;
   /** The secret of the code by which the app gives its activation back, base64url. */
   removal: string;
 }

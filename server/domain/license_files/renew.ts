@@ -19,7 +19,7 @@ export async function renewFile(
   if (input.shown !== null) await noteShownFile(ctx, input.shown, input);
   const [state] = await ctx.db<(FileState & { offlineDays: number })[]>`
     select l.offline_days, f.issued_at, f.expires_at, f.returned_at,
-      s.revoked_at is null and s.product_id = l.product_id and a.activated_at <= s.created_at as keeps_place
+      s.revoked_at is null and s.product_id = l.product_id and a.activated_at <= s.created_at as keeps_index
     from licenses l
     left join license_files f on f.activation_id = ${input.activationId}
     left join license_statuses s on s.id = f.status_id
@@ -33,12 +33,12 @@ export async function renewFile(
 
 /** The last file of an activation, if there is one. */
 type FileState = Partial<Pick<LicenseFileRow, "issuedAt" | "expiresAt" | "returnedAt">> & {
-  /** Whether its place in the status list would be that of the next file too; otherwise it is revoked. */
-  keepsPlace: boolean | null;
+  /** Whether its index in the status list would be that of the next file too; otherwise it is revoked. */
+  keepsIndex: boolean | null;
 };
 
-function isDue({ issuedAt, expiresAt, returnedAt, keepsPlace }: FileState, now: Date): boolean {
-  if (!issuedAt || !expiresAt || returnedAt || !keepsPlace) return true;
+function isDue({ issuedAt, expiresAt, returnedAt, keepsIndex }: FileState, now: Date): boolean {
+  if (!issuedAt || !expiresAt || returnedAt || !keepsIndex) return true;
   return now.getTime() >= (issuedAt.getTime() + expiresAt.getTime()) / 2;
 }
 

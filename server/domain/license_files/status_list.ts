@@ -7,7 +7,7 @@ import { refuse } from "../errors.ts";
 import { tagOfAll } from "../events/catalogue/cache_tags.ts";
 import { usableOn } from "../policy/conditions.ts";
 import { type Claims, signClaims } from "../signing/jws.ts";
-import { LIST_SIZE, readListName } from "./status_place.ts";
+import { LIST_SIZE, readListName } from "./status_index.ts";
 
 /** The type of the JWS. */
 const TYPE = "statuslist+jwt";
@@ -24,7 +24,7 @@ export interface StatusListClaims {
   expiresAt: number;
   /** Seconds until there may be a new one. */
   ttl: number;
-  /** A bit for each place, compressed, in base64url. */
+  /** A bit for each index, compressed, in base64url. */
   bits: string;
 }
 
@@ -97,7 +97,7 @@ async function load(
   });
 }
 
-/** The revoked places of a list; null when no file has a place in it. */
+/** The revoked indices of a list; null when no file is in it. */
 async function listRevoked(
   ctx: Context,
   { productId, firstId }: { productId: number; firstId: number },

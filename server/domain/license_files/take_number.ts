@@ -1,11 +1,11 @@
-// What a license file gets when it is issued: its number, and its place in a status list.
+// What a license file gets when it is issued: its number, and its index in a status list.
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
 import type { LicenseFileRow } from "./license_file.ts";
-import type { LicenseStatusRow } from "./status_place.ts";
+import type { LicenseStatusRow } from "./status_index.ts";
 
 /**
- * Takes the next number and a place for a file of an activation. Call it in a transaction.
+ * Takes the next number and an index for a file of an activation. Call it in a transaction.
  *
  * @throws DomainError `ACTIVATION_INACTIVE`
  */
@@ -41,7 +41,7 @@ export async function takeNumber(
   return file;
 }
 
-/** The place that the last file has, unless it is revoked, or another. */
+/** The index that the last file has, unless it is revoked, or another. */
 async function takePlace(
   ctx: Context,
   file: Pick<LicenseStatusRow, "activationId" | "licenseId" | "productId" | "expiresAt">,

@@ -1,25 +1,23 @@
 // The example app in C++ against the real server: activated, taken offline, revoked by a status list that is carried in, and
 // back in the network.
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { lost } from "./between.ts";
+import type { Language } from "./languages.ts";
 import { run } from "./readmes.ts";
 import { PRODUCT, type Vendor } from "./vendor.ts";
 
 const home = fileURLToPath(new URL("../../../sdk/c/", import.meta.url));
-const build = `cmake --install build --prefix "$FOLDER/installed" > /dev/null
-  export PKG_CONFIG_PATH=$(dirname "$(find "$FOLDER/installed" -name latchkey.pc)")
-  c++ -std=c++17 -Wall -Wextra -Werror example/app.cpp -o "$FOLDER/app" $(pkg-config --cflags --libs latchkey)
-  echo "LD_LIBRARY_PATH=$(pkg-config --variable=libdir latchkey) exec '$FOLDER/app' \\"\\$@\\"" > "$FOLDER/run"`;
-
 /** @returns what is different */
-export async function tryCppApp(vendor: Vendor): Promise<string[]> {
+export async function tryCppApp({ readme }: Language, vendor: Vendor): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), "latchkey-cpp-"));
   try {
+    const { file, build } = readme!.find(({ id }) => id === "cpp")!;
+    await copyFile(join(home, "example/app.cpp"), join(folder, file));
     await run(["sh", "-euc", build], home, folder);
     return await live(vendor, folder);
   } finally {

@@ -119,7 +119,7 @@ export const languages: Language[] = [
       build: `cmake --install build --prefix "$FOLDER/installed" > /dev/null
         export PKG_CONFIG_PATH=$(dirname "$(find "$FOLDER/installed" -name latchkey.pc)")
         ${compile} -Wall -Wextra -Werror "$FOLDER/${file}" -o "$FOLDER/app" $(pkg-config --cflags --libs latchkey)
-        echo "LD_LIBRARY_PATH=$(pkg-config --variable=libdir latchkey) exec '$FOLDER/app'" > "$FOLDER/run"`,
+        echo "LD_LIBRARY_PATH=$(pkg-config --variable=libdir latchkey) exec '$FOLDER/app' \\"\\$@\\"" > "$FOLDER/run"`,
     })),
   },
   {

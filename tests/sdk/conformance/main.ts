@@ -59,7 +59,7 @@ async function prove(language: Language, vendor: Vendor): Promise<void> {
   }
   if (values.native && language.readme) {
     await tried(language, row, "readme", () => tryReadmes(language, vendor));
-    if (language.name === "C") await tried(language, row, "C++ app", () => tryCppApp(vendor));
+    if (language.name === "C") await tried(language, row, "C++ app", () => tryCppApp(language, vendor));
   }
   const conformance = new Conformance(language, vendor);
   for (const part of names) await tried(language, row, part, () => conformance.run(part));

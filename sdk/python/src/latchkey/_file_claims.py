@@ -33,7 +33,7 @@ class CustomerClaims:
 
 @dataclass(frozen=True)
 class StatusClaims:
-    """The status list of the file, and its place in it."""
+    """The status list of the file, and its index in it."""
 
     uri: str
     idx: int

@@ -35,7 +35,7 @@ class StatusList:
     bits: bytes
 
     def is_set(self, index: int) -> bool:
-        """Whether the place of a file is set. A place beyond the list is not."""
+        """Whether the index of a file is set. One beyond the list is not."""
         byte, bit = divmod(index, 8)
         return byte < len(self.bits) and self.bits[byte] >> bit & 1 == 1
 

@@ -213,7 +213,7 @@ public final class FileClaims {
     }
 
     /**
-     * The place of the file in its status list.
+     * The index of the file in its status list.
      *
      * @return a number
      */

@@ -71,9 +71,9 @@ public final class StatusList {
         return issuedAt;
     }
 
-    /** Whether the place of a file is set. A place beyond the list is not. */
-    boolean isSet(long place) {
-        return place / 8 < bits.length && (bits[(int) (place / 8)] >> place % 8 & 1) == 1;
+    /** Whether the index of a file is set. One beyond the list is not. */
+    boolean isSet(long index) {
+        return index / 8 < bits.length && (bits[(int) (index / 8)] >> index % 8 & 1) == 1;
     }
 
     private static byte[] inflate(byte[] compressed) throws Refusal {
